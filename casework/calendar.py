@@ -1,0 +1,43 @@
+"""Working time: which days count, when a day opens and closes, in the Board's zone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from casework.protocol import Hours
+
+LONDON = ZoneInfo("Europe/London")
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """Monday to Friday less the holidays. `holidays` maps a date to the holiday's name."""
+
+    holidays: Mapping[date, str]
+    hours: Hours = Hours()
+    zone: ZoneInfo = LONDON
+
+    def local(self, moment: datetime) -> datetime:
+        """The aware `moment` on the Board's clock."""
+        return moment.astimezone(self.zone)
+
+    def is_working(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in self.holidays
+
+    def days_after(self, day: date) -> Iterator[date]:
+        """Every calendar day after `day`, without end."""
+        while True:
+            day += _ONE_DAY
+            yield day
+
+    def at(self, day: date, clock: time) -> datetime:
+        """Local `clock` on `day`, as an aware UTC time. Unique: no clock change is in office hours."""
+        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+    def opens(self, day: date) -> datetime:
+        return self.at(day, self.hours.opens)
+
+    def closes(self, day: date) -> datetime:
+        return self.at(day, self.hours.closes)

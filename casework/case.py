@@ -1,0 +1,474 @@
+"""A case and the facts that it is made of.
+
+    facts (history) ──fold──▶ Case ──decide (steps.py)──▶ Decision: more facts, mails to send
+
+A case is never stored as such: it is rebuilt from its history (`rebuild`), so the history is
+always the whole truth. All times are aware; they are kept in UTC and shown in the Board's zone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from functools import reduce
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+ACCORD = "Accord"
+
+
+class Value(BaseModel):
+    """A frozen value: what is said once is not changed, only followed by another fact."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Side(StrEnum):
+    RAISER = "raiser"
+    COUNTERPART = "counterpart"
+    BOARD = "board"
+
+
+class Person(Value):
+    """Somebody who can be written to. `agency` is the directory's name for the organisation."""
+
+    name: str
+    email: str
+    agency: str = ""
+    title: str = ""
+    telephone: str = ""
+
+
+class Party(Value):
+    """A person's part in one case. `number` is theirs for good: it is in their reply address."""
+
+    number: int
+    person: Person
+    side: Side
+    tier: str
+
+
+class EarlierStep(Value):
+    """A step that was tried off-line before the form was filled in."""
+
+    step: str
+    on: date
+    outcome: str
+
+
+class Disagreement(Value):
+    """What the Escalation form says (Bedfordshire Appendix C, and what e-mail needs besides).
+
+    `counterpart` is the person asked first, at `start_step`; the two managers are optional and
+    otherwise come from the directory. `needed_by` is the child's timescale, aware.
+    """
+
+    board: str
+    pathway: str = "default"
+    start_step: str = "1"
+    raiser: Person
+    raiser_manager: Person | None = None
+    counterpart: Person
+    counterpart_manager: Person | None = None
+    child: str
+    born: date | None = None
+    worker: str = ""
+    team: str = ""
+    summary: str
+    action: str
+    theme: str
+    needed_by: AwareDatetime | None = None
+    danger: bool = False
+    earlier: tuple[EarlierStep, ...] = ()
+
+
+class Meeting(Value):
+    """One calendar event (RFC 5545 UID and SEQUENCE); times in UTC."""
+
+    uid: str
+    sequence: int
+    start: AwareDatetime
+    end: AwareDatetime
+    name: str
+    attendees: tuple[int, ...]
+
+
+# ── Facts: one class each, in the order in which a case usually meets them ──────────────────
+
+
+class Fact(Value):
+    """Something that happened. `at`: when it holds for the case; `by`: who said or did it."""
+
+    at: AwareDatetime
+    by: str = ACCORD
+
+
+class Opened(Fact):
+    kind: Literal["opened"] = "opened"
+    reference: str
+    digest: str
+    disagreement: Disagreement
+    confirm_by: AwareDatetime | None
+
+
+class PartyJoined(Fact):
+    kind: Literal["party_joined"] = "party_joined"
+    party: Party
+
+
+class UrgentNotice(Fact):
+    kind: Literal["urgent_notice"] = "urgent_notice"
+    told: tuple[int, ...]
+
+
+class ConfirmationChased(Fact):
+    kind: Literal["confirmation_chased"] = "confirmation_chased"
+
+
+class Confirmed(Fact):
+    kind: Literal["confirmed"] = "confirmed"
+
+
+class StepStarted(Fact):
+    """`speaker` speaks for the raiser's side, `counterpart` is asked; None: nobody is known yet."""
+
+    kind: Literal["step_started"] = "step_started"
+    step: str
+    speaker: int | None
+    counterpart: int | None
+    due: AwareDatetime
+    because: str
+    remind_at: AwareDatetime | None
+    caught_up: bool = False
+
+
+class Reminded(Fact):
+    kind: Literal["reminded"] = "reminded"
+    step: str
+
+
+class Answered(Fact):
+    kind: Literal["answered"] = "answered"
+    step: str
+    party: int
+    verdict: Literal["agreed", "not_agreed"]
+    words: str
+    how: Literal["reply", "link", "phone"]
+
+
+class AnswerUnclear(Fact):
+    kind: Literal["answer_unclear"] = "answer_unclear"
+    step: str
+    party: int
+    words: str
+    asked_again: bool
+
+
+class OwnSideDiffers(Fact):
+    """The raiser's manager does not share the raiser's view (HIPS 3, Stage Two)."""
+
+    kind: Literal["own_side_differs"] = "own_side_differs"
+    party: int
+    words: str
+
+
+class Escalated(Fact):
+    kind: Literal["escalated"] = "escalated"
+    step: str
+    to: str
+    reason: Literal["not_agreed", "no_answer"]
+
+
+class MeetingSet(Fact):
+    kind: Literal["meeting_set"] = "meeting_set"
+    meeting: Meeting
+
+
+class MeetingAnswered(Fact):
+    kind: Literal["meeting_answered"] = "meeting_answered"
+    party: int
+    partstat: str
+
+
+class MeetingCancelled(Fact):
+    """`meeting` carries the SEQUENCE of the CANCEL, one more than the last REQUEST (RFC 5546)."""
+
+    kind: Literal["meeting_cancelled"] = "meeting_cancelled"
+    meeting: Meeting
+
+
+class DeadlineMoved(Fact):
+    kind: Literal["deadline_moved"] = "deadline_moved"
+    step: str
+    due: AwareDatetime
+    because: str
+    remind_at: AwareDatetime | None
+
+
+class ContactReplaced(Fact):
+    kind: Literal["contact_replaced"] = "contact_replaced"
+    step: str
+    side: Side
+    old: int | None
+    new: int
+
+
+class MailFailed(Fact):
+    kind: Literal["mail_failed"] = "mail_failed"
+    party: int
+    mail: str
+    reason: str
+
+
+class Noted(Fact):
+    """A mail or remark that changes nothing but belongs to the record."""
+
+    kind: Literal["noted"] = "noted"
+    text: str
+    party: int | None = None
+
+
+class Resolved(Fact):
+    kind: Literal["resolved"] = "resolved"
+    step: str
+    outcome: str
+    who: str
+    by_when: str
+
+
+class Withdrawn(Fact):
+    kind: Literal["withdrawn"] = "withdrawn"
+    reason: str
+
+
+class FinalDeadlinePassed(Fact):
+    kind: Literal["final_deadline_passed"] = "final_deadline_passed"
+    step: str
+
+
+class FinalOutcome(Fact):
+    kind: Literal["final_outcome"] = "final_outcome"
+    outcome: str
+    who: str
+    by_when: str
+
+
+AnyFact = Annotated[
+    Opened
+    | PartyJoined
+    | UrgentNotice
+    | ConfirmationChased
+    | Confirmed
+    | StepStarted
+    | Reminded
+    | Answered
+    | AnswerUnclear
+    | OwnSideDiffers
+    | Escalated
+    | MeetingSet
+    | MeetingAnswered
+    | MeetingCancelled
+    | DeadlineMoved
+    | ContactReplaced
+    | MailFailed
+    | Noted
+    | Resolved
+    | Withdrawn
+    | FinalDeadlinePassed
+    | FinalOutcome,
+    Field(discriminator="kind"),
+]
+FACT: TypeAdapter[AnyFact] = TypeAdapter(AnyFact)
+
+
+class Status(StrEnum):
+    UNCONFIRMED = "unconfirmed"
+    OPEN = "open"
+    RESOLVED = "resolved"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+OVER = frozenset({Status.RESOLVED, Status.WITHDRAWN, Status.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One step as it went: a paragraph of the written account (HIPS 3, Stage Four)."""
+
+    step: str
+    started: datetime
+    due: datetime
+    because: str
+    speaker: int | None
+    counterpart: int | None
+    ended: datetime | None = None
+    ending: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known now. `version` counts the facts; two writers cannot both add number n."""
+
+    reference: str
+    digest: str
+    disagreement: Disagreement
+    raised_at: datetime
+    version: int = 0
+    status: Status = Status.UNCONFIRMED
+    parties: tuple[Party, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    wake_at: datetime | None = None
+    remind_at: datetime | None = None
+    chased: bool = False
+    asked_again: bool = False
+    meeting: Meeting | None = None
+    meeting_cancelled: bool = False
+    attendance: dict[int, str] = field(default_factory=dict)
+    undeliverable: frozenset[int] = frozenset()
+    overdue_told: bool = False
+    outcome: str = ""
+    who: str = ""
+    by_when: str = ""
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The step that runs now, or the last one of a case that is over."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def step(self) -> str | None:
+        return self.attempts[-1].step if self.attempts else None
+
+    @property
+    def due(self) -> datetime | None:
+        """When the running step ends (UTC); None while nothing runs."""
+        return self.attempts[-1].due if self.attempts and self.status is Status.OPEN else None
+
+    @property
+    def counterpart(self) -> Party | None:
+        return self.party(self.attempts[-1].counterpart) if self.attempts else None
+
+    @property
+    def speaker(self) -> Party | None:
+        return self.party(self.attempts[-1].speaker) if self.attempts else None
+
+    @property
+    def raiser(self) -> Party:
+        return self.parties[0]
+
+    @property
+    def board(self) -> Party:
+        return self.parties[1]
+
+    def party(self, number: int | None) -> Party | None:
+        if number is None or not 1 <= number <= len(self.parties):
+            return None
+        return self.parties[number - 1]
+
+    def party_with_email(self, email: str) -> Party | None:
+        return next((p for p in self.parties if p.person.email.casefold() == email.casefold()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class MailOrder:
+    """A mail that the decision asks for; `kind` is its folder in templates/email."""
+
+    kind: str
+    to: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided: the case as it now stands, the facts to record, the mails to send."""
+
+    case: Case
+    facts: tuple[AnyFact, ...]
+    mails: tuple[MailOrder, ...]
+
+
+def rebuild(history: Iterable[AnyFact]) -> Case:
+    """The case that this history tells of. The first fact must be `Opened`."""
+    first, *rest = history
+    if not isinstance(first, Opened):
+        raise ValueError("A history begins with the fact 'opened'.")
+    return reduce(apply, rest, _opened(first))
+
+
+def _opened(fact: Opened) -> Case:
+    return Case(
+        reference=fact.reference,
+        digest=fact.digest,
+        disagreement=fact.disagreement,
+        raised_at=fact.at,
+        version=1,
+        wake_at=fact.confirm_by,
+    )
+
+
+def apply(case: Case, fact: AnyFact) -> Case:
+    """The case after one more fact."""
+    case = replace(case, version=case.version + 1)
+    match fact:
+        case PartyJoined(party=party):
+            return replace(case, parties=(*case.parties, party))
+        case ConfirmationChased():
+            return replace(case, chased=True, wake_at=None)
+        case Confirmed():
+            return replace(case, status=Status.OPEN, wake_at=None)
+        case StepStarted():
+            attempt = Attempt(fact.step, fact.at, fact.due, fact.because, fact.speaker, fact.counterpart)
+            return replace(
+                case,
+                attempts=(*case.attempts, attempt),
+                wake_at=fact.remind_at or fact.due,
+                remind_at=fact.remind_at,
+                asked_again=False,
+            )
+        case Reminded():
+            return replace(case, remind_at=None, wake_at=case.due)
+        case Answered():
+            return _with_attempt(case, words=fact.words)
+        case AnswerUnclear():
+            return replace(case, asked_again=case.asked_again or fact.asked_again)
+        case Escalated():
+            return _with_attempt(case, ended=fact.at, ending=fact.reason)
+        case MeetingSet():
+            return replace(case, meeting=fact.meeting, meeting_cancelled=False)
+        case MeetingAnswered():
+            return replace(case, attendance=case.attendance | {fact.party: fact.partstat})
+        case MeetingCancelled():
+            return replace(case, meeting=fact.meeting, meeting_cancelled=True)
+        case DeadlineMoved():
+            moved = _with_attempt(case, due=fact.due, because=fact.because)
+            return replace(moved, remind_at=fact.remind_at, wake_at=fact.remind_at or fact.due)
+        case ContactReplaced(side=side, new=new):
+            changed = _with_attempt(case, **{"counterpart" if side is Side.COUNTERPART else "speaker": new})
+            return replace(changed, asked_again=False)
+        case MailFailed():
+            return replace(case, undeliverable=case.undeliverable | {fact.party})
+        case Resolved():
+            return _over(_with_attempt(case, ended=fact.at, ending="agreed"), Status.RESOLVED, fact)
+        case Withdrawn():
+            return replace(case, status=Status.WITHDRAWN, outcome=fact.reason, wake_at=None)
+        case FinalDeadlinePassed():
+            return replace(case, overdue_told=True, wake_at=None)
+        case FinalOutcome():
+            return _over(_with_attempt(case, ended=fact.at, ending="final_outcome"), Status.CLOSED, fact)
+        case _:
+            return case
+
+
+def _with_attempt(case: Case, **changes: object) -> Case:
+    if not case.attempts:
+        return case
+    return replace(case, attempts=(*case.attempts[:-1], replace(case.attempts[-1], **changes)))  # type: ignore[arg-type]
+
+
+def _over(case: Case, status: Status, fact: Resolved | FinalOutcome) -> Case:
+    return replace(
+        case, status=status, outcome=fact.outcome, who=fact.who, by_when=fact.by_when, wake_at=None
+    )

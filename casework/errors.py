@@ -1,0 +1,43 @@
+"""What can be wrong, said in whole sentences.
+
+AccordError                 the root; its text may be shown to the person who caused it
+├── ProtocolFault           a Board's file cannot be used; lists every fault of every file
+├── NotPossible             the case is not in a state that allows what was asked
+├── Conflict                somebody else changed the case first; load it and decide again
+├── NotFound                there is no such case, mail, draft or link
+├── LinkRefused             a signed link or address is forged, used or expired
+└── MailError               see services/ports.py: Throttled, Transient, Permanent
+"""
+
+
+class AccordError(Exception):
+    """Root of all errors that Accord raises on purpose."""
+
+
+class ProtocolFault(AccordError):
+    """One or more protocol files are wrong.
+
+    Args:
+        faults: one whole sentence for each fault, with file and key.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
+        super().__init__(f"The protocol files have {count}:\n" + "\n".join(f"- {f}" for f in faults))
+
+
+class NotPossible(AccordError):
+    """The case is in a state that does not allow what was asked."""
+
+
+class Conflict(AccordError):
+    """The case was changed by somebody else between loading and saving."""
+
+
+class NotFound(AccordError):
+    """No such thing is kept here."""
+
+
+class LinkRefused(AccordError):
+    """A signed link or reply address is forged, damaged, used or too old."""

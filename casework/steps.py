@@ -1,0 +1,406 @@
+"""What happens to a case: opened, confirmed, answered, gone up, settled.
+
+    case + what happened + now ──▶ Decision (facts to record, mails to send, the case as it then is)
+
+Every function is pure: `now` is an aware time given by the caller, nothing is read or written.
+
+    open_case ─▶ [confirm] ─▶ step 1 ─ agreed ─────────────▶ resolved, written confirmation to all
+                                │ not agreed: at once
+                                │ no answer by `due`: tick
+                                ▼
+                              step 2 … ─▶ the panel ─▶ record_final_outcome
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from casework.case import (
+    ACCORD,
+    OVER,
+    Answered,
+    AnswerUnclear,
+    Case,
+    ConfirmationChased,
+    Confirmed,
+    Decision,
+    Disagreement,
+    Escalated,
+    FinalDeadlinePassed,
+    FinalOutcome,
+    MailFailed,
+    Noted,
+    Opened,
+    OwnSideDiffers,
+    Person,
+    Reminded,
+    Resolved,
+    Side,
+    Status,
+    StepStarted,
+    UrgentNotice,
+    Withdrawn,
+    apply,
+)
+from casework.deadlines import deadline, reminder_time, spoken
+from casework.directory import Directory, counterpart_for, speaker_for
+from casework.errors import NotPossible
+from casework.meetings import arrange_meeting, cancel_meeting
+from casework.work import BOARD_PARTY, Board, Work
+
+Ending = Literal["not_agreed", "no_answer"]
+
+
+def open_case(
+    reference: str,
+    disagreement: Disagreement,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    confirm: bool,
+) -> Decision:
+    """A form was sent in. With `confirm` nothing is asked of the other agency until the raiser has
+    pressed the link in an e-mail; an urgent notice of immediate danger never waits for that."""
+    protocol = board.protocol
+    confirm_by = now + timedelta(hours=protocol.confirm_hours) if confirm else None
+    opened = Opened(
+        at=now,
+        by=disagreement.raiser.name,
+        reference=reference,
+        digest=board.digest,
+        disagreement=disagreement,
+        confirm_by=confirm_by,
+    )
+    work = Work(None, board, directory, now)
+    work.record(opened)
+    work.join(disagreement.raiser, Side.RAISER, "practitioner")
+    inbox = Person(name=protocol.board, email=protocol.inbox, title="Board", agency=protocol.board)
+    work.join(inbox, Side.BOARD, "board")
+    if disagreement.danger:
+        _give_urgent_notice(work)
+    if confirm:
+        work.mail("confirm", [1])
+    else:
+        _begin(work, ACCORD)
+    return work.done()
+
+
+def _give_urgent_notice(work: Work) -> None:
+    told = work.case.disagreement
+    tier = work.board.protocol.safeguarding_tier
+    leads = [
+        work.join(lead, side, tier)
+        for side, agency in ((Side.RAISER, told.raiser.agency), (Side.COUNTERPART, told.counterpart.agency))
+        if (lead := work.directory.find(agency, tier))
+    ]
+    told_now = tuple(dict.fromkeys([*leads, BOARD_PARTY]))
+    work.record(UrgentNotice(at=work.now, told=told_now))
+    work.mail("urgent", told_now)
+
+
+def confirm(case: Case, board: Board, directory: Directory, *, now: datetime, by: str = "") -> Decision:
+    """The raiser pressed the link, or told `by`, a member of Board staff. Twice changes nothing."""
+    work = Work(case, board, directory, now)
+    if case.status is Status.UNCONFIRMED:
+        _begin(work, by or case.raiser.person.name)
+    return work.done()
+
+
+def _begin(work: Work, by: str) -> None:
+    work.record(Confirmed(at=work.now, by=by))
+    start_step(work, work.case.disagreement.start_step, at=work.now)
+    _catch_up(work)
+    if work.case.attempts[0] is work.case.attempt:
+        _ask(work, "ask")
+    else:
+        _tell_of_escalation(work, since=0)
+    work.mail("raised", [1])
+
+
+def start_step(work: Work, key: str, *, at: datetime) -> None:
+    """Begins the step that runs from `at`: finds the people, sets the deadline and the meeting."""
+    step = work.pathway.step(key)
+    told = work.case.disagreement
+    speaker = work.join(
+        speaker_for(step, work.case, work.board.protocol, work.directory), Side.RAISER, step.speaker.tier
+    )
+    counterpart: int | None = BOARD_PARTY
+    if not step.panel:
+        person = counterpart_for(step, work.case, work.board.protocol, work.directory)
+        counterpart = work.join(person, Side.COUNTERPART, step.counterpart.tier) if person else None
+    ends = deadline(step.limit, at, work.board.calendar, told.needed_by)
+    due = max(at, ends.due)
+    work.record(
+        StepStarted(
+            at=at,
+            step=key,
+            speaker=speaker,
+            counterpart=counterpart,
+            due=due,
+            because=ends.because,
+            remind_at=reminder_time(at, due, work.board.calendar),
+            caught_up=due <= work.now,
+        )
+    )
+    if step.meeting and due > work.now:
+        arrange_meeting(work, step.meeting)
+
+
+def answer(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    party: int,
+    verdict: Literal["agreed", "not_agreed"],
+    words: str,
+    how: Literal["reply", "link", "phone"],
+    at: datetime | None = None,
+    by: str = "",
+    outcome: str = "",
+    who: str = "",
+    by_when: str = "",
+) -> Decision:
+    """The person asked has answered. Agreed settles the case; not agreed takes it up at once.
+
+    Args:
+        at: when the answer reached us, if before `now`; an answer in time counts although it is
+            read after the deadline.
+        by: the staff member who took it down, for an answer by phone.
+        outcome, who, by_when: what was agreed; without them, the requested action by the
+            counterpart, by the child's date.
+
+    Raises:
+        NotPossible: the case is over, the step went up, or somebody else was asked.
+    """
+    refuse_if_not_answerable(case, board, party)
+    work = Work(case, board, directory, now)
+    person = case.parties[party - 1].person
+    at = min(now, max(at or now, case.attempts[-1].started))
+    work.record(
+        Answered(
+            at=at,
+            by=by or person.name,
+            step=work.step.key,
+            party=party,
+            verdict=verdict,
+            words=words,
+            how=how,
+        )
+    )
+    if verdict == "agreed":
+        told = case.disagreement
+        child_date = spoken(told.needed_by, board.calendar) if told.needed_by else ""
+        _settle(
+            work,
+            Resolved(
+                at=at,
+                by=by or person.name,
+                step=work.step.key,
+                outcome=outcome or told.action,
+                who=who or f"{person.name}, {person.agency}".strip(", "),
+                by_when=by_when or child_date or "no date was given",
+            ),
+            "agreed",
+        )
+        return work.done()
+    _go_up_and_tell(work, "not_agreed", at, words)
+    return work.done()
+
+
+def refuse_if_not_answerable(case: Case, board: Board, party: int) -> None:
+    """Raises NotPossible, saying why, unless `party` is who is asked by the step that runs."""
+    if case.status is Status.UNCONFIRMED:
+        raise NotPossible(f"{case.reference} has not been confirmed by the person who raised it.")
+    if case.status in OVER:
+        raise NotPossible(f"{case.reference} is already {case.status}; nothing more is to be answered.")
+    step = board.protocol.pathway(case.disagreement.pathway).step(case.step)
+    if step.panel:
+        raise NotPossible(f"{case.reference} is with the Board's panel; the Board records its outcome.")
+    if case.counterpart is None or case.counterpart.number != party:
+        raise NotPossible(f"{case.reference} has gone up to {step.title}; somebody else is asked now.")
+
+
+def tick(case: Case, board: Board, directory: Directory, *, now: datetime) -> Decision:
+    """Time passed. Missed deadlines are caught up in order, each step from the end of the one
+    before, so that an outage of ours never lengthens a step. Running it twice changes nothing."""
+    work = Work(case, board, directory, now)
+    if case.wake_at is None or case.wake_at > now:
+        return work.done()
+    if case.status is Status.UNCONFIRMED:
+        work.record(ConfirmationChased(at=now))
+        work.mail("confirm_again", [1])
+        work.mail("not_confirmed", [BOARD_PARTY])
+    elif case.due is not None and case.due <= now:
+        _go_up_and_tell(work, "no_answer", case.due)
+    elif case.remind_at is not None:
+        work.record(Reminded(at=now, step=work.step.key))
+        if not work.step.panel:
+            work.mail("remind", [case.counterpart.number if case.counterpart else BOARD_PARTY])
+    return work.done()
+
+
+def _go_up_and_tell(work: Work, reason: Ending, at: datetime, words: str = "") -> None:
+    since = len(work.case.attempts)
+    if _go_up(work, reason, at):
+        _catch_up(work)
+        _tell_of_escalation(work, since=since, words=words if reason == "not_agreed" else "")
+
+
+def _go_up(work: Work, reason: Ending, at: datetime) -> bool:
+    """One step up, from `at`. False at the end of the pathway, where the Board is told instead."""
+    upper = work.pathway.after(work.step.key)
+    if upper is None:
+        if not work.case.overdue_told:
+            work.record(FinalDeadlinePassed(at=at, step=work.step.key))
+            work.mail("final_overdue", [BOARD_PARTY, 1])
+        return False
+    cancel_meeting(work)
+    work.record(Escalated(at=at, step=work.step.key, to=upper.key, reason=reason))
+    start_step(work, upper.key, at=at)
+    return True
+
+
+def _catch_up(work: Work) -> None:
+    while work.case.due is not None and work.case.due <= work.now:
+        if not _go_up(work, "no_answer", work.case.due):
+            return
+
+
+def _tell_of_escalation(work: Work, since: int, words: str = "") -> None:
+    """Tells everybody once: who is asked now, who takes it up now, and all who were before."""
+    case = work.case
+    _ask(work, "escalated_counterpart")
+    now_in_charge = {case.attempts[-1].speaker, case.attempts[-1].counterpart, BOARD_PARTY}
+    before = case.attempts[max(since - 1, 0) : -1]
+    if before and case.attempts[-1].speaker != before[0].speaker:
+        work.mail("escalated_speaker", [case.attempts[-1].speaker])
+    else:
+        now_in_charge.discard(case.attempts[-1].speaker)
+    former = dict.fromkeys([1, *(n for a in before for n in (a.speaker, a.counterpart))])
+    for number in former:
+        party = case.party(number)
+        if party is None or number in now_in_charge:
+            continue
+        refused = bool(before) and before[0].ending == "not_agreed" and party.side is Side.RAISER
+        work.mail("not_agreed" if refused else "escalated_former", [number], words)
+
+
+def _ask(work: Work, kind: str) -> None:
+    if work.step.panel:
+        work.mail("final_step", [BOARD_PARTY])
+    elif work.case.counterpart is None:
+        work.mail("name_contact", [BOARD_PARTY])
+    else:
+        work.mail(kind, [work.case.counterpart.number])
+
+
+def _settle(work: Work, ending: Resolved | FinalOutcome | Withdrawn, kind: str) -> None:
+    """Ends the case and tells every party; a meeting that is still to come is cancelled."""
+    cancel_meeting(work)
+    work.record(ending)
+    work.mail(kind, [party.number for party in work.case.parties])
+
+
+def unclear(
+    case: Case, board: Board, directory: Directory, *, now: datetime, party: int, words: str
+) -> Decision:
+    """An answer that says neither. Asked once more, then it is a person's; the clock runs on."""
+    refuse_if_not_answerable(case, board, party)
+    work = Work(case, board, directory, now)
+    again = not case.asked_again
+    person = case.parties[party - 1].person
+    work.record(
+        AnswerUnclear(at=now, by=person.name, step=work.step.key, party=party, words=words, asked_again=again)
+    )
+    if again:
+        work.mail("unclear", [party], words)
+    work.mail(
+        "held_notice", [BOARD_PARTY], f"{person.name} answered, and it says neither agreed nor not agreed."
+    )
+    return work.done()
+
+
+def mail_failed(
+    case: Case, board: Board, directory: Directory, *, now: datetime, party: int, mail: str, reason: str
+) -> Decision:
+    """A mail cannot be delivered: the raiser and the Board are told, once for each address."""
+    work = Work(case, board, directory, now)
+    known = party in case.undeliverable
+    work.record(MailFailed(at=now, party=party, mail=mail, reason=reason))
+    if not known:
+        work.mail("mail_failed", {1, BOARD_PARTY} - work.case.undeliverable, f"{party}\n{reason}")
+    return work.done()
+
+
+def own_side_differs(
+    case: Case, board: Board, directory: Directory, *, now: datetime, party: int, words: str
+) -> Decision:
+    """The raiser's manager does not share the raiser's view; the other side is told so (HIPS 3)."""
+    work = Work(case, board, directory, now)
+    if case.status is not Status.OPEN or case.speaker is None or case.speaker.number != party or party == 1:
+        raise NotPossible(f"{case.reference} is not with you at the moment; nothing was recorded.")
+    work.record(OwnSideDiffers(at=now, by=case.speaker.person.name, party=party, words=words))
+    work.mail("own_side_differs", [1, case.counterpart.number if case.counterpart else None], words)
+    return work.done()
+
+
+def note(case: Case, *, now: datetime, text: str, party: int | None = None, by: str = ACCORD) -> Decision:
+    """Something for the record that changes nothing."""
+    fact = Noted(at=now, by=by, text=text, party=party)
+    return Decision(apply(case, fact), (fact,), ())
+
+
+def hold(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    party: int | None,
+    text: str,
+    why: str,
+    tell_sender: bool = False,
+) -> Decision:
+    """A mail that changes nothing by itself: it is on the record, and the Board is told why.
+
+    With `tell_sender` its author learns that it did not count, once in the life of the case.
+    """
+    work = Work(case, board, directory, now)
+    person = case.party(party)
+    work.record(Noted(at=now, by=person.person.name if person else ACCORD, text=text, party=party))
+    work.mail("held_notice", [BOARD_PARTY], why)
+    if tell_sender and person is not None and person.side is not Side.BOARD:
+        work.mail("closed_reply", [party], why)
+    return work.done()
+
+
+def withdraw(
+    case: Case, board: Board, directory: Directory, *, now: datetime, reason: str, by: str
+) -> Decision:
+    """The disagreement is taken back. Everybody who knew of it is told."""
+    work = Work(case, board, directory, now)
+    if case.status in OVER:
+        raise NotPossible(f"{case.reference} is already {case.status}; it cannot be withdrawn.")
+    _settle(work, Withdrawn(at=now, by=by, reason=reason), "withdrawn")
+    return work.done()
+
+
+def record_final_outcome(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    outcome: str,
+    who: str,
+    by_when: str,
+    by: str,
+) -> Decision:
+    """The panel has decided. Raises NotPossible unless the case is with the panel."""
+    work = Work(case, board, directory, now)
+    if case.status is not Status.OPEN or not work.step.panel:
+        raise NotPossible(f"{case.reference} is not with the Board's panel, so it has no final outcome yet.")
+    _settle(work, FinalOutcome(at=now, by=by, outcome=outcome, who=who, by_when=by_when), "final_outcome")
+    return work.done()

@@ -1,0 +1,65 @@
+"""A decision in the making."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework.calendar import WorkingCalendar
+from casework.case import AnyFact, Case, Decision, MailOrder, Party, PartyJoined, Person, Side, apply, rebuild
+from casework.directory import Directory
+from casework.protocol import Pathway, Protocol, Step
+
+BOARD_PARTY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A Board's protocol as loaded: its file's digest and its working calendar."""
+
+    protocol: Protocol
+    digest: str
+    calendar: WorkingCalendar
+
+
+class Work:
+    """A decision in the making: records facts, and keeps the case as they leave it."""
+
+    def __init__(self, case: Case | None, board: Board, directory: Directory, now: datetime) -> None:
+        self._case, self.board, self.directory, self.now = case, board, directory, now
+        self._facts: list[AnyFact] = []
+        self._mails: dict[tuple[str, int], MailOrder] = {}
+
+    @property
+    def case(self) -> Case:
+        assert self._case is not None, "the first fact of a case is Opened"
+        return self._case
+
+    @property
+    def pathway(self) -> Pathway:
+        return self.board.protocol.pathway(self.case.disagreement.pathway)
+
+    @property
+    def step(self) -> Step:
+        return self.pathway.step(self.case.step)
+
+    def record(self, fact: AnyFact) -> None:
+        self._facts.append(fact)
+        self._case = rebuild([fact]) if self._case is None else apply(self._case, fact)
+
+    def mail(self, kind: str, to: Iterable[int | None], words: str = "") -> None:
+        """Orders one mail for each party; the same kind goes to a person once a decision."""
+        for number in to:
+            if number is not None:
+                self._mails.setdefault((kind, number), MailOrder(kind, number, words))
+
+    def join(self, person: Person, side: Side, tier: str) -> int:
+        """The party number of `person`, who joins the case unless already on it."""
+        known = self.case.party_with_email(person.email)
+        if known is not None:
+            return known.number
+        party = Party(number=len(self.case.parties) + 1, person=person, side=side, tier=tier)
+        self.record(PartyJoined(at=self.now, party=party))
+        return party.number
+
+    def done(self) -> Decision:
+        return Decision(self.case, tuple(self._facts), tuple(self._mails.values()))

@@ -1,0 +1,156 @@
+"""The tables: columns and constraints, no rules.
+
+Times are aware and kept in UTC. `raw` columns hold mails word for word.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time. SQLite forgets time zones, so UTC goes in and UTC is put back on."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A time without a zone cannot be stored; pass an aware one.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+class CaseRow(SQLModel, table=True):
+    """What lists and the tick need of a case; everything else is in its facts."""
+
+    __tablename__ = "cases"
+
+    number: int | None = Field(default=None, primary_key=True)
+    reference: str = Field(unique=True)
+    board: str = Field(index=True)
+    status: str
+    step: str | None = None
+    counterpart: str = ""
+    agencies: str = ""
+    raised_at: datetime = Field(sa_type=UtcDateTime)
+    due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    wake_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    overdue_told: bool = False
+    version: int = 0
+
+
+class FactRow(SQLModel, table=True):
+    """One fact of a case's history. The primary key makes two writers' same-numbered facts clash."""
+
+    __tablename__ = "facts"
+
+    case_number: int = Field(primary_key=True, foreign_key="cases.number")
+    seq: int = Field(primary_key=True)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    data: dict[str, Any] = Field(sa_type=JSON)
+
+
+class OutboxRow(SQLModel, table=True):
+    """A finished mail for one recipient. state: queued, sending, retry, sent, failed."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_waiting", "state", "next_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: str = Field(unique=True)
+    case_number: int | None = Field(default=None, foreign_key="cases.number", index=True)
+    party: int | None = None
+    kind: str
+    envelope_from: str
+    envelope_to: str
+    raw: bytes = Field(sa_type=LargeBinary)
+    state: str = "queued"
+    attempts: int = 0
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    next_at: datetime = Field(sa_type=UtcDateTime)
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    claim: str = ""
+    error: str = ""
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class InboxRow(SQLModel, table=True):
+    """A received mail. state: new, filed, held, automatic."""
+
+    __tablename__ = "inbox"
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    message_id: str = Field(default="", index=True)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    stored_at: datetime = Field(sa_type=UtcDateTime)
+    size: int
+    whole: bool
+    raw: bytes = Field(sa_type=LargeBinary)
+    state: str = Field(default="new", index=True)
+    reason: str = ""
+    sender: str = ""
+    subject: str = ""
+    text: str = ""
+    verdict: str = ""
+    case_number: int | None = Field(default=None, foreign_key="cases.number", index=True)
+    party: int | None = None
+    handled_by: str = ""
+    handled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ContactRow(SQLModel, table=True):
+    """One post of the directory."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (UniqueConstraint("board", "agency_key", "tier"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    board: str
+    agency: str
+    agency_key: str
+    tier: str
+    title: str = ""
+    name: str
+    email: str = Field(index=True)
+    telephone: str = ""
+
+
+class DraftRow(SQLModel, table=True):
+    """What somebody has typed into the form so far, and the case that it became."""
+
+    __tablename__ = "drafts"
+
+    token: str = Field(primary_key=True)
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    case_number: int | None = Field(default=None, foreign_key="cases.number")
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SignInRow(SQLModel, table=True):
+    """A one-time link that was mailed to a member of Board staff."""
+
+    __tablename__ = "sign_ins"
+
+    nonce: str = Field(primary_key=True)
+    email: str = Field(index=True)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ClockRow(SQLModel, table=True):
+    """The demo clock's offset from the machine's own; one row, read in demo mode only."""
+
+    __tablename__ = "clock"
+
+    id: int = Field(default=1, primary_key=True)
+    offset_seconds: int = 0

@@ -1,0 +1,40 @@
+"""Time passes: reminders, escalations, chased confirmations.
+
+The clock only compares. Deadlines were stored when their step began, so this may run twice, late,
+or on ten machines at once.
+"""
+
+import logging
+
+from casework import steps
+from casework.errors import AccordError
+from services.world import World, change
+
+log = logging.getLogger(__name__)
+
+
+def tick(world: World) -> int:
+    """Moves on every case whose wake-up time has come. Returns how many there were.
+
+    One case that cannot be moved does not hold up the others; it is logged and tried again.
+    """
+    woken = 0
+    while True:
+        with world.store.reading() as uow:
+            numbers = uow.cases.to_wake(world.clock.now())
+        moved = [number for number in numbers if _wake(world, number)]
+        woken += len(moved)
+        # A case that was moved may have its next moment behind it already, after a long outage.
+        if not moved:
+            return woken
+
+
+def _wake(world: World, number: int) -> bool:
+    try:
+        decision = change(
+            world, number, lambda case, board, people, now: steps.tick(case, board, people, now=now)
+        )
+    except AccordError:
+        log.exception("case %s could not be moved on; it will be tried again", number)
+        return False
+    return bool(decision.facts)

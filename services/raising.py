@@ -1,0 +1,120 @@
+"""A disagreement is raised, and confirmed by the person who raised it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework import steps
+from casework.case import Case, Disagreement, Status
+from casework.deadlines import TimelineStep, timeline
+from casework.work import Board
+from services.world import World, change, write_down
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the raiser is shown after sending the form in."""
+
+    reference: str
+    board: str
+    email_of_raiser: str
+    confirmation_needed: bool
+    danger: bool
+    counterpart_name: str
+    timeline: list[TimelineStep]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmView:
+    """What the page behind the link in the 'confirm' mail shows."""
+
+    reference: str
+    done: bool
+    closed_because: str
+    disagreement: Disagreement
+    board: str
+
+
+def submit(world: World, token: str, disagreement: Disagreement) -> Receipt:
+    """Opens the case that the draft `token` has become. Sending it twice opens one case.
+
+    Raises NotFound where the draft is no longer kept.
+    """
+    board = world.board(disagreement.board)
+    now = world.clock.now()
+    with world.store.writing() as uow:
+        draft = uow.drafts.load(token)
+        if draft.case_number is not None:
+            return _receipt(world, uow.cases.load(draft.case_number), now)
+        number = uow.cases.new_number(disagreement.board, now)
+        directory = uow.directories.of(
+            disagreement.board, [disagreement.raiser.agency, disagreement.counterpart.agency]
+        )
+        known = uow.directories.knows(disagreement.board, disagreement.raiser.email)
+        decision = steps.open_case(
+            f"{board.protocol.key.upper()}-{number:05d}",
+            disagreement,
+            board,
+            directory,
+            now=now,
+            confirm=world.confirm == "always" or (world.confirm == "unknown" and not known),
+        )
+        write_down(world, uow, number, decision, board)
+        uow.drafts.submitted(token, number, world.clock.wall())
+        uow.commit()
+    world.hints.mail_is_due()
+    return _receipt(world, decision.case, now)
+
+
+def receipt(world: World, token: str) -> Receipt | None:
+    """The receipt of a draft that was sent in; None while it was not. Raises NotFound."""
+    with world.store.reading() as uow:
+        draft = uow.drafts.load(token)
+        if draft.case_number is None:
+            return None
+        return _receipt(world, uow.cases.load(draft.case_number), world.clock.now())
+
+
+def read_confirm_link(world: World, link: str) -> ConfirmView:
+    """Raises LinkRefused where the link is forged or damaged."""
+    number, _, _ = world.links.read("confirm", link)
+    with world.store.reading() as uow:
+        case = uow.cases.load(number)
+    closed = ""
+    if case.status is Status.WITHDRAWN:
+        closed = f"{case.reference} has been withdrawn, so there is nothing to confirm."
+    board = world.board(case.disagreement.board).protocol.board
+    return ConfirmView(
+        case.reference, case.status is not Status.UNCONFIRMED, closed, case.disagreement, board
+    )
+
+
+def confirm(world: World, link: str) -> Receipt:
+    """The raiser pressed the button: the other agency is asked now. Twice is once.
+
+    Raises LinkRefused where the link is forged or damaged.
+    """
+    number, _, _ = world.links.read("confirm", link)
+    decision = change(world, number, lambda case, board, people, now: steps.confirm(case, board, people, now=now))
+    return _receipt(world, decision.case, world.clock.now())
+
+
+def _receipt(world: World, case: Case, now: datetime) -> Receipt:
+    told = case.disagreement
+    board = world.board(told.board)
+    return Receipt(
+        reference=case.reference,
+        board=told.board,
+        email_of_raiser=told.raiser.email,
+        confirmation_needed=case.status is Status.UNCONFIRMED,
+        danger=told.danger,
+        counterpart_name=told.counterpart.name,
+        timeline=case_timeline(case, board, now),
+    )
+
+
+def case_timeline(case: Case, board: Board, now: datetime) -> list[TimelineStep]:
+    """Every step's end if nobody answers: from the start of the first step, or from now on while
+    the form is not confirmed."""
+    told = case.disagreement
+    start = case.attempts[0].started if case.attempts else now
+    return timeline(board.protocol, told.pathway, start, board.calendar, told.start_step, told.needed_by)

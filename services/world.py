@@ -1,0 +1,88 @@
+"""What every use case is given, and the one way in which a decision is written down."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from casework.case import Case, Decision
+from casework.directory import Directory
+from casework.errors import Conflict, NotFound
+from casework.work import Board
+from services.links import Links
+from services.ports import Addresses, Clock, Composer, Hints, MailSystem, Store, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+Decider = Callable[[Case, Board, Directory, datetime], Decision]
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class World:
+    """The ports and the few settings that are rules. Built by wiring.build."""
+
+    protocols: Mapping[str, Board]
+    store: Store
+    mail: MailSystem
+    composer: Composer
+    addresses: Addresses
+    links: Links
+    clock: Clock
+    hints: Hints
+    base_url: str
+    confirm: str
+    staff: Mapping[str, frozenset[str]]
+    lease: timedelta
+    worker: str
+    demo: bool = False
+
+    def board(self, key: str) -> Board:
+        """Raises NotFound where the Board's file is gone."""
+        try:
+            return self.protocols[key]
+        except KeyError:
+            raise NotFound(f"There is no protocol file for the Board '{key}'.") from None
+
+
+def change(world: World, number: int, decide: Decider) -> Decision:
+    """Loads the case, decides, writes down facts and mails in one commit, and wakes the worker.
+
+    Raises NotFound, NotPossible (from `decide`), and Conflict after five lost races.
+    """
+    for attempt in range(TRIES):
+        try:
+            with world.store.writing() as uow:
+                decision = apply_change(world, uow, number, decide)
+                uow.commit()
+            break
+        except Conflict:
+            if attempt == TRIES - 1:
+                raise
+    if decision.mails:
+        world.hints.mail_is_due()
+    return decision
+
+
+def apply_change(world: World, uow: UnitOfWork, number: int, decide: Decider) -> Decision:
+    """The same within a unit of work that the caller commits."""
+    case = uow.cases.load(number)
+    told = case.disagreement
+    board = world.board(told.board)
+    directory = uow.directories.of(told.board, [told.raiser.agency, told.counterpart.agency])
+    decision = decide(case, board, directory, world.clock.now())
+    write_down(world, uow, number, decision, board)
+    return decision
+
+
+def write_down(world: World, uow: UnitOfWork, number: int, decision: Decision, board: Board) -> None:
+    """Facts and finished mails of one decision, into the open unit of work."""
+    if not decision.facts:
+        return
+    now = world.clock.now()
+    uow.cases.save(number, decision, now)
+    for order in decision.mails:
+        thread = uow.outbox.thread(number, order.to)
+        mail = world.composer.compose(order, decision.case, number, board, now, thread)
+        uow.outbox.add(mail, world.clock.wall(), order.kind, number, order.to)
+    log.info("case %s: %s", number, ", ".join(fact.kind for fact in decision.facts))

@@ -1,0 +1,131 @@
+"""Cases as histories: facts are only ever appended; the row beside them is for lists and the tick."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from casework.case import FACT, OVER, AnyFact, Case, Decision, Status, rebuild
+from casework.errors import Conflict, NotFound
+from models import CaseRow, FactRow
+from services.ports import CaseLine
+
+
+class SqlCases:
+    def __init__(self, session: Session, lock: bool) -> None:
+        self._session, self._lock = session, lock
+
+    def new_number(self, board: str, now: datetime) -> int:
+        row = CaseRow(reference=f"new {now.isoformat()} {id(self)}", board=board, status="new", raised_at=now)
+        self._session.add(row)
+        self._session.flush()
+        assert row.number is not None
+        return row.number
+
+    def load(self, number: int) -> Case:
+        self._row(number)
+        return rebuild(self.history(number))
+
+    def _row(self, number: int) -> CaseRow:
+        query = select(CaseRow).where(col(CaseRow.number) == number)
+        row = self._session.scalar(query.with_for_update() if self._lock else query)
+        if row is None:
+            raise NotFound(f"There is no case with the number {number}.")
+        return row
+
+    def history(self, number: int) -> Sequence[AnyFact]:
+        query = select(col(FactRow.data)).where(col(FactRow.case_number) == number).order_by(col(FactRow.seq))
+        return [FACT.validate_python(data, strict=False) for data in self._session.scalars(query)]
+
+    def number_of(self, reference: str) -> int:
+        number = self._session.scalar(
+            select(col(CaseRow.number)).where(col(CaseRow.reference) == reference.strip().upper())
+        )
+        if number is None:
+            raise NotFound(f"There is no case with the reference {reference[:40]}.")
+        return number
+
+    def save(self, number: int, decision: Decision, recorded_at: datetime) -> None:
+        case, row = decision.case, self._row(number)
+        first = case.version - len(decision.facts) + 1
+        if row.version != first - 1:
+            raise Conflict(f"Case {number} was changed by somebody else meanwhile.")
+        for seq, fact in enumerate(decision.facts, first):
+            self._session.add(
+                FactRow(
+                    case_number=number, seq=seq, recorded_at=recorded_at, data=fact.model_dump(mode="json")
+                )
+            )
+        told = case.disagreement
+        row.reference, row.status, row.step, row.version = (
+            case.reference,
+            case.status,
+            case.step,
+            case.version,
+        )
+        row.raised_at, row.due, row.wake_at = case.raised_at, case.due, case.wake_at
+        row.counterpart = case.counterpart.person.name if case.counterpart else ""
+        row.agencies = f"{told.raiser.agency} – {told.counterpart.agency}"
+        row.overdue_told = case.overdue_told
+        try:
+            self._session.flush()
+        except IntegrityError as error:
+            raise Conflict(f"Case {number} was changed by somebody else at the same moment.") from error
+
+    def to_wake(self, now: datetime) -> Sequence[int]:
+        query = (
+            select(col(CaseRow.number))
+            .where(col(CaseRow.wake_at) <= now)
+            .order_by(col(CaseRow.wake_at))
+            .limit(500)
+        )
+        return [number for number in self._session.scalars(query) if number is not None]
+
+    def next_wake(self) -> datetime | None:
+        return self._session.scalar(
+            select(col(CaseRow.wake_at))
+            .where(col(CaseRow.wake_at).is_not(None))
+            .order_by(col(CaseRow.wake_at))
+            .limit(1)
+        )
+
+    def lines(
+        self,
+        boards: Iterable[str],
+        *,
+        over: bool = False,
+        only: Status | None = None,
+        skip: int = 0,
+        limit: int = 200,
+    ) -> Sequence[CaseLine]:
+        query = select(CaseRow).where(col(CaseRow.board).in_(list(boards)))
+        ended = [status.value for status in OVER]
+        if over:
+            query = query.where(col(CaseRow.status).in_(ended)).order_by(col(CaseRow.number).desc())
+        else:
+            # Unconfirmed cases have no deadline yet; NULLs would sort first or last by database.
+            query = query.where(col(CaseRow.status).not_in(ended)).order_by(
+                col(CaseRow.due).is_(None), col(CaseRow.due), col(CaseRow.number)
+            )
+        if only is not None:
+            query = query.where(col(CaseRow.status) == only.value)
+        return [_line(row) for row in self._session.scalars(query.offset(skip).limit(limit))]
+
+
+def _line(row: CaseRow) -> CaseLine:
+    assert row.number is not None
+    return CaseLine(
+        number=row.number,
+        reference=row.reference,
+        board=row.board,
+        status=Status(row.status),
+        step=row.step,
+        counterpart=row.counterpart,
+        agencies=row.agencies,
+        raised_at=row.raised_at,
+        due=row.due,
+        overdue_told=row.overdue_told,
+    )

@@ -1,0 +1,89 @@
+"""The engine and the unit of work.
+
+SQLite has one writer: a writing unit begins with BEGIN IMMEDIATE, so it waits its turn instead of
+failing at the commit. PostgreSQL locks the rows it loads (FOR UPDATE).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from casework.errors import Conflict
+from store.access import SqlDirectories, SqlDrafts, SqlSignIns
+from store.cases import SqlCases
+from store.inbox import SqlInbox
+from store.outbox import SqlOutbox
+
+BUSY_SECONDS = 20
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL. The address is SQLAlchemy's own form."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        # Python's sqlite3 would begin transactions by itself, and late; "begin" below does it.
+        connection.isolation_level = None
+        # FULL: a committed mail must outlive a power cut, not only a killed process.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+class SqlUnitOfWork:
+    """One transaction and the repositories that work in it."""
+
+    def __init__(self, session: Session, writes: bool) -> None:
+        self.session = session
+        self.cases = SqlCases(session, lock=writes)
+        self.outbox = SqlOutbox(session)
+        self.inbox = SqlInbox(session, lock=writes)
+        self.directories = SqlDirectories(session)
+        self.drafts = SqlDrafts(session, lock=writes)
+        self.sign_ins = SqlSignIns(session)
+
+    def commit(self) -> None:
+        """Raises Conflict when another writer has recorded the same numbered fact."""
+        try:
+            self.session.commit()
+        except IntegrityError as error:
+            raise Conflict("The case was changed by somebody else at the same moment.") from error
+
+
+class SqlStore:
+    """The port services.ports.Store on one database."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self._reading = self.engine.execution_options(read_only=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlUnitOfWork]:
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield SqlUnitOfWork(session, writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlUnitOfWork]:
+        with Session(self._reading, expire_on_commit=False) as session:
+            yield SqlUnitOfWork(session, writes=False)
+
+    def is_reachable(self) -> bool:
+        try:
+            with self._reading.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True

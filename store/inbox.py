@@ -1,0 +1,111 @@
+"""Received mail, word for word, and what was made of it."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, defer
+from sqlmodel import col
+
+from casework.errors import NotFound
+from models import CaseRow, InboxRow
+from services.ports import InboxItem, InboxState, ReceivedMail
+
+
+class SqlInbox:
+    def __init__(self, session: Session, lock: bool) -> None:
+        self._session, self._lock = session, lock
+
+    def add(self, mail: ReceivedMail, received_at: datetime, stored_at: datetime) -> int | None:
+        digest = hashlib.sha256(mail.raw).hexdigest()
+        if self._session.scalar(select(col(InboxRow.id)).where(col(InboxRow.digest) == digest)) is not None:
+            return None
+        row = InboxRow(
+            digest=digest,
+            received_at=received_at,
+            stored_at=stored_at,
+            size=mail.size,
+            whole=mail.whole,
+            raw=mail.raw,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def unread(self) -> Sequence[int]:
+        query = select(col(InboxRow.id)).where(col(InboxRow.state) == "new").order_by(col(InboxRow.id)).limit(500)
+        return [number for number in self._session.scalars(query) if number is not None]
+
+    def get(self, item: int) -> InboxItem:
+        return _item(self._row(item), self._session)
+
+    def _row(self, item: int) -> InboxRow:
+        query = select(InboxRow).where(col(InboxRow.id) == item)
+        row = self._session.scalar(query.with_for_update() if self._lock else query)
+        if row is None:
+            raise NotFound(f"There is no received mail with the number {item}.")
+        return row
+
+    def seen(self, message_id: str, but: int) -> bool:
+        query = select(col(InboxRow.id)).where(
+            col(InboxRow.message_id) == message_id, col(InboxRow.id) != but, col(InboxRow.state) != "new"
+        )
+        return self._session.scalar(query.limit(1)) is not None
+
+    def mark(self, item: int, state: InboxState, **told: Any) -> None:
+        row = self._row(item)
+        row.state = state
+        for name, value in told.items():
+            # PostgreSQL's text cannot hold NUL, and a hostile mail may.
+            setattr(row, name, value.replace("\x00", "") if isinstance(value, str) else value)
+
+    def held(self, boards: Iterable[str]) -> Sequence[InboxItem]:
+        query = (
+            select(InboxRow)
+            .outerjoin(CaseRow, col(InboxRow.case_number) == col(CaseRow.number))
+            .where(
+                col(InboxRow.state) == "held",
+                or_(col(CaseRow.board).in_(list(boards)), col(InboxRow.case_number).is_(None)),
+            )
+            .order_by(col(InboxRow.id))
+            .options(defer(col(InboxRow.raw)))  # type: ignore[arg-type]
+        )
+        return [_item(row, self._session, raw=False) for row in self._session.scalars(query)]
+
+    def of_case(self, number: int) -> Sequence[InboxItem]:
+        query = (
+            select(InboxRow)
+            .where(col(InboxRow.case_number) == number)
+            .order_by(col(InboxRow.id))
+            .options(defer(col(InboxRow.raw)))  # type: ignore[arg-type]
+        )
+        return [_item(row, self._session, raw=False) for row in self._session.scalars(query)]
+
+
+def _item(row: InboxRow, session: Session, raw: bool = True) -> InboxItem:
+    assert row.id is not None
+    reference = ""
+    if row.case_number is not None:
+        query = select(col(CaseRow.reference)).where(col(CaseRow.number) == row.case_number)
+        reference = session.scalar(query) or ""
+    return InboxItem(
+        id=row.id,
+        raw=row.raw if raw else b"",
+        received_at=row.received_at,
+        size=row.size,
+        whole=row.whole,
+        state=row.state,  # type: ignore[arg-type]
+        reason=row.reason,
+        message_id=row.message_id,
+        sender=row.sender,
+        subject=row.subject,
+        text=row.text,
+        verdict=row.verdict,
+        case_number=row.case_number,
+        party=row.party,
+        reference=reference,
+        handled_by=row.handled_by,
+        handled_at=row.handled_at,
+    )

@@ -1,0 +1,135 @@
+"""Mails on their way. A row is claimed, sent outside any transaction, then marked."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy.orm import Session, defer
+from sqlmodel import col
+
+from casework.errors import NotFound
+from models import CaseRow, OutboxRow
+from services.ports import OutboxItem, OutboxState, OutgoingMail
+
+
+class SqlOutbox:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, mail: OutgoingMail, now: datetime, kind: str, case: int | None, party: int | None) -> None:
+        kept = select(col(OutboxRow.id)).where(col(OutboxRow.message_id) == mail.message_id)
+        if self._session.scalar(kept) is not None:
+            return
+        self._session.add(
+            OutboxRow(
+                message_id=mail.message_id,
+                case_number=case,
+                party=party,
+                kind=kind,
+                envelope_from=mail.envelope_from,
+                envelope_to=mail.envelope_to,
+                raw=mail.raw,
+                created_at=now,
+                next_at=now,
+            )
+        )
+        self._session.flush()
+
+    def claim(self, worker: str, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxItem]:
+        due = and_(col(OutboxRow.state).in_(["queued", "retry"]), col(OutboxRow.next_at) <= now)
+        abandoned = and_(col(OutboxRow.state) == "sending", col(OutboxRow.lease_until) < now)
+        query = (
+            select(OutboxRow)
+            .where(or_(due, abandoned))
+            .order_by(col(OutboxRow.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = self._session.scalars(query).all()
+        for row in rows:
+            row.state, row.claim, row.lease_until = "sending", worker, now + lease
+        return [_item(row) for row in rows]
+
+    def renew(self, item: int, worker: str, now: datetime, lease: timedelta) -> bool:
+        renewed: CursorResult[Any] = self._session.execute(  # type: ignore[assignment]
+            update(OutboxRow)
+            .where(
+                col(OutboxRow.id) == item, col(OutboxRow.claim) == worker, col(OutboxRow.state) == "sending"
+            )
+            .values(lease_until=now + lease)
+        )
+        return renewed.rowcount == 1
+
+    def mark(
+        self,
+        item: int,
+        state: OutboxState,
+        now: datetime,
+        *,
+        error: str = "",
+        next_at: datetime | None = None,
+        attempted: bool = True,
+    ) -> None:
+        row = self._session.get_one(OutboxRow, item)
+        row.state, row.error, row.lease_until, row.claim = state, error[:2000], None, ""
+        row.attempts += 1 if attempted else 0
+        row.next_at = next_at or row.next_at
+        if state == "sent":
+            row.sent_at = now
+
+    def get(self, item: int) -> OutboxItem:
+        row = self._session.get(OutboxRow, item)
+        if row is None:
+            raise NotFound(f"There is no mail with the number {item}.")
+        return _item(row, self._reference(row.case_number))
+
+    def _reference(self, number: int | None) -> str:
+        return self._session.scalar(select(col(CaseRow.reference)).where(col(CaseRow.number) == number)) or ""
+
+    def thread(self, case: int, party: int) -> tuple[str, ...]:
+        query = (
+            select(col(OutboxRow.message_id))
+            .where(col(OutboxRow.case_number) == case, col(OutboxRow.party) == party)
+            .order_by(col(OutboxRow.id))
+        )
+        return tuple(self._session.scalars(query))
+
+    def find(self, message_ids: Sequence[str]) -> tuple[int, int] | None:
+        query = select(col(OutboxRow.case_number), col(OutboxRow.party)).where(
+            col(OutboxRow.message_id).in_(list(message_ids)), col(OutboxRow.case_number).is_not(None)
+        )
+        row = self._session.execute(query.order_by(col(OutboxRow.id).desc()).limit(1)).first()
+        return (row[0], row[1]) if row and row[0] is not None and row[1] is not None else None
+
+    def of_case(self, number: int) -> Sequence[OutboxItem]:
+        query = select(OutboxRow).where(col(OutboxRow.case_number) == number).order_by(col(OutboxRow.id))
+        return [_item(row) for row in self._session.scalars(query)]
+
+    def troubled(self, boards: Iterable[str]) -> Sequence[OutboxItem]:
+        query = (
+            select(OutboxRow, col(CaseRow.reference))
+            .join(CaseRow, col(OutboxRow.case_number) == col(CaseRow.number))
+            .where(col(OutboxRow.state).in_(["failed", "retry"]), col(CaseRow.board).in_(list(boards)))
+            .order_by(col(OutboxRow.id).desc())
+            .limit(200)
+            .options(defer(col(OutboxRow.raw)))  # type: ignore[arg-type]
+        )
+        return [_item(row, reference, raw=False) for row, reference in self._session.execute(query)]
+
+
+def _item(row: OutboxRow, reference: str = "", raw: bool = True) -> OutboxItem:
+    assert row.id is not None
+    return OutboxItem(
+        id=row.id,
+        mail=OutgoingMail(row.message_id, row.envelope_from, row.envelope_to, row.raw if raw else b""),
+        case_number=row.case_number,
+        party=row.party,
+        kind=row.kind,
+        state=row.state,  # type: ignore[arg-type]
+        attempts=row.attempts,
+        created_at=row.created_at,
+        error=row.error,
+        sent_at=row.sent_at,
+        reference=reference,
+    )

@@ -1,0 +1,394 @@
+"""What happens to a case, as situations and outcomes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from casework import changes, meetings, steps
+from casework.case import Case, Decision, Side, Status, rebuild
+from casework.directory import Directory
+from casework.errors import NotPossible
+from tests.examples import (
+    COL,
+    CONTACTS,
+    COUNCIL,
+    COUNCIL_LEAD,
+    COUNCIL_MANAGER,
+    COUNCIL_SENIOR,
+    DIRECTORY,
+    MONDAY_10,
+    NOBODY,
+    RAE,
+    RAISERS_MANAGER,
+    RAISERS_SENIOR,
+    SCHOOL_LEAD,
+    disagreement,
+    hips,
+    london,
+    party_of,
+    person,
+)
+
+BOARD = hips()
+
+
+def opened(directory: Directory = DIRECTORY, confirm: bool = False, **told: Any) -> Decision:
+    return steps.open_case(
+        "HIPS-00001", disagreement(**told), BOARD, directory, now=MONDAY_10, confirm=confirm
+    )
+
+
+def answered(case: Case, verdict: str, now: Any = None, **more: Any) -> Decision:
+    assert case.counterpart is not None
+    return steps.answer(
+        case,
+        BOARD,
+        more.pop("directory", DIRECTORY),
+        now=now or MONDAY_10 + timedelta(hours=1),
+        party=more.pop("party", case.counterpart.number),
+        verdict=verdict,  # type: ignore[arg-type]
+        words=more.pop("words", verdict),
+        how="reply",
+        **more,
+    )
+
+
+def ticked(case: Case, now: Any, directory: Directory = DIRECTORY) -> Decision:
+    return steps.tick(case, BOARD, directory, now=now)
+
+
+def told(decision: Decision) -> dict[str, set[str]]:
+    """Who gets which mail, by name."""
+    found: dict[str, set[str]] = {}
+    for order in decision.mails:
+        found.setdefault(order.kind, set()).add(decision.case.parties[order.to - 1].person.name)
+    return found
+
+
+def kinds(decision: Decision) -> list[str]:
+    return [fact.kind for fact in decision.facts if fact.kind != "party_joined"]
+
+
+INBOX = BOARD.protocol.board
+
+
+def test_a_form_waits_for_its_raiser_before_anybody_else_is_told() -> None:
+    decision = opened(confirm=True)
+    assert told(decision) == {"confirm": {RAE.name}}
+    assert decision.case.status is Status.UNCONFIRMED
+
+
+def test_confirming_asks_the_counterpart_and_twice_is_once() -> None:
+    first = steps.confirm(opened(confirm=True).case, BOARD, DIRECTORY, now=MONDAY_10)
+    assert told(first) == {"ask": {COL.name}, "raised": {RAE.name}}
+    assert first.case.due == london(2026, 11, 3, 17)
+    again = steps.confirm(first.case, BOARD, DIRECTORY, now=MONDAY_10)
+    assert not again.facts and not again.mails
+
+
+def test_an_unconfirmed_form_is_chased_and_the_board_is_told_once() -> None:
+    case = opened(confirm=True).case
+    assert not ticked(case, MONDAY_10 + timedelta(hours=3, minutes=59)).facts
+    chased = ticked(case, MONDAY_10 + timedelta(hours=4))
+    assert told(chased) == {"confirm_again": {RAE.name}, "not_confirmed": {INBOX}}
+    assert not ticked(chased.case, MONDAY_10 + timedelta(days=30)).facts
+    assert steps.confirm(chased.case, BOARD, DIRECTORY, now=MONDAY_10 + timedelta(days=1)).case.step == "1"
+
+
+def test_immediate_danger_is_told_at_once_even_before_the_form_is_confirmed() -> None:
+    decision = opened(confirm=True, danger=True)
+    assert told(decision)["urgent"] == {SCHOOL_LEAD.name, COUNCIL_LEAD.name, INBOX}
+    assert told(opened(NOBODY, confirm=True, danger=True))["urgent"] == {INBOX}
+
+
+def test_agreed_settles_the_case_and_everybody_has_it_in_writing() -> None:
+    decision = answered(opened().case, "agreed")
+    assert decision.case.status is Status.RESOLVED
+    assert told(decision) == {"agreed": {RAE.name, COL.name, INBOX}}
+    assert decision.case.outcome == disagreement().action
+    assert decision.case.who == "Col Counter, Solent Council"
+    assert decision.case.wake_at is None
+
+
+def test_not_agreed_goes_up_at_once_and_everybody_is_told() -> None:
+    decision = answered(opened().case, "not_agreed", words="The threshold is not met.")
+    assert kinds(decision) == ["answered", "escalated", "step_started"]
+    assert told(decision) == {
+        "escalated_counterpart": {COUNCIL_MANAGER.name},
+        "escalated_speaker": {RAISERS_MANAGER.name},
+        "not_agreed": {RAE.name},
+        "escalated_former": {COL.name},
+    }
+    assert decision.case.due == london(2026, 11, 4, 17)
+
+
+def test_no_answer_goes_up_when_the_deadline_passes_and_not_a_second_before() -> None:
+    case = ticked(opened().case, london(2026, 11, 3, 9)).case
+    assert not ticked(case, london(2026, 11, 3, 17) - timedelta(seconds=1)).facts
+    decision = ticked(case, london(2026, 11, 3, 17))
+    assert kinds(decision) == ["escalated", "step_started"]
+    assert told(decision) == {
+        "escalated_counterpart": {COUNCIL_MANAGER.name},
+        "escalated_speaker": {RAISERS_MANAGER.name},
+        "escalated_former": {RAE.name, COL.name},
+    }
+
+
+def test_the_reminder_goes_once() -> None:
+    reminded = ticked(opened().case, london(2026, 11, 3, 9))
+    assert told(reminded) == {"remind": {COL.name}}
+    assert not ticked(reminded.case, london(2026, 11, 3, 9, 1)).facts
+
+
+def at_step_three() -> Decision:
+    second = answered(opened().case, "not_agreed")
+    return answered(second.case, "not_agreed")
+
+
+def test_step_three_invites_both_sides_to_the_meeting_before_its_deadline() -> None:
+    decision = at_step_three()
+    everybody = {p.name for p in (RAE, COL, RAISERS_MANAGER, RAISERS_SENIOR, COUNCIL_MANAGER, COUNCIL_SENIOR)}
+    assert told(decision)["invite"] == everybody
+    meeting = decision.case.meeting
+    assert meeting is not None and decision.case.due is not None
+    assert meeting.sequence == 0 and meeting.end <= decision.case.due
+    assert "Robin" not in meeting.name
+
+
+def test_a_case_that_is_settled_before_its_meeting_cancels_it_for_all_who_were_invited() -> None:
+    third = at_step_three()
+    decision = answered(third.case, "agreed")
+    assert told(decision)["invite_cancelled"] == told(third)["invite"]
+    assert decision.case.meeting is not None and decision.case.meeting.sequence == 1
+
+
+def test_a_meeting_that_was_held_is_not_cancelled() -> None:
+    third = at_step_three().case
+    assert third.meeting is not None
+    assert "invite_cancelled" not in told(answered(third, "agreed", now=third.meeting.end))
+
+
+def test_the_last_step_sends_the_written_account_to_the_board() -> None:
+    decision = answered(at_step_three().case, "not_agreed")
+    assert told(decision)["final_step"] == {INBOX}
+    assert decision.case.step == "4"
+    assert [a.ending for a in decision.case.attempts] == ["not_agreed"] * 3 + [""]
+
+
+def test_a_case_that_starts_at_the_last_step_goes_to_the_board_at_once() -> None:
+    assert told(opened(start_step="4")) == {"final_step": {INBOX}, "raised": {RAE.name}}
+
+
+def test_the_boards_own_reply_to_the_account_is_no_agreement() -> None:
+    case = opened(start_step="4").case
+    with pytest.raises(NotPossible, match="panel"):
+        answered(case, "agreed", party=2)
+
+
+def test_the_panels_outcome_goes_to_all() -> None:
+    case = answered(at_step_three().case, "not_agreed").case
+    decision = steps.record_final_outcome(
+        case, BOARD, DIRECTORY, now=MONDAY_10, outcome="Hold it.", who="Hal", by_when="Friday", by="staff"
+    )
+    assert decision.case.status is Status.CLOSED
+    assert len(told(decision)["final_outcome"]) == len(case.parties)
+
+
+def test_a_final_outcome_before_the_panel_is_refused() -> None:
+    with pytest.raises(NotPossible):
+        steps.record_final_outcome(
+            opened().case, BOARD, DIRECTORY, now=MONDAY_10, outcome="x", who="y", by_when="z", by="staff"
+        )
+
+
+def test_the_panels_deadline_is_told_once_when_it_passes() -> None:
+    case = opened(start_step="4").case
+    assert case.due is not None
+    late = ticked(ticked(case, case.due - timedelta(hours=8)).case, case.due)
+    assert told(late) == {"final_overdue": {INBOX, RAE.name}}
+    assert not ticked(late.case, case.due + timedelta(days=9)).facts
+
+
+def test_a_week_of_outage_is_caught_up_in_order_and_each_step_is_recorded() -> None:
+    decision = ticked(opened().case, london(2026, 11, 11, 9))
+    assert kinds(decision) == ["escalated", "step_started"] * 3
+    assert [(a.step, a.started) for a in decision.case.attempts] == [
+        ("1", MONDAY_10),
+        ("2", london(2026, 11, 3, 17)),
+        ("3", london(2026, 11, 5, 17)),
+        ("4", london(2026, 11, 9, 17)),
+    ]
+    assert told(decision)["final_step"] == {INBOX}
+    assert told(decision)["escalated_former"] == {
+        p.name for p in (RAE, COL, RAISERS_MANAGER, COUNCIL_MANAGER, COUNCIL_SENIOR)
+    }
+    assert not {"escalated_counterpart", "invite"} & set(told(decision)), "nobody is asked too late"
+
+
+def test_the_childs_date_takes_the_case_to_the_panel_when_it_passes() -> None:
+    case = opened(needed_by=london(2026, 11, 2, 15)).case
+    assert case.due == london(2026, 11, 2, 15)
+    assert ticked(case, london(2026, 11, 2, 15)).case.step == "4"
+
+
+def test_an_answer_that_came_in_time_counts_though_it_is_read_after_the_deadline() -> None:
+    case = opened().case
+    decision = answered(case, "agreed", now=london(2026, 11, 4, 9), at=london(2026, 11, 3, 16, 59))
+    assert decision.case.status is Status.RESOLVED
+    assert decision.facts[0].at == london(2026, 11, 3, 16, 59)
+
+
+@pytest.mark.parametrize("verdict", ["agreed", "not_agreed"])
+def test_nobody_but_the_person_asked_can_answer(verdict: str) -> None:
+    case = answered(opened().case, "not_agreed").case
+    for name in (COL, RAE, RAISERS_MANAGER):
+        with pytest.raises(NotPossible, match="somebody else is asked"):
+            answered(case, verdict, party=party_of(case, name))
+
+
+def test_a_settled_case_takes_no_more_answers() -> None:
+    case = answered(opened().case, "agreed").case
+    with pytest.raises(NotPossible, match="already resolved"):
+        answered(case, "not_agreed")
+
+
+def test_an_unclear_answer_is_asked_again_once_and_shown_to_the_board() -> None:
+    def unclear(case: Case) -> Decision:
+        return steps.unclear(case, BOARD, DIRECTORY, now=MONDAY_10, party=3, words="Hm.")
+
+    first = unclear(opened().case)
+    assert told(first) == {"unclear": {COL.name}, "held_notice": {INBOX}}
+    assert first.case.due == opened().case.due
+    assert told(unclear(first.case)) == {"held_notice": {INBOX}}
+
+
+def test_an_empty_post_is_the_boards_to_name_and_the_clock_runs() -> None:
+    decision = answered(opened(NOBODY).case, "not_agreed", directory=NOBODY)
+    assert told(decision)["name_contact"] == {INBOX}
+    assert decision.case.counterpart is None
+    assert decision.case.speaker is not None and decision.case.speaker.person == RAE
+    assert decision.case.due == london(2026, 11, 4, 17)
+    assert ticked(decision.case, london(2026, 11, 4, 17), NOBODY).case.step == "3"
+
+
+def test_managers_named_in_the_form_come_before_the_directory() -> None:
+    named = person("Ann Other", COUNCIL)
+    decision = answered(opened(counterpart_manager=named).case, "not_agreed")
+    assert told(decision)["escalated_counterpart"] == {"Ann Other"}
+
+
+def test_going_up_to_the_person_who_just_refused_is_no_escalation() -> None:
+    decision = answered(opened(counterpart=COUNCIL_MANAGER).case, "not_agreed")
+    assert told(decision)["name_contact"] == {INBOX}
+
+
+def test_a_replaced_contact_is_asked_and_the_old_address_gets_nothing() -> None:
+    new = person("New Person", COUNCIL)
+    decision = changes.replace_contact(
+        opened().case, BOARD, DIRECTORY, now=MONDAY_10, side=Side.COUNTERPART, person=new, by="staff"
+    )
+    assert told(decision) == {"ask": {"New Person"}}
+    assert decision.case.due == opened().case.due
+
+
+def test_a_replaced_contact_takes_over_the_seat_at_the_meeting() -> None:
+    new = person("New Person", COUNCIL)
+    decision = changes.replace_contact(
+        at_step_three().case, BOARD, DIRECTORY, now=MONDAY_10, side=Side.COUNTERPART, person=new, by="staff"
+    )
+    assert told(decision)["invite_cancelled"] == {COUNCIL_SENIOR.name}
+    assert "New Person" in told(decision)["invite"]
+
+
+def test_a_contact_from_the_other_side_is_refused() -> None:
+    with pytest.raises(NotPossible, match="other side"):
+        changes.replace_contact(
+            opened().case, BOARD, DIRECTORY, now=MONDAY_10, side=Side.COUNTERPART, person=RAE, by="staff"
+        )
+
+
+def moved(case: Case, due: Any) -> Decision:
+    return changes.bring_forward(case, BOARD, DIRECTORY, now=MONDAY_10, due=due, reason="Risk", by="staff")
+
+
+def test_a_deadline_is_only_ever_brought_forward() -> None:
+    decision = moved(opened().case, london(2026, 11, 2, 16))
+    assert decision.case.due == london(2026, 11, 2, 16)
+    assert told(decision) == {"deadline_moved": {RAE.name, COL.name}}
+    assert ticked(decision.case, london(2026, 11, 2, 16)).case.step == "2"
+    for wrong in (london(2026, 11, 3, 17), london(2026, 11, 9, 9), MONDAY_10):
+        with pytest.raises(NotPossible):
+            moved(opened().case, wrong)
+
+
+def test_a_meeting_that_the_new_deadline_overtakes_is_moved_or_cancelled() -> None:
+    third = at_step_three().case
+    assert third.meeting is not None
+    decision = moved(third, third.meeting.end - timedelta(minutes=1))
+    assert {"invite", "invite_cancelled"} & set(told(decision))
+    assert decision.case.meeting is not None and decision.case.meeting.sequence == 1
+
+
+def test_withdrawing_tells_everybody_and_ends_the_clock() -> None:
+    decision = steps.withdraw(opened().case, BOARD, DIRECTORY, now=MONDAY_10, reason="Settled", by="staff")
+    assert told(decision) == {"withdrawn": {RAE.name, COL.name, INBOX}}
+    assert decision.case.wake_at is None
+
+
+def test_an_undeliverable_mail_is_told_to_raiser_and_board_once() -> None:
+    def fail(case: Case, party: int) -> Decision:
+        return steps.mail_failed(case, BOARD, DIRECTORY, now=MONDAY_10, party=party, mail="ask", reason="No")
+
+    first = fail(opened().case, 3)
+    assert told(first) == {"mail_failed": {RAE.name, INBOX}}
+    assert not fail(first.case, 3).mails
+    assert told(fail(first.case, 1)) == {"mail_failed": {INBOX}}, "never to an address that failed"
+
+
+def test_a_manager_who_sees_it_differently_is_made_known_to_both_sides() -> None:
+    case = answered(opened().case, "not_agreed").case
+    decision = steps.own_side_differs(
+        case,
+        BOARD,
+        DIRECTORY,
+        now=MONDAY_10,
+        party=party_of(case, RAISERS_MANAGER),
+        words="I do not share it",
+    )
+    assert told(decision) == {"own_side_differs": {RAE.name, COUNCIL_MANAGER.name}}
+    with pytest.raises(NotPossible):
+        steps.own_side_differs(case, BOARD, DIRECTORY, now=MONDAY_10, party=1, words="x")
+
+
+def test_accepting_the_meeting_is_attendance_and_no_agreement() -> None:
+    case = at_step_three().case
+    decision = meetings.meeting_answered(
+        case, BOARD, DIRECTORY, now=MONDAY_10, party=party_of(case, COUNCIL_SENIOR), partstat="ACCEPTED"
+    )
+    assert decision.case.status is Status.OPEN and decision.case.due == case.due
+    assert not decision.mails
+
+
+def test_the_same_person_in_two_posts_is_one_party() -> None:
+    both = [c for c in CONTACTS if c.person != COUNCIL_SENIOR]
+    directory = Directory.of(both)
+    case = answered(opened(directory).case, "not_agreed", directory=directory).case
+    emails = [party.person.email for party in case.parties]
+    assert len(emails) == len(set(emails))
+
+
+def test_the_history_alone_rebuilds_the_case() -> None:
+    history: list[Any] = []
+    decision = opened(confirm=True)
+    history += decision.facts
+    for act in (
+        lambda c: steps.confirm(c, BOARD, DIRECTORY, now=MONDAY_10),
+        lambda c: answered(c, "not_agreed"),
+        lambda c: answered(c, "not_agreed"),
+        lambda c: answered(c, "agreed"),
+    ):
+        decision = act(decision.case)
+        history += decision.facts
+    assert rebuild(history) == decision.case
+    assert decision.case.version == len(history)

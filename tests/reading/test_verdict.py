@@ -1,0 +1,96 @@
+"""What counts as an answer, as a table. Everything that is not plain is unclear."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reading.verdict import read_verdict
+
+SENDER = "Jo Smith"
+SIGNED = """
+
+Kind regards
+
+Jo Smith
+Team Manager | Solent Council
+01632 960123
+
+This email and any attachments are confidential and intended solely for the addressee.
+If you are not the intended recipient, do not copy it."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AGREED",
+        "agreed",
+        "Agreed.",
+        "  Agreed!\r\n",
+        "*AGREED*",
+        "Agreed, thanks",
+        "Agreed. Many thanks, Jo",
+        "Agreed – kind regards, Jo Smith",
+        "AGREED\n\nJo",
+        "AGREED\nJS",
+        "AGREED\n-- \nJo Smith\nTeam Manager",
+        "Agreed\n\nDiolch\nJo",
+        "Agreed\n\nSent from my iPhone",
+        "AGREED" + SIGNED,
+    ],
+)
+def test_a_plain_agreed_with_a_sign_off_counts(text: str) -> None:
+    assert read_verdict(text, SENDER).stance == "agreed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["NOT AGREED", "not agreed.", "Not Agreed\n\nThanks\nJo", "NOT AGREED" + SIGNED, "NOT AGREED. Threshold is not met."],
+)
+def test_a_plain_not_agreed_counts_with_or_without_its_reason(text: str) -> None:
+    assert read_verdict(text, SENDER).stance == "not_agreed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   \n",
+        "Agreed, but only if mum consents.",
+        "Agreed. Actually no, hold that.",
+        "Agreed\n\nJo Smith\nBut not before Friday",
+        "Agreed\n\nJo Smith\nTeam Manager\nwhen mum consents",
+        "Agreed?",
+        "Agreed?? Absolutely not.",
+        "Agreed Outcomes form attached",
+        "Agreed subject to the medical",
+        "Agreed\nOfficial position is that we do not accept this",
+        "Agreed\n\nThis message is to say that I take it back",
+        "Agreed\n\nSent from my phone, will look properly tomorrow",
+        "Agreed\n-- \nnot really",
+        "Not agreed yet, still going through it",
+        "Not agreed. Well, actually we could do it",
+        "As agreed on the phone, I cannot accept this",
+        "I agree",
+        "Yes",
+        "OK",
+        "disagreed",
+        "Agreedo",
+        "not quite agreed",
+        "Thanks\nAGREED",
+        "Agreed\nA. N. Other",
+    ],
+)
+def test_everything_else_is_unclear(text: str) -> None:
+    assert read_verdict(text, SENDER).stance == "unclear"
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_it_and_agreed_needs_the_word_first(text: str) -> None:
+    verdict = read_verdict(text, SENDER)
+    if verdict.stance == "agreed":
+        assert text.lstrip(" \t\r\n*_\"'“‘’>•-\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0").casefold().startswith("agreed")
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=80))
+def test_whatever_sentence_follows_agreed_is_never_taken_for_agreement(tail: str) -> None:
+    assert read_verdict(f"Agreed. {tail} but not now", SENDER).stance != "agreed"

@@ -1,0 +1,93 @@
+"""build(settings) -> World: the one place that knows which adapter is in use."""
+
+import os
+import socket
+from datetime import timedelta
+
+from casework.errors import ProtocolFault
+from mail.address import ReplyAddresses
+from mail.compose import Composer
+from mail.local import LocalMail
+from mail.server import MailServer
+from mail.smtp_imap import SmtpImap, SmtpImapConfig
+from protocols.loader import load_protocols
+from services.links import Links
+from services.ports import MailSystem
+from services.world import World
+from settings import Settings
+from store.clock import DemoClock, SystemClock
+from store.database import SqlStore
+from workers.queues import RqHints
+
+MEGABYTE = 1_000_000
+
+
+def build(settings: Settings) -> World:
+    """The World for these settings. Opens no connection; the database must be migrated.
+
+    Raises:
+        ProtocolFault: a Board's file is wrong, or its inbox is not set.
+    """
+    store = SqlStore(settings.database_url)
+    secret = settings.secret_key.get_secret_value()
+    addresses = ReplyAddresses(settings.mail_address, secret)
+    links = Links(secret, settings.base_url)
+    protocols = load_protocols(inboxes=settings.board_inboxes)
+    unset = [f"{key}.toml" for key, board in protocols.items() if board.protocol.inbox.endswith(".invalid")]
+    if unset:
+        raise ProtocolFault(
+            [f"{name}: inbox: set the Board's own address there, or with BOARD_INBOX." for name in unset]
+        )
+    return World(
+        protocols=protocols,
+        store=store,
+        mail=_mail_system(settings),
+        composer=Composer(
+            addresses,
+            links,
+            mailbox=settings.mail_address,
+            secret=secret,
+            mail_name=settings.mail_name,
+        ),
+        addresses=addresses,
+        links=links,
+        clock=DemoClock(store) if settings.demo else SystemClock(),
+        hints=RqHints(settings.redis_url),
+        base_url=settings.base_url,
+        confirm=settings.confirm,
+        staff=settings.staff_by_board,
+        lease=timedelta(seconds=settings.outbox_lease_seconds),
+        worker=f"{socket.gethostname()}:{os.getpid()}",
+        demo=settings.demo,
+    )
+
+
+def _mail_system(settings: Settings) -> MailSystem:
+    if settings.mail == "local":
+        return LocalMail(
+            settings.data_dir / "mail", settings.mail_address, settings.mail_max_mb * MEGABYTE
+        )
+    common = {"ca_file": settings.mail_ca_file, "timeout_seconds": settings.mail_timeout_seconds}
+    return SmtpImap(
+        SmtpImapConfig(
+            smtp=MailServer(
+                settings.smtp_host,
+                settings.smtp_port,
+                settings.smtp_security,
+                settings.smtp_user,
+                settings.smtp_password.get_secret_value(),
+                **common,  # type: ignore[arg-type]
+            ),
+            imap=MailServer(
+                settings.imap_host,
+                settings.imap_port,
+                settings.imap_security,
+                settings.imap_user,
+                settings.imap_password.get_secret_value(),
+                **common,  # type: ignore[arg-type]
+            ),
+            folder=settings.imap_folder,
+            done_folder=settings.imap_done_folder,
+            max_bytes=settings.mail_max_mb * MEGABYTE,
+        )
+    )

@@ -1,0 +1,44 @@
+"""What workers do. Every job may run twice, late, or on ten machines at once."""
+
+import logging
+from functools import lru_cache
+
+from casework.errors import AccordError
+from services import clockwork, delivery, intake
+from services.world import World
+from settings import load_settings
+from wiring import build
+from workers.queues import connect, cycle_begins
+
+log = logging.getLogger(__name__)
+
+
+@lru_cache
+def world() -> World:
+    """Built once for the process: jobs run in the worker itself (SimpleWorker), not in forks."""
+    return build(load_settings())
+
+
+def deliver() -> None:
+    """Sends what is due."""
+    delivery.deliver(world())
+
+
+def cycle() -> None:
+    """Looks at everything once: mail first, so that an answer in time is read before the clock."""
+    cycle_begins(connect(load_settings().redis_url))
+    here = world()
+    for work in (intake.fetch, intake.read_waiting, _answer_as_simulated, clockwork.tick, delivery.deliver):
+        try:
+            work(here)
+        except AccordError as error:
+            log.warning("%s did not finish and will be tried again: %s", work.__name__, error)
+
+
+def _answer_as_simulated(here: World) -> None:
+    """In the demo, the simulated people answer their mail."""
+    if not here.demo:
+        return
+    from demo.robots import answer_waiting_mail
+
+    answer_waiting_mail(here)

@@ -1,0 +1,29 @@
+"""python -m workers.main: one worker process."""
+
+import logging
+import os
+import sys
+
+from rq import SimpleWorker
+
+from settings import SettingsFault, load_settings
+from workers.jobs import world
+from workers.queues import connect, queue
+
+
+def main() -> None:
+    settings = load_settings()
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("rq.worker").setLevel(logging.WARNING)
+    world()
+    connection = connect(settings.redis_url)
+    # SimpleWorker: a forked child would pay for connections and templates anew at each mail.
+    worker = SimpleWorker([queue(connection)], connection=connection, name=f"accord-{os.uname().nodename}-{os.getpid()}")
+    worker.work(logging_level="WARNING", with_scheduler=False)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except SettingsFault as fault:
+        sys.exit(str(fault))
