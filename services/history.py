@@ -86,7 +86,11 @@ class Teller:
             case "confirmed":
                 return "Confirmed", ""
             case "step_started":
-                asked = f"{self._who(fact.counterpart)} is asked" if fact.counterpart else "Nobody is known to ask"
+                asked = (
+                    f"{self._who(fact.counterpart)} is asked"
+                    if fact.counterpart
+                    else "Nobody is known to ask"
+                )
                 late = " Its time was already over when it started." if fact.caught_up else ""
                 detail = f"{asked}. Answer due {self._when(fact.due)}.{late}\nWhy then: {fact.because}."
                 return f"{self._step(fact.step)} started", detail

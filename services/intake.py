@@ -193,6 +193,8 @@ def _from_person(
             text,
             f"It was sent from {message.sender_email or 'no address'}, and we wrote to {party.person.email}.",
         )
+    if message.truncated:
+        return _held(found, text, "The mail is too long to be read to its end.")
     if why := forged_because(message):
         return _held(found, text, why)
     if case.due is not None and case.due <= item.received_at:

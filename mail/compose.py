@@ -1,0 +1,294 @@
+"""Writes the mails: a decision's order in, a finished message out, ready for the outbox.
+
+    MailOrder + Case ──context──▶ templates ──▶ subject, text, HTML ──▶ bytes (RFC 5322)
+
+Rendered before the commit, so that a broken template stops the decision and not the sending. The same
+decision rendered twice gives the same Message-ID, which lets the receiving side drop a second copy.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from casework.case import Attempt, Case, MailOrder, Party
+from casework.deadlines import timeline
+from casework.protocol import Protocol
+from casework.work import Board
+from mail.address import ReplyAddresses
+from mail.invites import Method, calendar_object, with_calendar
+from mail.mime import address_header, multipart, plain_address, text_header, text_part
+from mail.render import FOLDER, MailTemplates, Rendered, one_line, spoken, who
+from reading.newtext import SEPARATOR
+from services.links import Links
+from services.ports import OutgoingMail
+
+_INVITES: dict[str, Method] = {"invite": "REQUEST", "invite_cancelled": "CANCEL"}
+_THREAD_CAP = 10
+_ENDINGS = {
+    "": "Still running",
+    "agreed": "Agreed",
+    "not_agreed": "Not agreed",
+    "no_answer": "No answer by the deadline",
+    "final_outcome": "Outcome recorded by the Board",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLinks:
+    """The links that a template may use, for one recipient. Signed only when a template asks."""
+
+    links: Links
+    number: int
+    party: int
+    reference: str
+    step: str
+
+    @property
+    def confirm(self) -> str:
+        return self.links.confirm(self.number, self.party)
+
+    @property
+    def answer(self) -> str:
+        return self.links.answer(self.number, self.party, self.step)
+
+    @property
+    def own_side(self) -> str:
+        return self.links.own_side(self.number, self.party, self.step)
+
+    @property
+    def staff(self) -> str:
+        return self.links.staff_case(self.reference)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptTold:
+    """An attempt in words, for the written account."""
+
+    title: str
+    speaker: str
+    counterpart: str
+    started: datetime
+    due: datetime
+    because: str
+    ended: datetime | None
+    ending: str
+    words: str
+
+
+class Composer:
+    """Writes every mail that Accord sends.
+
+    Args:
+        addresses: signs the reply addresses.
+        links: makes the links.
+        mailbox: the address that Accord reads, for mails that belong to no case.
+        secret: keys the Message-IDs, so that nobody can guess one and claim to answer it.
+        mail_name: the sender's name that people see.
+        folder: the templates.
+
+    Raises:
+        TemplateFault: a template is missing or malformed.
+    """
+
+    def __init__(
+        self,
+        addresses: ReplyAddresses,
+        links: Links,
+        *,
+        mailbox: str,
+        secret: str,
+        mail_name: str = "Accord",
+        folder: Path = FOLDER,
+    ) -> None:
+        self._addresses, self._links = addresses, links
+        self._mailbox, self._name, self._secret = mailbox, mail_name, secret.encode()
+        self._domain = mailbox.rpartition("@")[2]
+        self._templates = MailTemplates(folder)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The mails there are: one folder each."""
+        return self._templates.kinds
+
+    def compose(
+        self,
+        order: MailOrder,
+        case: Case,
+        case_number: int,
+        board: Board,
+        now: datetime,
+        thread: tuple[str, ...] = (),
+    ) -> OutgoingMail:
+        """The mail that a decision ordered.
+
+        Args:
+            case: the case after the decision.
+            case_number: the number in the reply address.
+            now: aware; becomes Date and DTSTAMP.
+            thread: Message-IDs sent to this person before, oldest first.
+
+        Raises:
+            TemplateFault: a template uses a name that is not given; names the mail and the name.
+        """
+        party = case.parties[order.to - 1]
+        sender = self._addresses.make(case_number, order.to)
+        context = self._context(order, case, case_number, board, party, sender)
+        rendered = self._templates.render(order.kind, context)
+        token = self._token("mail", case_number, case.version, order.kind, order.to, order.words)
+        root = f"<case.{case.reference.lower()}.{self._token('case', case_number)[:16]}@{self._domain}>"
+        threading = [
+            ("In-Reply-To", thread[-1] if thread else root),
+            ("References", " ".join((root, *thread[-_THREAD_CAP:]))),
+        ]
+        body = _readable(rendered, f"=_{token}_0")
+        if method := _INVITES.get(order.kind):
+            meeting = context["meeting"]
+            ics = calendar_object(
+                method,
+                meeting,
+                party.person,
+                organizer=sender,
+                domain=self._domain,
+                reference=case.reference,
+                description=self._describe(method, case.reference, board.protocol),
+                now=now,
+            )
+            readable = [text_part("plain", rendered.text), text_part("html", rendered.html)]
+            body = with_calendar(readable, ics, method, f"=_{token}")
+        display = f"{self._name} for {short_name(board.protocol)}"
+        return self._message(
+            token, rendered, body, now, sender, display, party.person.email, party.person.name, threading
+        )
+
+    def compose_plain(
+        self, kind: str, to_email: str, context: Mapping[str, Any], now: datetime
+    ) -> OutgoingMail:
+        """A mail that belongs to no case, from the mailbox itself: `sign_in` (link, minutes) and
+        `held_unknown` (reason, link, number). `now` is aware. Raises TemplateFault as `compose` does."""
+        told = {"product": self._name, "reference": "", "board_name": "", **context}
+        rendered = self._templates.render(kind, told)
+        token = self._token("plain", kind, to_email, now.astimezone(UTC).isoformat(), rendered.text)
+        body = _readable(rendered, f"=_{token}_0")
+        return self._message(token, rendered, body, now, self._mailbox, self._name, to_email, "", [])
+
+    def _message(
+        self,
+        token: str,
+        rendered: Rendered,
+        body: bytes,
+        now: datetime,
+        sender: str,
+        sender_name: str,
+        to_email: str,
+        to_name: str,
+        threading: list[tuple[str, str]],
+    ) -> OutgoingMail:
+        message_id = f"<{token}@{self._domain}>"
+        recipient = plain_address(one_line(to_email))
+        headers = [
+            address_header("From", one_line(sender_name), sender),
+            address_header("To", one_line(to_name), recipient),
+            text_header("Subject", rendered.subject),
+            text_header("Date", format_datetime(now.astimezone(UTC))),
+            text_header("Message-ID", message_id),
+            *(text_header(name, one_line(value)) for name, value in threading),
+            # RFC 3834 5: marks the mail as a machine's, so that no machine answers it. The second
+            # says the same to Exchange, without the delivery failures, which we want (not "All").
+            text_header("Auto-Submitted", "auto-generated"),
+            text_header("X-Auto-Response-Suppress", "OOF, DR, RN, NRN, AutoReply"),
+            text_header("X-Accord-Loop", self._domain),
+            text_header("MIME-Version", "1.0"),
+        ]
+        return OutgoingMail(message_id, sender, recipient, "".join(headers).encode() + body)
+
+    def _token(self, *about: object) -> str:
+        """32 letters and digits that only we can make, always the same for the same `about`."""
+        told = "\x00".join(map(str, about)).encode("utf-8", "surrogatepass")
+        return base64.b32encode(hmac.digest(self._secret, told, hashlib.sha256)[:20]).decode().lower()
+
+    def _describe(self, method: Method, reference: str, protocol: Protocol) -> str:
+        if method == "CANCEL":
+            return f"This meeting is cancelled. {reference}: see the e-mail that came with it."
+        return (
+            f"About professional disagreement {reference}. The e-mail that came with this invite says "
+            f"what it is about and what to bring. Sent by {self._name} for {protocol.board}."
+        )
+
+    def _context(
+        self, order: MailOrder, case: Case, number: int, board: Board, party: Party, sender: str
+    ) -> dict[str, Any]:
+        told, protocol, attempt = case.disagreement, board.protocol, case.attempt
+        pathway = protocol.pathway(told.pathway)
+        step = pathway.step(case.step or told.start_step)
+        return {
+            "product": self._name,
+            "board": protocol,
+            "board_name": protocol.board,
+            "reference": case.reference,
+            "case": case,
+            "disagreement": told,
+            "theme": protocol.themes.get(told.theme, told.theme),
+            "danger": told.danger,
+            "party": party,
+            "raiser": case.raiser,
+            "speaker": case.speaker,
+            "counterpart": case.counterpart,
+            "step": step,
+            "next_step": pathway.after(step.key),
+            "earlier_titles": {each.key: each.title for each in pathway.steps},
+            "attempts": [_in_words(each, case, pathway.step(each.step).title) for each in case.attempts],
+            "due": attempt.due if attempt else None,
+            "deadline_words": spoken(attempt.due) if attempt else "",
+            "because": attempt.because if attempt else "",
+            "timeline": timeline(
+                protocol,
+                told.pathway,
+                attempt.started if attempt else case.raised_at,
+                board.calendar,
+                step.key,
+                told.needed_by,
+            ),
+            "words": order.words,
+            "meeting": case.meeting,
+            "links": CaseLinks(self._links, number, party.number, case.reference, step.key),
+            "answer_line": SEPARATOR,
+            "mailto_agreed": _mailto(sender, case.reference, "AGREED"),
+            "mailto_not_agreed": _mailto(sender, case.reference, "NOT AGREED"),
+        }
+
+
+def short_name(protocol: Protocol) -> str:
+    """The Board's name as a sender: its key, as an abbreviation or as words."""
+    return protocol.key.upper() if len(protocol.key) <= 6 else protocol.key.replace("-", " ").title()
+
+
+def _readable(rendered: Rendered, boundary: str) -> bytes:
+    parts = [text_part("plain", rendered.text), text_part("html", rendered.html)]
+    return multipart("alternative", boundary, parts)
+
+
+def _in_words(attempt: Attempt, case: Case, title: str) -> AttemptTold:
+    return AttemptTold(
+        title=title,
+        speaker=who(case, attempt.speaker),
+        counterpart=who(case, attempt.counterpart),
+        started=attempt.started,
+        due=attempt.due,
+        because=attempt.because,
+        ended=attempt.ended,
+        ending=_ENDINGS[attempt.ending],
+        words=attempt.words,
+    )
+
+
+def _mailto(address: str, reference: str, answer: str) -> str:
+    """A link that opens a prepared answer (RFC 6068). The plus is escaped: some programs take it for
+    a space."""
+    return f"mailto:{quote(address, safe='@')}?subject={quote(f'[{reference}] Answer')}&body={quote(answer)}"

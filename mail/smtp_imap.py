@@ -1,0 +1,46 @@
+"""The mail system `smtp+imap`: mail goes out by SMTP (smtp.py) and comes in by IMAP (imap.py)."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mail.imap import ImapIncoming
+from mail.server import MailServer
+from mail.smtp import SmtpOutgoing
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpImapConfig:
+    """Both servers; the folder that is read, the one for what is done ("/" between levels), and the size in
+    octets above which only a message's header is fetched."""
+
+    smtp: MailServer
+    imap: MailServer
+    folder: str = "INBOX"
+    done_folder: str = "Accord-done"
+    max_bytes: int = 25_000_000
+
+
+class SmtpImap:
+    """Implements `services.ports.MailSystem`. Holds no connection itself: each `with` block has its own."""
+
+    def __init__(self, config: SmtpImapConfig) -> None:
+        self._config = config
+
+    @contextlib.contextmanager
+    def outgoing(self) -> Iterator[SmtpOutgoing]:
+        """An SMTP connection, opened by the first `send` and closed at the end of the block."""
+        with contextlib.closing(SmtpOutgoing(self._config.smtp)) as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def incoming(self) -> Iterator[ImapIncoming]:
+        """An open mailbox.
+
+        Raises:
+            Transient: no connection, no login or no such folder.
+        """
+        config = self._config
+        mailbox = ImapIncoming(config.imap, config.folder, config.done_folder, config.max_bytes)
+        with contextlib.closing(mailbox):
+            yield mailbox

@@ -1,0 +1,184 @@
+"""Who wrote this: a person, a calendar program for a person, a mail server, or some other machine?
+
+An ordered table of small rules; the first that holds decides, and says why. Machines are never answered, and
+what they write never moves a case.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from reading import headers
+from reading.message import DeliveryStatus, Message
+
+Kind = Literal["person", "automatic", "bounce", "meeting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """What kind of author a mail has, which rule says so, and why, to be read on after a colon."""
+
+    name: Kind
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A mail that did not reach `recipient` ("" where the report does not say whom).
+
+    `hard`: the mail server has given up; otherwise it is still trying. `reason` is what it said.
+    """
+
+    recipient: str
+    hard: bool
+    reason: str
+
+
+_METHOD = re.compile(rb"^METHOD[ \t]*(?:;[^:\r\n]*)?:[ \t]*([A-Za-z-]+)", re.MULTILINE | re.IGNORECASE)
+_AUTOMATIC_SUBJECT = re.compile(
+    r"(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office( (auto)?reply| message)?"
+    r"|ateb awtomatig|allan o['’]r swyddfa)\s*(:|$|re:)",
+    re.IGNORECASE,
+)
+_BOUNCE_SUBJECT = re.compile(
+    r"(undeliver|delivery status notification|mail delivery (failed|failure|system)|returned mail"
+    r"|delivery (has )?failed|failure notice|message not delivered|warning: .*delayed)",
+    re.IGNORECASE,
+)
+_DELAYED_SUBJECT = re.compile(r"delay", re.IGNORECASE)
+_MAIL_SERVERS = {"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon"}
+_ARRIVED = {"delivered", "relayed", "expanded"}
+_FIVE = re.compile(r"5\.\d{1,3}\.\d{1,3}|\b5\d\d\b")
+
+
+def meeting_method(message: Message) -> str:
+    """METHOD of the calendar part, in upper case; "" where there is none.
+
+    The body decides: Google's COUNTER is labelled REPLY in the MIME header (RFC 6047 wants them equal).
+    """
+    if message.calendar is None:
+        return ""
+    found = _METHOD.search(message.calendar)
+    return found[1].decode().upper() if found else message.calendar_method
+
+
+def kind_of(message: Message) -> Author:
+    """Apply the rules in order."""
+    for rule in RULES:
+        reason = rule.holds(message)
+        if reason:
+            return Author(rule.kind, rule.name, reason)
+    return Author("person", "none", "nothing shows that a machine wrote it")
+
+
+def bounces_of(message: Message) -> tuple[Bounce, ...]:
+    """Whom a bounce is about (RFC 3464, X-Failed-Recipients); () where the mail is no bounce."""
+    if message.delivery_status:
+        # A person may forward a bounce with its report; it is one only where a mail server sent it.
+        reports = message.delivery_status if _is_report(message) else ()
+        return tuple(_bounce(report) for report in reports if report.action not in _ARRIVED)
+    if named := message.all_headers("x-failed-recipients"):
+        failed = [address for value in named for address in headers.addresses(value)]
+        return tuple(Bounce(address, True, message.subject or "no reason given") for address in failed)
+    if _from_mail_server(message) and _BOUNCE_SUBJECT.match(message.subject):
+        return (Bounce("", not _DELAYED_SUBJECT.search(message.subject), message.subject),)
+    return ()
+
+
+def _is_report(message: Message) -> bool:
+    return (
+        message.content_type == "multipart/report" or message.return_path == "" or _from_mail_server(message)
+    )
+
+
+def _bounce(report: DeliveryStatus) -> Bounce:
+    said = " ".join(part for part in (report.status, report.diagnostic) if part) or "no reason given"
+    # A server that tried for days and gave up reports a 4.x.x as failed: that mail will not arrive either.
+    refused = bool(_FIVE.match(report.status or report.diagnostic))
+    hard = report.action == "failed" or (report.action != "delayed" and refused)
+    return Bounce(report.recipient, hard, said)
+
+
+def _from_mail_server(message: Message) -> bool:
+    return message.sender_email.partition("@")[0] in _MAIL_SERVERS
+
+
+def _calendar_answer(message: Message) -> str:
+    method = meeting_method(message)
+    return f"a calendar {method}" if method in ("REPLY", "COUNTER") else ""
+
+
+def _delivery_report(message: Message) -> str:
+    found = bounces_of(message)
+    return found[0].reason if found else ""
+
+
+def _receipt(message: Message) -> str:
+    return "a read receipt" if message.report_type == "disposition-notification" else ""
+
+
+def _our_own(message: Message) -> str:
+    return "one of our own mails, come back" if message.header("x-accord-loop") else ""
+
+
+def _auto_submitted(message: Message) -> str:
+    # RFC 3834 §5: anything but "no", which may be followed by parameters or a comment.
+    value = re.split(r"[;\s(]", message.header("auto-submitted").lower(), maxsplit=1)[0]
+    return f"its header says Auto-Submitted: {value}" if value not in ("", "no") else ""
+
+
+def _autoresponder(message: Message) -> str:
+    for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder"):
+        if message.header(name).lower() not in ("", "no"):
+            return f"its header has {name}"
+    return ""
+
+
+def _precedence(message: Message) -> str:
+    value = message.header("precedence").lower()
+    return f"its header says Precedence: {value}" if value in ("auto_reply", "bulk", "junk", "list") else ""
+
+
+def _empty_return_path(message: Message) -> str:
+    return "its Return-Path is empty, so it must not be answered" if message.return_path == "" else ""
+
+
+def _report(message: Message) -> str:
+    return "a report of a mail server" if message.content_type == "multipart/report" else ""
+
+
+def _mail_server(message: Message) -> str:
+    return f"it is from {message.sender_email}, a mail server" if _from_mail_server(message) else ""
+
+
+def _subject(message: Message) -> str:
+    # Only at the start: "RE: Automatic reply: …" is a person who answers a machine.
+    found = _AUTOMATIC_SUBJECT.match(message.subject)
+    return f"its subject begins with “{found[0].strip()}”" if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`holds` gives the reason, or "" where the rule says nothing."""
+
+    name: str
+    kind: Kind
+    holds: Callable[[Message], str]
+
+
+# Calendar answers come first: Google marks those that people give as automatic.
+RULES = (
+    Rule("calendar answer", "meeting", _calendar_answer),
+    Rule("delivery report", "bounce", _delivery_report),
+    Rule("read receipt", "automatic", _receipt),
+    Rule("our own mail", "automatic", _our_own),
+    Rule("Auto-Submitted", "automatic", _auto_submitted),
+    Rule("autoresponder", "automatic", _autoresponder),
+    Rule("Precedence", "automatic", _precedence),
+    Rule("empty Return-Path", "automatic", _empty_return_path),
+    Rule("other report", "automatic", _report),
+    Rule("mail server", "automatic", _mail_server),
+    Rule("subject", "automatic", _subject),
+)

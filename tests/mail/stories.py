@@ -1,0 +1,189 @@
+"""Whole cases, played through the real rules, so that every mail is ordered as it is in life."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from casework.case import Case, Decision, Disagreement, EarlierStep, MailOrder, Person, Side
+from casework.changes import bring_forward, replace_contact
+from casework.directory import Contact, Directory
+from casework.steps import (
+    answer,
+    confirm,
+    mail_failed,
+    open_case,
+    own_side_differs,
+    record_final_outcome,
+    tick,
+    unclear,
+    withdraw,
+)
+from casework.work import Board
+from protocols.loader import load_protocols
+
+_LOADED = load_protocols()["hips"]
+HIPS = Board(_LOADED.protocol, _LOADED.digest, _LOADED.calendar)
+START = datetime(2026, 12, 21, 10, tzinfo=UTC)
+CHILD = "Rowan Quill-Marchetti"
+REFERENCE = "HIPS-2026-0007"
+
+RAISER = Person(
+    name="Sam Okafor",
+    email="sam@trust.example",
+    agency="Solent Trust",
+    title="Health Visitor",
+    telephone="01632 960001",
+)
+COUNTERPART = Person(
+    name="Jo Smith", email="jo@council.example", agency="City Council", title="Social Worker"
+)
+PLAIN = Disagreement(
+    board="hips",
+    raiser=RAISER,
+    counterpart=COUNTERPART,
+    child=CHILD,
+    born=date(2021, 3, 4),
+    worker="Lee Adams",
+    team="Assessment Team",
+    summary="We made a referral on 14 December.\n\nIt was closed without a visit.",
+    action="Open an assessment and visit the family this week.",
+    theme="thresholds",
+)
+
+
+def directory(person: Person | None = None) -> Directory:
+    """Managers of both agencies. With `person`, everybody has that person's name and title."""
+    posts = [
+        ("Solent Trust", "trust", "first-line-manager", "Ali Reed", "Team Lead"),
+        ("Solent Trust", "trust", "senior-manager", "Bo Lane", "Head of Service"),
+        ("Solent Trust", "trust", "safeguarding-lead", "Cy Marsh", "Named Nurse"),
+        ("City Council", "council", "first-line-manager", "Di Frost", "Team Manager"),
+        ("City Council", "council", "senior-manager", "Ed Poole", "Head of Service"),
+        ("City Council", "council", "safeguarding-lead", "Flo Hart", "Designated Lead"),
+    ]
+    contacts = []
+    for agency, domain, tier, name, title in posts:
+        told = Person(
+            name=name, email=f"{name.split()[0].lower()}@{domain}.example", agency=agency, title=title
+        )
+        if person is not None:
+            told = told.model_copy(
+                update={"name": person.name, "title": person.title, "telephone": person.telephone}
+            )
+        contacts.append(Contact(board="hips", tier=tier, person=told))
+    return Directory.of(contacts)
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """One mail with all that it is composed from."""
+
+    order: MailOrder
+    case: Case
+    now: datetime
+
+
+def told(decision: Decision, now: datetime) -> Iterator[Ordered]:
+    for order in decision.mails:
+        yield Ordered(order, decision.case, now)
+
+
+def every_mail(
+    disagreement: Disagreement = PLAIN,
+    listed: Directory | None = None,
+    words: str = "No. The threshold is not met.",
+) -> list[Ordered]:
+    """All mails of: a dangerous case through all steps; one settled before its meeting; one that
+    nobody is known for and that is withdrawn."""
+    listed = directory() if listed is None else listed
+    return [
+        *_to_the_panel(disagreement.model_copy(update={"danger": True}), listed, words),
+        *_settled_at_three(disagreement, listed, words),
+        *_nobody_known(disagreement, words),
+    ]
+
+
+def _to_the_panel(form: Disagreement, listed: Directory, words: str) -> Iterator[Ordered]:
+    now = START
+    where = (HIPS, listed)
+    step = open_case(REFERENCE, form, *where, now=now, confirm=True)
+    yield from told(step, now)
+    now += timedelta(hours=4)
+    step = tick(step.case, *where, now=now)
+    yield from told(step, now)
+    now += timedelta(hours=1)
+    step = confirm(step.case, *where, now=now)
+    yield from told(step, now)
+    now = step.case.wake_at or now
+    step = tick(step.case, *where, now=now)
+    yield from told(step, now)
+    step = unclear(step.case, *where, now=now, party=_asked(step.case), words=words)
+    yield from told(step, now)
+    step = bring_forward(
+        step.case, *where, now=now, due=now + timedelta(hours=3), reason=words, by="board@hips.example"
+    )
+    yield from told(step, now)
+    step = mail_failed(step.case, *where, now=now, party=_asked(step.case), mail="ask", reason=words)
+    yield from told(step, now)
+    step = answer(
+        step.case, *where, now=now, party=_asked(step.case), verdict="not_agreed", words=words, how="reply"
+    )
+    yield from told(step, now)
+    step = own_side_differs(step.case, *where, now=now, party=_speaks(step.case), words=words)
+    yield from told(step, now)
+    for _ in range(6):
+        now = step.case.wake_at or now
+        step = tick(step.case, *where, now=now)
+        yield from told(step, now)
+    step = record_final_outcome(
+        step.case, *where, now=now, outcome=words, who=words, by_when=words, by="board@hips.example"
+    )
+    yield from told(step, now)
+    yield Ordered(MailOrder("closed_reply", 3, words), step.case, now)
+
+
+def _settled_at_three(form: Disagreement, listed: Directory, words: str) -> Iterator[Ordered]:
+    where = (HIPS, listed)
+    earlier = (EarlierStep(step="1", on=date(2026, 12, 17), outcome=words),)
+    form = form.model_copy(update={"start_step": "3", "earlier": earlier})
+    step = open_case(REFERENCE, form, *where, now=START, confirm=False)
+    yield from told(step, START)
+    new = Person(name="Gil Stone", email="gil@council.example", agency="City Council", title="Director")
+    step = replace_contact(
+        step.case, *where, now=START, side=Side.COUNTERPART, person=new, by="board@hips.example"
+    )
+    yield from told(step, START)
+    step = answer(
+        step.case, *where, now=START, party=_asked(step.case), verdict="agreed", words=words, how="link"
+    )
+    yield from told(step, START)
+    yield Ordered(MailOrder("closed_reply", 3, words), step.case, START)
+
+
+def _nobody_known(form: Disagreement, words: str) -> Iterator[Ordered]:
+    where = (HIPS, Directory())
+    bare = {
+        "born": None,
+        "worker": "",
+        "team": "",
+        "raiser": RAISER.model_copy(update={"telephone": "", "title": ""}),
+    }
+    step = open_case(REFERENCE, form.model_copy(update=bare), *where, now=START, confirm=False)
+    yield from told(step, START)
+    for _ in range(3):
+        now = step.case.wake_at or START
+        step = tick(step.case, *where, now=now)
+        yield from told(step, now)
+    yield Ordered(MailOrder("closed_reply", 3, words), step.case, now)
+    step = withdraw(step.case, *where, now=now, reason=words, by="board@hips.example")
+    yield from told(step, now)
+
+
+def _asked(case: Case) -> int:
+    assert case.counterpart is not None
+    return case.counterpart.number
+
+
+def _speaks(case: Case) -> int:
+    assert case.speaker is not None
+    return case.speaker.number
