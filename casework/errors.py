@@ -6,6 +6,8 @@ AccordError                 the root; its text may be shown to the person who ca
 ├── Conflict                somebody else changed the case first; load it and decide again
 ├── NotFound                there is no such case, mail, draft or link
 ├── LinkRefused             a signed link or address is forged, used or expired
+├── TemplateFault           see mail/render.py: a mail cannot be rendered; names its folder
+├── SettingsFault           see settings/load.py: lists every fault of the settings
 └── MailError               see services/ports.py: Throttled, Transient, Permanent
 """
 

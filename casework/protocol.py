@@ -102,10 +102,11 @@ class Hours(Value):
 
 
 class Protocol(Value):
-    """A Board's protocol. `safeguarding_tier`: the directory tier told of immediate danger."""
+    """A Board's protocol. `short` names it in senders and lists. `safeguarding_tier`: the directory tier told of immediate danger."""
 
     key: Key
     name: Text
+    short: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
     board: Text
     inbox: Email
     telephone: str = ""

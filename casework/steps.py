@@ -236,8 +236,12 @@ def tick(case: Case, board: Board, directory: Directory, *, now: datetime) -> De
         _go_up_and_tell(work, "no_answer", case.due)
     elif case.remind_at is not None:
         work.record(Reminded(at=now, step=work.step.key))
-        if not work.step.panel:
-            work.mail("remind", [case.counterpart.number if case.counterpart else BOARD_PARTY])
+        if work.step.panel:
+            work.mail("remind_panel", [BOARD_PARTY])
+        elif case.counterpart is not None:
+            work.mail("remind", [case.counterpart.number])
+        else:
+            work.mail("name_contact", [BOARD_PARTY])
     return work.done()
 
 

@@ -162,7 +162,7 @@ class Composer:
             )
             readable = [text_part("plain", rendered.text), text_part("html", rendered.html)]
             body = with_calendar(readable, ics, method, f"=_{token}")
-        display = f"{self._name} for {short_name(board.protocol)}"
+        display = f"{self._name} for {board.protocol.short}"
         return self._message(
             token, rendered, body, now, sender, display, party.person.email, party.person.name, threading
         )
@@ -262,11 +262,6 @@ class Composer:
             "mailto_agreed": _mailto(sender, case.reference, "AGREED"),
             "mailto_not_agreed": _mailto(sender, case.reference, "NOT AGREED"),
         }
-
-
-def short_name(protocol: Protocol) -> str:
-    """The Board's name as a sender: its key, as an abbreviation or as words."""
-    return protocol.key.upper() if len(protocol.key) <= 6 else protocol.key.replace("-", " ").title()
 
 
 def _readable(rendered: Rendered, boundary: str) -> bytes:

@@ -47,8 +47,8 @@ def _moment(_context: click.Context, _option: click.Parameter, value: str | None
 
 @click.command("timeline")
 @click.argument("protocol")
-@click.option("--pathway", default="default", help="The pathway's key; a Board's main one is 'default'.")
-@click.option("--raised", callback=_moment, help="When it is raised, like 2026-12-24T10:00 (London time). Default: now.")
+@click.option("--pathway", default="default", help="The pathway's key. A Board's main one: default.")
+@click.option("--raised", callback=_moment, help="London time, like 2026-12-24T10:00. Default: now.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def timeline_command(protocol: str, pathway: str, raised: datetime, as_json: bool) -> None:
     """Each step's due time if nobody answers, and why."""

@@ -28,7 +28,7 @@ def cycle() -> None:
     """Looks at everything once: mail first, so that an answer in time is read before the clock."""
     cycle_begins(connect(load_settings().redis_url))
     here = world()
-    for work in (intake.fetch, intake.read_waiting, _answer_as_simulated, clockwork.tick, delivery.deliver):
+    for work in (_answer_as_simulated, intake.fetch, intake.read_waiting, clockwork.tick, delivery.deliver):
         try:
             work(here)
         except AccordError as error:

@@ -6,6 +6,7 @@ import sys
 
 from rq import SimpleWorker
 
+from demo.seed import fill_directory
 from settings import SettingsFault, load_settings
 from workers.jobs import world
 from workers.queues import connect, queue
@@ -15,10 +16,12 @@ def main() -> None:
     settings = load_settings()
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("rq.worker").setLevel(logging.WARNING)
-    world()
+    if (here := world()).demo:
+        fill_directory(here)
     connection = connect(settings.redis_url)
     # SimpleWorker: a forked child would pay for connections and templates anew at each mail.
-    worker = SimpleWorker([queue(connection)], connection=connection, name=f"accord-{os.uname().nodename}-{os.getpid()}")
+    name = f"accord-{os.uname().nodename}-{os.getpid()}"
+    worker = SimpleWorker([queue(connection)], connection=connection, name=name)
     worker.work(logging_level="WARNING", with_scheduler=False)
 
 

@@ -141,6 +141,13 @@ def test_the_reminder_goes_once() -> None:
     assert not ticked(reminded.case, london(2026, 11, 3, 9, 1)).facts
 
 
+@pytest.mark.parametrize(("told_so", "kind"), [({}, "remind_panel"), ({"start_step": "2"}, "remind")])
+def test_the_panel_is_reminded_too(told_so: dict[str, str], kind: str) -> None:
+    case = opened(**(told_so or {"start_step": "4"})).case
+    assert case.remind_at is not None
+    assert set(told(ticked(case, case.remind_at))) == {kind}
+
+
 def at_step_three() -> Decision:
     second = answered(opened().case, "not_agreed")
     return answered(second.case, "not_agreed")

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mail.compose import short_name
 from mail.render import clock, spoken, wrap
 from tests.mail.reader import (
     ADDRESSES,
@@ -17,7 +16,7 @@ from tests.mail.reader import (
     the,
     written,
 )
-from tests.mail.stories import CHILD, HIPS, REFERENCE, START
+from tests.mail.stories import CHILD, REFERENCE, START
 
 
 @pytest.mark.parametrize("kind", ["ask", "remind", "escalated_counterpart", "unclear", "deadline_moved"])
@@ -36,7 +35,7 @@ def test_a_question_says_concern_action_deadline_and_three_ways_to_answer(kind: 
         assert "It was closed without a visit." in words
         assert spoken(due) in words
         assert CHILD in words and "Sam Okafor, Health Visitor, Solent Trust" in words
-        assert "AGREED or NOT AGREED" in words
+        assert "Write only AGREED. Or write NOT AGREED" in words
         assert words.index("write your answer above this line") < words.index("The concern")
     step = told.case.step or ""
     for link in (
@@ -154,8 +153,3 @@ def test_text_is_wrapped_within_its_indent_and_links_stay_whole() -> None:
     assert wrap(f"* {'word ' * 20}\n\n\n\n{link}") == (
         f"* {('word ' * 14).strip()}\n  {('word ' * 6).strip()}\n\n{link}\n"
     )
-
-
-@pytest.mark.parametrize(("key", "name"), [("hips", "HIPS"), ("brighton-hove", "Brighton Hove")])
-def test_a_boards_key_is_its_name_as_a_sender(key: str, name: str) -> None:
-    assert short_name(HIPS.protocol.model_copy(update={"key": key})) == name
