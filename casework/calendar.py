@@ -16,7 +16,7 @@ class WorkingCalendar:
     """Monday to Friday less the holidays. `holidays` maps a date to the holiday's name."""
 
     holidays: Mapping[date, str]
-    hours: Hours = Hours()
+    hours: Hours
     zone: ZoneInfo = LONDON
 
     def local(self, moment: datetime) -> datetime:

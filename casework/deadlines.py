@@ -86,8 +86,8 @@ def meeting_slot(
     """
     for notice in (rule.notice_hours, 1):
         earliest = start + timedelta(hours=notice)
-        day = calendar.local(start).date() - timedelta(days=1)
-        for day in calendar.days_after(day):
+        yesterday = calendar.local(start).date() - timedelta(days=1)
+        for day in calendar.days_after(yesterday):
             if calendar.opens(day) >= due:
                 break
             if not calendar.is_working(day):

@@ -102,7 +102,11 @@ class Hours(Value):
 
 
 class Protocol(Value):
-    """A Board's protocol. `short` names it in senders and lists. `safeguarding_tier`: the directory tier told of immediate danger."""
+    """A Board's protocol.
+
+    `short` names the Board in senders and lists; `safeguarding_tier` is the directory's tier that is told of
+    immediate danger.
+    """
 
     key: Key
     name: Text

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import models
@@ -26,7 +27,7 @@ def run() -> None:
     with engine.connect() as connection:
         context.configure(
             connection=connection,
-            target_metadata=models.SQLModel.metadata,
+            target_metadata=SQLModel.metadata,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
             render_item=_plain_types,

@@ -82,7 +82,4 @@ def _what(error: Mapping[str, object]) -> str:
 @lru_cache
 def bank_holidays() -> Mapping[date, str]:
     """Bank holidays of England and Wales with their substitutes, from the `holidays` library."""
-    return {
-        day: name
-        for day, name in holidays.country_holidays("GB", subdiv="ENG", years=YEARS, language="en_GB").items()
-    }
+    return dict(holidays.country_holidays("GB", subdiv="ENG", years=YEARS, language="en_GB").items())

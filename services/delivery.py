@@ -107,6 +107,7 @@ def record_failure(
 
 def backoff(attempts: int) -> timedelta:
     """5 s, 10 s, 20 s … up to a quarter of an hour."""
-    return min(FIRST_RETRY * 2 ** min(attempts, 20), LONGEST_RETRY)
+    doublings: int = 2 ** min(attempts, 20)
+    return min(FIRST_RETRY * doublings, LONGEST_RETRY)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from casework.calendar import WorkingCalendar
-from casework.case import AnyFact, Case, Person
+from casework.case import AnyFact, Case, Party, Person, Side
 from casework.deadlines import spoken
 from casework.protocol import Pathway
 
@@ -47,6 +47,13 @@ def named(person: Person | None) -> str:
     return ", ".join(dict.fromkeys(part for part in (person.name, person.title, person.agency) if part))
 
 
+def party_named(party: Party | None) -> str:
+    """The same for a party; the Board is its name alone."""
+    if party is not None and party.side is Side.BOARD:
+        return party.person.name
+    return named(party.person if party else None)
+
+
 def step_title(pathway: Pathway, key: str | None) -> str:
     """The step's title; its key where the Board's file no longer has the step."""
     return next((step.title for step in pathway.steps if step.key == key), f"step {key}")
@@ -62,8 +69,7 @@ class Teller:
         return [Line(fact.at, fact.by, *self._told(fact)) for fact in history]
 
     def _who(self, number: int | None) -> str:
-        party = self._case.party(number)
-        return named(party.person if party else None)
+        return party_named(self._case.party(number))
 
     def _step(self, key: str | None) -> str:
         return step_title(self._pathway, key)
@@ -78,7 +84,7 @@ class Teller:
                 danger = "A child was said to be in immediate danger." if fact.disagreement.danger else ""
                 return f"{fact.reference} was raised", danger
             case "party_joined":
-                return f"{named(fact.party.person)} is on the case", fact.party.person.email
+                return f"{party_named(fact.party)} is on the case", fact.party.person.email
             case "urgent_notice":
                 return "Urgent notice of immediate danger", "; ".join(map(self._who, fact.told))
             case "confirmation_chased":

@@ -338,12 +338,23 @@ class SignIns(Protocol):
 class UnitOfWork(Protocol):
     """One transaction. Leaving it without `commit` rolls back."""
 
-    cases: Cases
-    outbox: Outbox
-    inbox: Inbox
-    directories: Directories
-    drafts: Drafts
-    sign_ins: SignIns
+    @property
+    def cases(self) -> Cases: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def inbox(self) -> Inbox: ...
+
+    @property
+    def directories(self) -> Directories: ...
+
+    @property
+    def drafts(self) -> Drafts: ...
+
+    @property
+    def sign_ins(self) -> SignIns: ...
 
     def commit(self) -> None: ...
 

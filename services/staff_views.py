@@ -11,7 +11,7 @@ from casework.steps import refuse_if_not_answerable
 from casework.work import Board
 from reading.message import Message, parse
 from services import mail_view
-from services.history import COMING, ENDINGS, Line, Teller, named, step_title
+from services.history import COMING, ENDINGS, Line, Teller, party_named, step_title
 from services.mail_view import MailShown
 from services.ports import CaseLine, InboxItem, OutboxItem, UnitOfWork
 from services.sign_in import StaffMember
@@ -19,6 +19,7 @@ from services.world import World
 
 PAGE = 50
 LATE = timedelta(minutes=5)
+ORDER = ("received", "fact", "sent")
 STATES = {
     "queued": "Waiting to be sent",
     "sending": "Being sent",
@@ -81,8 +82,7 @@ class CasePage:
 
     def who(self, number: int | None) -> str:
         """The party with post and agency."""
-        party = self.case.party(number)
-        return named(party.person if party else None)
+        return party_named(self.case.party(number))
 
     def title(self, step: str | None) -> str:
         return step_title(self.pathway, step)
@@ -184,8 +184,8 @@ def case_page(world: World, staff: StaffMember, reference: str) -> CasePage:
         board=board,
         pathway=pathway,
         now=now,
-        # A mail's Date has whole seconds only; within one second facts come before their mails.
-        history=sorted(lines, key=lambda line: line.at.replace(microsecond=0)),
+        # A mail's Date has whole seconds only: within one, what came in is before what it led to.
+        history=sorted(lines, key=lambda line: (line.at.replace(microsecond=0), ORDER.index(line.kind))),
         mails={mail.id: _mail_row(mail) for mail in sent},
         possible=possible(case, board, now),
         left=time_left(case.due, now) if case.due else "",

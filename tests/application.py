@@ -43,10 +43,10 @@ class NoQueue:
 @contextmanager
 def world_for(settings: Settings, clock: StillClock) -> Iterator[World]:
     """A World with empty tables, whose connections are closed afterwards."""
-    built = replace(wiring.build(settings), clock=clock, hints=NoQueue())
-    assert isinstance(built.store, SqlStore)
-    SQLModel.metadata.create_all(built.store.engine)
+    store = SqlStore(settings.database_url)
+    SQLModel.metadata.create_all(store.engine)
+    world = wiring.build(settings)
     try:
-        yield built
+        yield replace(world, store=store, clock=clock, hints=NoQueue())
     finally:
-        built.store.engine.dispose()
+        store.engine.dispose()

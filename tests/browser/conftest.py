@@ -1,0 +1,116 @@
+"""A real browser on the real application, served by a thread of the test."""
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from services.world import World
+from settings import load_settings
+from tests.application import StillClock, world_for
+from tests.forms.examples import NOW
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+
+
+@dataclass(frozen=True, slots=True)
+class LiveServer:
+    """The application as it is served: where, with which world, and the clock that it goes by."""
+
+    url: str
+    app: Flask
+    world: World
+    clock: StillClock
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert found, "The browser tests need Chromium. Install it with: apt-get install chromium"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(_chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]]:
+    """One server for all tests; each test puts its own world in."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    folder = tmp_path_factory.mktemp("served")
+    app = create_app(load_settings({"DEMO": "true", "DATA_DIR": str(folder)}))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", app
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def live_server(_served: tuple[str, Flask], tmp_path: Path) -> Iterator[LiveServer]:
+    """The served application with empty tables and a clock that stands at tests.forms.examples.NOW."""
+    url, app = _served
+    settings = load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path), "BASE_URL": url})
+    clock = StillClock(NOW)
+    with world_for(settings, clock) as world:
+        # Links and drafts are signed with this world's own key; the cookies with the app's.
+        app.extensions["accord"] = replace(world, base_url=url)
+        yield LiveServer(url, app, world, clock)
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """`open_page(size=DESKTOP, javascript=True)` is a new browser of one person."""
+    contexts = []
+
+    def opened(size: dict = DESKTOP, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            viewport=size, java_script_enabled=javascript, base_url=live_server.url, locale="en-GB"
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()
+
+
+def assert_accessible(page: Page) -> None:
+    """axe-core finds no violation on the page, and the page is no wider than its window.
+
+    axe itself is a script that waits for the page's timers, so it is only run where scripts are.
+    """
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{page.url} is {wider} pixels wider than its window."
+    if page.evaluate("document.body.classList.contains('js-enabled')"):
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"

@@ -1,0 +1,96 @@
+"""The demo as a newcomer goes through it, with JavaScript and without, at a desk and on a telephone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from demo.seed import fill_directory
+from tests.browser.conftest import DESKTOP, PHONE, LiveServer, assert_accessible
+
+JO = "jo.smith@harbour-council.example"
+SAM = "sam.okafor@meadowbank.example"
+
+
+def raise_example(page: Page, who: str) -> None:
+    """Sends the example in, and confirms it by the link in the raiser's e-mail."""
+    page.goto("/demo")
+    page.get_by_label(who).check()
+    page.get_by_role("button", name="Fill in the form with an example").click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="confirm by e-mail")).to_be_visible()
+    page.get_by_role("link", name="Mailboxes and clock").click()
+    page.get_by_role("button", name="Look for new mail").click()
+    page.get_by_role("link", name=SAM).last.click()
+    in_the_mail(page, "Check and confirm")
+    page.wait_for_url(re.compile("/confirm/"))
+    page.get_by_role("main").get_by_role("button").click()
+    page.get_by_role("link", name="Mailboxes and clock").click()
+    page.get_by_role("button", name="Look for new mail").click()
+
+
+def in_the_mail(page: Page, link: str) -> None:
+    """Follows a link in the HTML of the open mail."""
+    page.frame_locator("iframe").get_by_role("link", name=link, exact=True).click()
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param({"size": DESKTOP, "javascript": True}, id="desk"),
+        pytest.param({"size": PHONE, "javascript": False}, id="telephone-no-script"),
+    ],
+)
+def test_a_newcomer_raises_confirms_and_answers_by_the_links_in_the_mails(
+    open_page, live_server: LiveServer, way: dict
+) -> None:
+    fill_directory(live_server.world)
+    page = open_page(**way)
+    raise_example(page, "You answer")
+    assert_accessible(page)
+    page.get_by_role("link", name=JO).click()
+    assert_accessible(page)
+    in_the_mail(page, "NOT AGREED")
+    expect(page.get_by_label("Answer as Jo Smith")).to_have_value("NOT AGREED")
+    page.get_by_role("button", name="Send answer").click()
+    expect(page.get_by_text("Accord has read it. Read as not agreed")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_a_newcomer_watches_a_whole_protocol(page: Page, live_server: LiveServer) -> None:
+    fill_directory(live_server.world)
+    page.goto("/demo")
+    assert_accessible(page)
+    raise_example(page, "NOT AGREED")
+    page.get_by_role("link", name="alex.stays-silent@").click()
+    page.get_by_role("link", name=re.compile("Meeting at")).click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_text("An answer to the invite: ACCEPTED")).to_be_visible()
+    page.get_by_role("link", name="All mailboxes").click()
+    page.get_by_role("button", name="To the next deadline").click()
+    page.get_by_role("link", name="inbox@hips.example").click()
+    expect(page.get_by_role("heading", name="For the panel")).to_be_visible()
+
+
+def test_a_mail_in_its_frame_runs_no_script(page: Page, live_server: LiveServer) -> None:
+    fill_directory(live_server.world)
+    raise_example(page, "You answer")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.route(
+        "**/demo/html/**", lambda route: route.fulfill(response=(got := route.fetch()), body=hostile(got))
+    )
+    page.get_by_role("link", name=JO).click()
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_text("Do you agree to the requested action?")).to_be_visible()
+    assert not [text for text in said if text == "it ran"]
+    assert [text for text in said if "script" in text.lower()], "the browser did not report the script"
+
+
+def hostile(response) -> str:
+    return (
+        response.text()
+        .replace("<body>", '<body><script>console.log("it ran")</script>', 1)
+        .replace("</body>", '<script>console.log("it ran")</script></body>', 1)
+    )

@@ -1,0 +1,235 @@
+"""The public pages as people use them: at a desk and on a telephone, with JavaScript and without."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, assert_accessible
+from tests.web.steps import links
+
+WAYS = [
+    pytest.param({"size": DESKTOP, "javascript": True}, id="desk"),
+    pytest.param({"size": PHONE, "javascript": True}, id="telephone"),
+    pytest.param({"size": DESKTOP, "javascript": False}, id="desk-no-script"),
+    pytest.param({"size": PHONE, "javascript": False}, id="telephone-no-script"),
+]
+SHOTS = os.environ.get("SHOTS", "")
+
+
+def shot(page: Page, name: str) -> None:
+    """Keeps a picture of the page when SHOTS names a folder, so that a person can look at it."""
+    if SHOTS:
+        scripts = page.evaluate("document.body.classList.contains('js-enabled')")
+        way = f"{page.viewport_size['width']}{'' if scripts else '-plain'}"
+        page.screenshot(path=Path(SHOTS) / f"{name}-{way}.png", full_page=True)
+
+
+def seen(page: Page, name: str) -> None:
+    assert_accessible(page)
+    shot(page, name)
+
+
+def go_on(page: Page) -> None:
+    page.get_by_role("button", name="Continue").click()
+
+
+def start(page: Page, stage: str = "Stage One") -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Start now").click()
+    page.get_by_label(re.compile(stage)).check()
+
+
+def about_you(page: Page) -> None:
+    page.get_by_label("Your name").fill("Sam Okafor")
+    page.get_by_label("Your job title").fill("Health visitor")
+    page.get_by_label("Your agency").fill("Solent Trust")
+    page.get_by_label("Your work e-mail address").fill("sam@trust.example")
+    page.get_by_label("Your manager’s name").fill("Mo Lind")
+    page.get_by_label("Your manager’s e-mail address").fill("mo@trust.example")
+
+
+def about_them(page: Page) -> None:
+    page.get_by_label("Their name").fill("Jo Smith")
+    page.get_by_label("Their agency").fill("City Council")
+    page.get_by_label("Their work e-mail address").fill("jo@council.example")
+
+
+def the_disagreement(page: Page) -> None:
+    page.get_by_label("Child’s name").fill("Robin Testchild")
+    birth = page.get_by_role("group", name="Child’s date of birth (optional)")
+    for part, value in (("Day", "27"), ("Month", "3"), ("Year", "2019")):
+        birth.get_by_label(part).fill(value)
+    page.get_by_label("What are you concerned about?").fill(
+        "The child has lost weight.\n\nNothing has changed."
+    )
+    page.get_by_label("What do you ask them to do?").fill("Hold a strategy meeting this week.")
+    page.get_by_label("Thresholds").check()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_form_is_filled_in_sent_confirmed_and_answered(open_page, live_server, way):
+    page = open_page(**way)
+    page.goto("/")
+    seen(page, "front")
+    start(page)
+    seen(page, "start")
+    go_on(page)
+    about_you(page)
+    seen(page, "you")
+    go_on(page)
+    about_them(page)
+    seen(page, "them")
+    go_on(page)
+    the_disagreement(page)
+    seen(page, "disagreement")
+    go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    seen(page, "check")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("One thing left: confirm by e-mail")
+    seen(page, "sent")
+
+    page.goto(links(live_server.world, "confirm", "confirm")[0])
+    seen(page, "confirm")
+    page.get_by_role("button", name="Yes, confirm and send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirmed")
+    seen(page, "confirmed")
+
+    link = links(live_server.world, "ask", "answer")[0]
+    page.goto(link)
+    expect(page.get_by_label("What will be done")).to_have_value("Hold a strategy meeting this week.")
+    seen(page, "answer")
+    page.get_by_role("button", name="NOT AGREED").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("NOT AGREED")
+    seen(page, "answered")
+
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link is no longer needed")
+    seen(page, "closed")
+
+    page.goto(links(live_server.world, "escalated_speaker", "own-side")[0])
+    seen(page, "own-side")
+    page.get_by_label("How do you see it?").fill("I share the other agency’s view.")
+    page.get_by_role("button", name="Send my view").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your view is recorded")
+    seen(page, "own-side-told")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_faults_are_listed_and_lead_to_their_boxes(open_page, live_server, way):
+    page = open_page(**way)
+    start(page)
+    go_on(page)
+    about_you(page)
+    page.get_by_label("Your work e-mail address").fill("sam at trust")
+    go_on(page)
+
+    expect(page).to_have_title("Error: About you – Accord")
+    seen(page, "fault")
+    page.get_by_role("link", name="Enter your e-mail address, like name@trust.example.").click()
+    if way["javascript"]:
+        expect(page.get_by_label("Your work e-mail address")).to_be_focused()
+    else:
+        assert page.url.endswith("#raiser_email")
+    expect(page.get_by_label("Your name")).to_have_value("Sam Okafor")
+
+    page.get_by_label("Your work e-mail address").fill("sam@trust.example")
+    go_on(page)
+    about_them(page)
+    go_on(page)
+    go_on(page)
+    seen(page, "faults")
+    page.get_by_role("link", name="Choose what the disagreement is mainly about.").click()
+    if way["javascript"]:
+        expect(page.get_by_label("Thresholds")).to_be_focused()
+    else:
+        assert page.url.endswith("#theme")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_lost_session_loses_nothing_typed(open_page, live_server, way):
+    page = open_page(**way)
+    start(page)
+    go_on(page)
+    about_you(page)
+    page.context.clear_cookies()
+    go_on(page)
+
+    expect(page.get_by_text("This page had been open for a long time")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_have_value("Sam Okafor")
+    seen(page, "stale")
+    go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who you disagree with")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_danger_comes_first_and_earlier_stages_are_asked_for(open_page, live_server, way):
+    page = open_page(**way)
+    start(page, "Stage Three")
+    page.get_by_label("Yes, a child is in immediate danger now").check()
+    go_on(page)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Act now")
+    seen(page, "danger")
+    page.get_by_role("button", name="I have called. Continue").click()
+    about_you(page)
+    go_on(page)
+    about_them(page)
+    go_on(page)
+    the_disagreement(page)
+    go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("What you have already tried")
+    page.get_by_label("What came of it?").first.fill("Not agreed by telephone.")
+    go_on(page)
+    seen(page, "earlier")
+    tried = page.get_by_role("group", name="When was it tried?").first
+    for part, value in (("Day", "30"), ("Month", "11"), ("Year", "2026")):
+        tried.get_by_label(part).fill(value)
+    go_on(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("call 999 now")).to_be_visible()
+    seen(page, "sent-danger")
+
+
+def test_a_slow_second_press_gives_the_same_receipt(page, live_server):
+    start(page)
+    for fill in (lambda _: None, about_you, about_them, the_disagreement):
+        fill(page)
+        go_on(page)
+    check = page.url
+    page.get_by_role("button", name="Send").dblclick()
+    reference = page.get_by_text(re.compile(r"Reference HIPS-\d+")).inner_text()
+
+    page.goto(check)
+
+    expect(page.get_by_text(reference)).to_be_visible()
+    with live_server.world.store.reading() as uow:
+        assert len(uow.cases.lines(["hips"])) == 1
+
+
+def test_the_count_of_characters_and_the_agencies_help_where_scripts_run(page, live_server):
+    start(page)
+    go_on(page)
+    about_you(page)
+    go_on(page)
+    about_them(page)
+    go_on(page)
+    page.get_by_label("What are you concerned about?").fill("x" * 10_003)
+
+    expect(page.get_by_text("You have 3 characters too many")).to_be_visible()
+
+
+def test_no_page_breaks_its_own_security_policy(open_page, live_server):
+    page = open_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    start(page)
+    go_on(page)
+    page.goto("/nothing")
+    seen(page, "not-found")
+
+    assert [text for text in said if "404" not in text] == []
+    assert page.evaluate("document.body.classList.contains('govuk-frontend-supported')")

@@ -1,0 +1,179 @@
+"""The Board's pages in a browser: signing in, a case and its actions, mails, with and without scripts."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from forms import escalation
+from services import drafts, intake, people, raising
+from services.delivery import _failed
+from services.ports import ReceivedMail
+from services.world import World
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_public import WAYS, seen
+from tests.forms.examples import starting_at_stage_three, typed
+from tests.web.steps import links
+
+BOARD = "board@hips.example"
+POSTS = """board,agency,tier,title,name,email,telephone
+hips,City Council,first-line-manager,Team Manager,Ann Field,ann@council.example,01632 960001
+hips,City Council,senior-manager,Head of Service,Ben Ray,ben@council.example,01632 960002
+hips,Solent Trust,first-line-manager,Team Lead,Cat Low,cat@trust.example,01632 960003
+hips,Solent Trust,senior-manager,Director,Dee Moss,dee@trust.example,01632 960004
+"""
+
+
+def raise_one(world: World, data: dict, confirmed: bool = True) -> str:
+    told = escalation.disagreement(data, world.protocols, world.clock.now())
+    receipt = raising.submit(world, drafts.start(world), told)
+    if confirmed:
+        raising.confirm(world, links(world, "confirm", "confirm")[-1].rpartition("/")[2])
+    return receipt.reference
+
+
+def arrives(world: World, sender: str, to: str, subject: str, body: str) -> None:
+    now = world.clock.now()
+    raw = f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{subject}@x.example>\r\n\r\n{body}\r\n"
+    with world.store.writing() as uow:
+        uow.inbox.add(ReceivedMail("1", raw.encode(), now, len(raw)), now, now)
+        uow.commit()
+    intake.read_waiting(world)
+
+
+@pytest.fixture
+def world(live_server) -> World:
+    """A case with an unclear answer and a failed mail, one at stage three, one unconfirmed; a stray mail."""
+    world = live_server.app.extensions["accord"]
+    with world.store.writing() as uow:
+        uow.directories.put(people.read_directory(POSTS.splitlines(), "posts.csv"))
+        uow.commit()
+    raise_one(world, typed(danger="y"))
+    live_server.clock.move_on(timedelta(minutes=4))
+    with world.store.reading() as uow:
+        sent = {mail.kind: mail for mail in uow.outbox.of_case(1)}
+    _failed(world, sent["raised"], "The mail system of trust.example does not know sam.okafor@trust.example.")
+    live_server.clock.move_on(timedelta(minutes=4))
+    reply_to = sent["ask"].mail.envelope_from
+    arrives(world, "jo.smith@council.example", reply_to, "Re: your question", "Let us talk first.\n\nJo")
+    raise_one(world, starting_at_stage_three(counterpart_name="Ben Ray", counterpart_email="ben@council.example"))
+    raise_one(world, typed(raiser_name="Kim Late"), confirmed=False)
+    arrives(world, "pat@stranger.example", "accord@accord.example", "About the meeting", "I cannot come.")
+    return world
+
+
+def sign_in(page: Page, world: World) -> None:
+    page.goto("/staff")
+    seen(page, "sign-in")
+    page.get_by_label("Your e-mail address").fill(BOARD)
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look in your e-mail")
+    seen(page, "sign-in-sent")
+    page.goto(links(world, "sign_in", "staff/sign-in")[-1])
+    seen(page, "sign-in-link")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cases")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_staff_sign_in_and_see_every_page(open_page, world, way):
+    page = open_page(**way)
+    sign_in(page, world)
+    seen(page, "overview")
+    page.get_by_label("Find a case by its reference").fill("hips-00099")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no case with the reference hips-00099.")
+    seen(page, "overview-not-found")
+    for address, name in (
+        ("/staff/settled", "settled"),
+        ("/staff/cases/HIPS-00001", "case"),
+        ("/staff/cases/HIPS-00002", "case-meeting"),
+        ("/staff/cases/HIPS-00003", "case-unconfirmed"),
+        ("/staff/cases/HIPS-00001/record", "record"),
+        ("/staff/cases/HIPS-00003/confirm", "act-confirm"),
+        ("/staff/cases/HIPS-00001/answer", "act-answer"),
+        ("/staff/cases/HIPS-00001/deadline", "act-deadline"),
+        ("/staff/cases/HIPS-00001/contact", "act-contact"),
+        ("/staff/cases/HIPS-00001/withdraw", "act-withdraw"),
+        ("/staff/cases/HIPS-00001/outcome", "act-not-now"),
+        ("/staff/held/1", "held"),
+        ("/staff/held/2", "held-of-no-case"),
+    ):
+        page.goto(address)
+        seen(page, name)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_telephone_answer_is_refused_empty_and_then_recorded(open_page, world, javascript):
+    page = open_page(size=PHONE, javascript=javascript)
+    sign_in(page, world)
+    page.get_by_role("link", name="HIPS-00001").first.click()
+    page.get_by_role("link", name="Record an answer given by telephone").click()
+    page.get_by_label("Who gave the answer?").fill("")
+    page.get_by_role("button", name="Record it").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    seen(page, "act-answer-faults")
+    page.get_by_role("link", name="Choose agreed or not agreed.").click()
+    page.get_by_label("Agreed", exact=True).check()
+    page.get_by_label("Who gave the answer?").fill("Jo Smith")
+    page.get_by_role("button", name="Record it").click()
+    expect(page.get_by_role("alert")).to_contain_text("The answer is recorded.")
+    expect(page.locator(".accord-history")).to_contain_text("AGREED, by telephone, from Jo Smith")
+    seen(page, "case-agreed")
+
+
+def test_a_mail_is_shown_in_a_frame_that_runs_and_leads_nowhere(open_page, world):
+    page = open_page(size=DESKTOP)
+    sign_in(page, world)
+    page.goto("/staff/cases/HIPS-00001")
+    page.get_by_role("link", name="E-mail to Jo Smith").first.click()
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("body")).to_contain_text("The child has lost weight.")
+    seen(page, "mail")
+    assert frame.locator("a").count() > 0
+    page.goto("/staff/cases/HIPS-00002")
+    page.get_by_role("link", name=re.compile("Resolving Professional Disagreements Meeting")).first.click()
+    expect(page.get_by_role("heading", name="Calendar entry")).to_be_visible()
+    seen(page, "mail-invite")
+
+
+def test_a_failed_mail_is_sent_again_and_a_held_one_is_put_on_a_case(open_page, world):
+    page = open_page(size=DESKTOP)
+    sign_in(page, world)
+    page.get_by_role("link", name="To sam.okafor@trust.example").click()
+    expect(page.get_by_role("button", name="Send again")).to_be_visible()
+    seen(page, "mail-failed")
+    page.get_by_role("button", name="Send again").click()
+    expect(page.get_by_role("alert")).to_contain_text("The e-mail is on its way again.")
+    page.goto("/staff#held")
+    page.get_by_role("link", name="About the meeting").click()
+    page.get_by_label("Case reference").fill("HIPS-00002")
+    page.get_by_role("button", name="Put it on this case").click()
+    expect(page.get_by_role("alert")).to_contain_text("The e-mail is on the case now.")
+    seen(page, "held-given")
+    page.get_by_label("It changes nothing").check()
+    page.get_by_role("button", name="Record it").click()
+    expect(page.locator(".accord-history")).to_contain_text("The e-mail from pat@stranger.example changes nothing")
+
+
+def test_every_action_can_be_reached_and_done_with_the_keyboard(open_page, world):
+    page = open_page(size=DESKTOP)
+    sign_in(page, world)
+    page.goto("/staff/cases/HIPS-00001/withdraw")
+    page.get_by_label("Why is it withdrawn?").focus()
+    page.keyboard.type("Raised in error.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The case is withdrawn.")
+
+
+def test_the_printed_case_leaves_out_the_buttons_and_keeps_the_history(open_page, world):
+    page = open_page(size=DESKTOP)
+    sign_in(page, world)
+    page.goto("/staff/cases/HIPS-00001")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="What you can do")).to_be_hidden()
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
+    seen(page, "case-printed")

@@ -1,0 +1,1 @@
+"""Two workers and two schedulers at once, and a great deal to do."""

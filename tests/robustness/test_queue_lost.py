@@ -1,0 +1,63 @@
+"""The queue is a wake-up, never a record: whatever happens to it, work is late by a tick at most."""
+
+import signal
+import urllib.parse
+import urllib.request
+from datetime import timedelta
+from http.cookiejar import CookieJar
+from pathlib import Path
+from re import search
+from socket import socket
+
+from services import drafts
+from tests.forms.examples import FILLED
+from tests.robustness.accord import accord, delivered_once, eventually, local_mails
+from workers.queues import ask_for_cycle
+
+
+def test_emptied_and_killed_valkey_in_the_middle_of_a_case_loses_nothing(tmp_path: Path) -> None:
+    with accord(tmp_path) as here:
+        here.schedule()
+        worker = here.worker()
+        number = here.raise_case()
+        here.all_sent()
+        here.redis.flushall()
+        here.queue.server.kill()
+        here.clock.move_on(timedelta(days=4))
+        # It comes back empty: nothing was kept on the disk.
+        here.queue.server.start()
+        eventually(lambda: len(here.facts(number, "step_started")) > 1, "the case has gone up")
+        delivered_once(here.all_sent(), local_mails(here.world))
+        assert worker.poll() is None
+
+
+def test_cycle_that_was_lost_with_its_worker_is_asked_for_again(tmp_path: Path) -> None:
+    with accord(tmp_path) as here:
+        assert ask_for_cycle(here.redis, 1)
+        # The worker that took it was killed before it could begin.
+        assert here.redis.lpop("rq:queue:accord")
+        here.raise_case()
+        here.schedule()
+        here.worker()
+        delivered_once(here.all_sent(), local_mails(here.world))
+
+
+def test_web_killed_after_the_commit_and_before_the_hint_loses_no_mail(tmp_path: Path) -> None:
+    with accord(tmp_path) as here, socket() as queue_that_never_answers:
+        queue_that_never_answers.bind(("127.0.0.1", 0))
+        queue_that_never_answers.listen()
+        port = queue_that_never_answers.getsockname()[1]
+        web = here.start(
+            *("gunicorn", "--bind", f"127.0.0.1:{here.environment['PORT']}", "app:create_app()"),
+            REDIS_URL=f"redis://127.0.0.1:{port}/0",
+        )
+        token = drafts.start(here.world)
+        drafts.save(here.world, token, FILLED)
+        page = f"http://127.0.0.1:{here.environment['PORT']}/form/{token}/check"
+        send_in(page)
+        eventually(here.outbox, "the form's mails are committed")
+        here.kill(web)
+        assert set(here.states()) == {"queued"}
+        here.schedule()
+        here.worker()
+        delivered_once(here.all_sent(), local_mails(here.world))

@@ -1,0 +1,22 @@
+"""The pages. Views are thin: form, command, service, page."""
+
+from flask import Flask
+
+from web import errors, frame, links, public, raising, staff
+
+
+def register(app: Flask) -> None:
+    """Puts every page, the frame around them and the error pages into `app`."""
+    csrf = frame.register(app)
+    errors.register(app)
+    for blueprint in (public.pages, raising.pages, links.pages):
+        # The form checks its own token, so that an old one loses nothing; the links in e-mails are
+        # their own authority, since mail programs' browsers keep no cookies.
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
+    if app.extensions["accord"].demo:
+        # Imported here, so that outside demo mode nothing of it is even loaded.
+        from web import demo
+
+        demo.register(app)
+    app.register_blueprint(staff.pages)

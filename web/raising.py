@@ -1,0 +1,281 @@
+"""The Escalation form, page by page, and its receipt.
+
+Whatever is typed is saved before it is looked at: a fault, an old page or a restart loses nothing.
+The draft's token is in the address and is all that is needed to come back to it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import Field
+
+from casework.errors import NotFound
+from forms import escalation as form
+from forms import fields
+from forms.pages import Context, Data, Fault, Page
+from services import drafts, people, raising
+from web import words
+from web.frame import csrf_fault
+from web.here import world
+
+pages = Blueprint("raising", __name__)
+
+HEADINGS = {
+    "start": "Before you start",
+    "you": "About you",
+    "them": "Who you disagree with",
+    "disagreement": "The disagreement",
+    "earlier": "What you have already tried",
+    "check": "Check your answers",
+}
+# Where the question is too long, or not a question, to be read beside its answer.
+KEYS = {
+    "danger": "Immediate danger",
+    "start_step": "Stage",
+    "summary": "Your concern",
+    "action": "What you ask for",
+    "theme": "Mainly about",
+    "worker": "Social worker or practitioner",
+    "team": "Agency or team",
+    "needed_by": "Answer needed by",
+}
+STALE = (
+    "This page had been open for a long time, so we have not sent it on. Everything that you typed is here. "
+    "If you see this again, allow this site to keep cookies."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of the error summary on the check page; `href` leads to the box on its own page."""
+
+    sentence: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    heading: str
+    rows: list[Row]
+    link: str
+
+
+@pages.route("/start/<board>", methods=["GET", "POST"])
+@pages.route("/start/<board>/<pathway>", methods=["GET", "POST"])
+def begin(board: str, pathway: str = "default") -> str | Response:
+    """The first page. Nothing is kept until something has been typed."""
+    chosen = {"board": board, "pathway": pathway}
+    context = _context(chosen)
+    if request.method == "GET":
+        return _page("start", "", form.page("start", {}, context), context)
+    token = drafts.start(world())
+    drafts.save(world(), token, chosen)
+    return _take("start", token)
+
+
+@pages.route("/raise/<token>/<name>", methods=["GET", "POST"])
+def step(token: str, name: str) -> str | Response:
+    draft = drafts.load(world(), token)
+    if draft.case_number is not None:
+        return redirect(url_for(".sent", token=token))
+    if request.method == "POST":
+        return _take(name, token)
+    context = _context(draft.data)
+    _known(name, context)
+    if "back" in request.args:
+        page, faults = form.page_faults(name, draft.data, context)
+        return _page(name, token, page, context, faults)
+    return _page(name, token, form.page(name, draft.data, context), context)
+
+
+@pages.get("/raise/<token>/danger")
+def danger(token: str) -> str | Response:
+    """What to do now comes before everything else."""
+    context = _context(drafts.load(world(), token).data)
+    back = url_for(".step", token=token, name="start", **_way_back())
+    return render_template(
+        "raise/danger.html", context=context, back=back, onward=_after("start", token, context)
+    )
+
+
+@pages.get("/raise/<token>/check")
+def check(token: str) -> str | Response:
+    draft = drafts.load(world(), token)
+    return (
+        redirect(url_for(".sent", token=token))
+        if draft.case_number is not None
+        else _check(token, draft.data)
+    )
+
+
+@pages.post("/raise/<token>/check")
+def send(token: str) -> str | Response:
+    """Submits the draft. Pressed twice it gives one case and the same receipt."""
+    draft = drafts.load(world(), token)
+    if draft.case_number is None:
+        if csrf_fault():
+            return _check(token, draft.data, STALE)
+        told = form.disagreement(draft.data, world().protocols, world().clock.now())
+        if isinstance(told, list):
+            return _check(token, draft.data)
+        raising.submit(world(), token, told)
+    return redirect(url_for(".sent", token=token))
+
+
+@pages.get("/raise/<token>/sent")
+def sent(token: str) -> str | Response:
+    receipt = raising.receipt(world(), token)
+    if receipt is None:
+        return redirect(url_for(".check", token=token))
+    return render_template(
+        "raise/sent.html", receipt=receipt, protocol=world().protocols[receipt.board].protocol
+    )
+
+
+# ── What the views share ────────────────────────────────────────────────────────────────────
+
+
+def _context(data: Data) -> Context:
+    found = form.context(data, world().protocols, world().clock.now())
+    if isinstance(found, Fault):
+        raise NotFound(found.sentence)
+    return found
+
+
+def _known(name: str, context: Context) -> None:
+    if name not in form.pages(context):
+        raise NotFound("The form has no page of this name. Go back to the page that you came from.")
+
+
+def _take(name: str, token: str) -> str | Response:
+    """Saves what was typed on page `name`, then looks at it, then shows the page again or the next."""
+    before = _context(drafts.load(world(), token).data)
+    _known(name, before)
+    drafts.save(world(), token, {f.name: _typed(f) for f in form.page(name, {}, before)})
+    context = _context(drafts.load(world(), token).data)
+    if csrf_fault():
+        return _page(name, token, form.page(name, context.data, context), context, notice=STALE)
+    page, faults = form.page_faults(name, context.data, context)
+    if faults:
+        return _page(name, token, page, context, faults)
+    if name == "start" and context.data.get("danger"):
+        return redirect(url_for(".danger", token=token, **_way_back()))
+    return redirect(_after(name, token, context))
+
+
+def _typed(field: Field) -> str | list[str]:
+    if isinstance(field, fields.DateBoxes):
+        return [fields.clean(part) for part in request.form.getlist(field.name)[:3]]
+    return fields.clean(request.form.get(field.name, ""))
+
+
+def _way_back() -> dict[str, Any]:
+    """Kept in the address while an answer is changed from the check page."""
+    return {"back": "check"} if "back" in request.args else {}
+
+
+def _after(name: str, token: str, context: Context) -> str:
+    """Where to go from page `name`: on, or back to the check page by way of what is still missing."""
+    names = form.pages(context)
+    if _way_back():
+        told = form.disagreement(context.data, world().protocols, context.now)
+        if isinstance(told, list):
+            return url_for(".step", token=token, name=told[0].page, back="check")
+        return url_for(".check", token=token)
+    place = names.index(name) + 1
+    if place == len(names):
+        return url_for(".check", token=token)
+    return url_for(".step", token=token, name=names[place])
+
+
+def _before(name: str, token: str, context: Context) -> str:
+    names = form.pages(context)
+    place = names.index(name) if name in names else len(names)
+    if place == 0:
+        return url_for("public.front")
+    return (
+        url_for(".check", token=token)
+        if _way_back()
+        else url_for(".step", token=token, name=names[place - 1])
+    )
+
+
+def _page(
+    name: str, token: str, page: Page, context: Context, faults: list[Fault] | None = None, notice: str = ""
+) -> str:
+    names = form.pages(context)
+    return render_template(
+        f"raise/{name}.html",
+        form=page,
+        context=context,
+        faults=faults,
+        notice=notice,
+        heading=HEADINGS[name],
+        number=names.index(name) + 1,
+        count=len(names) + 1,
+        back=_before(name, token, context),
+        action=url_for(".step", token=token, name=name, **_way_back()) if token else "",
+        agencies=people.agencies(world(), context.protocol.key) if name in ("you", "them") else [],
+    )
+
+
+def _check(token: str, data: Data, notice: str = "") -> str:
+    context = _context(data)
+    told = form.disagreement(data, world().protocols, context.now)
+    names = form.pages(context)
+    return render_template(
+        "raise/check.html",
+        context=context,
+        faults=[Problem(f.sentence, _to(token, f.page, f.anchor)) for f in told]
+        if isinstance(told, list)
+        else [],
+        notice=notice,
+        number=len(names) + 1,
+        count=len(names) + 1,
+        sections=[_section(name, token, context) for name in names],
+        back=_before("check", token, context),
+        action=url_for(".send", token=token),
+    )
+
+
+def _to(token: str, name: str, anchor: str) -> str:
+    return url_for(".step", token=token, name=name, back="check", _anchor=anchor)
+
+
+def _section(name: str, token: str, context: Context) -> Section:
+    """A page's answers. Boxes that may be empty and are empty are left out, to be read sooner."""
+    page, _ = form.page_faults(name, context.data, context)
+    stages = {f"earlier_{n}": step.title.partition(":")[0] + ": " for n, step in context.earlier}
+    rows = [
+        Row(stages.get(field.name.rpartition("_")[0], "") + KEYS.get(field.name, _label(field)), said)
+        for field in page
+        if (said := _said(field, page))
+    ]
+    return Section(HEADINGS[name], rows, url_for(".step", token=token, name=name, back="check"))
+
+
+def _label(field: Field) -> str:
+    return str(field.label.text).removesuffix(" (optional)")
+
+
+def _said(field: Field, page: Page) -> str:
+    """The answer as the check page shows it: what Accord has understood, else what was typed."""
+    if isinstance(field, fields.TickBox):
+        return "Yes" if field.data else "No"
+    if isinstance(field, fields.Choice):
+        return next((choice.label for choice in field.choices if choice.value == field.data), "")
+    if isinstance(field, fields.DateBoxes):
+        if field.name == "needed_by" and not page.errors and page.needed_moment:
+            return words.spoken(page.needed_moment, page.context.protocol.key)
+        return words.day(field.data) if field.data else " ".join(part for part in field.raw_data if part)
+    if isinstance(field, fields.ClockTime) and not page.errors:
+        return ""
+    return field.data or ""

@@ -1,0 +1,250 @@
+"""The Board's side: sign-in, what waits for somebody, cases, mails.
+
+Every page but the four of signing in asks for a member of staff; `_only_staff` is the guard of all.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from werkzeug.wrappers import Response
+from wtforms import Form
+
+from casework.errors import LinkRefused, NotFound, NotPossible
+from forms.pages import Fault, faults_of
+from forms.staff import FilingForm, GiveForm, SignInForm
+from services import sign_in, staff_actions, staff_views
+from services.staff_views import CasePage
+from web.here import world
+from web.staff_acts import ACTS
+
+pages = Blueprint("staff", __name__, url_prefix="/staff")
+
+Shown = str | Response | tuple[str, int]
+OPEN = frozenset({"staff.ask", "staff.asked", "staff.link", "staff.enter"})
+# A mail is shown in a frame of its own, where nothing runs, loads or leads anywhere.
+MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+
+
+@pages.before_request
+def _only_staff() -> Response | None:
+    """Asked at every request, so that whoever leaves the list of staff is out at once."""
+    g.staff = None
+    if session.get("staff_until", 0) > world().clock.wall().timestamp():
+        g.staff = sign_in.member(world(), session.get("staff", ""))
+    if g.staff is not None or request.endpoint in OPEN:
+        return None
+    session.pop("staff", None)
+    if request.method == "GET" and request.endpoint != "staff.mail_html":
+        session["wanted"] = request.full_path.rstrip("?")
+    return redirect(url_for(".ask"))
+
+
+@pages.errorhandler(LinkRefused)
+def _refused(error: LinkRefused) -> tuple[str, int]:
+    return render_template("staff/refused.html", title="This link does not work", sentence=str(error)), 410
+
+
+@pages.errorhandler(NotPossible)
+def _not_possible(error: NotPossible) -> tuple[str, int]:
+    return render_template("staff/refused.html", title="This cannot be done now", sentence=str(error)), 409
+
+
+# ── Signing in ──────────────────────────────────────────────────────────────────────────────
+
+
+@pages.get("/sign-in")
+def ask() -> Shown:
+    return render_template("staff/sign_in.html", form=SignInForm(), faults=[])
+
+
+@pages.post("/sign-in")
+def asked() -> Shown:
+    form = SignInForm(request.form)
+    if faults := faults_of(form):
+        return render_template("staff/sign_in.html", form=form, faults=faults)
+    sign_in.request_sign_in(world(), form.email.data)
+    return render_template("staff/sign_in_sent.html", email=form.email.data)
+
+
+@pages.get("/sign-in/<link>")
+def link(link: str) -> Shown:
+    """Mail scanners open links: looking uses nothing up."""
+    sign_in.read_sign_in(world(), link)
+    return render_template("staff/sign_in_link.html")
+
+
+@pages.post("/sign-in/<link>")
+def enter(link: str) -> Shown:
+    staff = sign_in.sign_in(world(), link)
+    wanted = session.get("wanted", "")
+    session.clear()
+    session["staff"] = staff.email
+    session["staff_until"] = (world().clock.wall() + sign_in.SESSION_LASTS).timestamp()
+    return redirect(wanted if urlsplit(wanted).path.startswith("/staff") else url_for(".overview"))
+
+
+@pages.post("/sign-out")
+def leave() -> Shown:
+    session.clear()
+    return redirect(url_for(".ask"))
+
+
+# ── What waits for somebody ─────────────────────────────────────────────────────────────────
+
+
+@pages.get("")
+def overview() -> Shown:
+    page = _page_number()
+    view = staff_views.overview(world(), g.staff, page)
+    return render_template("staff/overview.html", view=view, page=page)
+
+
+@pages.get("/settled")
+def settled() -> Shown:
+    page = _page_number()
+    rows, more = staff_views.settled(world(), g.staff, page)
+    return render_template("staff/settled.html", rows=rows, more=more, page=page)
+
+
+@pages.get("/find")
+def find() -> Shown:
+    reference = request.args.get("reference", "").strip()
+    try:
+        found = staff_views.case_page(world(), g.staff, reference)
+    except NotFound as error:
+        flash(str(error) if reference else "Enter the reference of a case.", "problem")
+        return redirect(url_for(".overview"))
+    return redirect(url_for(".case", reference=found.case.reference))
+
+
+def _page_number() -> int:
+    typed = request.args.get("page", "1")
+    return int(typed) if typed.isascii() and typed.isdigit() and 0 < len(typed) < 6 and int(typed) else 1
+
+
+# ── A case and its actions ──────────────────────────────────────────────────────────────────
+
+
+@pages.get("/cases/<reference>")
+def case(reference: str) -> Shown:
+    view = staff_views.case_page(world(), g.staff, reference)
+    return render_template("staff/case.html", view=view, acts=ACTS, record=False, bodies={})
+
+
+@pages.get("/cases/<reference>/record")
+def record(reference: str) -> Shown:
+    """The whole case on one page, for printing: with the words of every mail."""
+    view = staff_views.case_page(world(), g.staff, reference)
+    bodies = staff_views.bodies(world(), g.staff, reference)
+    return render_template("staff/case.html", view=view, acts=ACTS, record=True, bodies=bodies)
+
+
+@pages.route("/cases/<reference>/<name>", methods=["GET", "POST"])
+def act(reference: str, name: str) -> Shown:
+    """One action: its own small page, its form, its service."""
+    if name not in ACTS:
+        abort(404)
+    view = staff_views.case_page(world(), g.staff, reference)
+    if name not in view.possible:
+        raise NotPossible(_not_now(view))
+    chosen = ACTS[name]
+    form = chosen.form(view, request.form if request.method == "POST" else None)
+    faults = _done(form, lambda: chosen.run(world(), g.staff, view, form))
+    if request.method == "GET" or faults:
+        return render_template(f"staff/acts/{name}.html", view=view, act=chosen, form=form, faults=faults)
+    flash(chosen.done)
+    return redirect(url_for(".case", reference=view.case.reference))
+
+
+def _done(form: Form, run: Callable[[], object]) -> list[Fault]:
+    """On POST: checks the form and carries it out. What the case does not allow is a fault too."""
+    if request.method == "GET":
+        return []
+    if faults := faults_of(form):
+        return faults
+    try:
+        run()
+    except NotPossible as error:
+        return [Fault("", "", "main-content", str(error))]
+    return []
+
+
+def _not_now(view: CasePage) -> str:
+    status = {"open": "open, and this cannot be done at its present stage"}.get(
+        view.case.status, view.case.status
+    )
+    return (
+        f"{view.case.reference} is {status}. Nothing was recorded. "
+        "Go back to the case to see where it stands."
+    )
+
+
+# ── Mails ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pages.get("/mail/<int:number>")
+def mail(number: int) -> Shown:
+    item, row, message = staff_views.mail_page(world(), g.staff, number)
+    return render_template("staff/mail.html", item=item, line=row, message=message)
+
+
+@pages.get("/mail/<int:number>/html")
+def mail_html(number: int) -> Shown:
+    """The HTML of a mail of ours, for the frame on its page."""
+    _, _, message = staff_views.mail_page(world(), g.staff, number)
+    response = make_response(message.html)
+    response.headers["Content-Security-Policy"] = MAIL_POLICY
+    return response
+
+
+@pages.post("/mail/<int:number>/again")
+def again(number: int) -> Shown:
+    reference = staff_actions.send_again(world(), g.staff, number)
+    flash("The e-mail is on its way again.")
+    return redirect(url_for(".case", reference=reference))
+
+
+@pages.route("/held/<int:number>", methods=["GET", "POST"])
+def held(number: int) -> Shown:
+    """A received mail; while it is held, what it means can be said."""
+    view = staff_views.received_page(world(), g.staff, number)
+    if request.method == "POST":
+        staff_actions.refuse_if_filed(view.item)
+    form = FilingForm(request.form if request.method == "POST" else None, view.asked, outcome=view.action)
+    faults = _done(form, lambda: staff_actions.file_held(world(), g.staff, number, **form.data))
+    if request.method == "GET" or faults:
+        return render_template("staff/held.html", view=view, form=form, give=GiveForm(), faults=faults)
+    flash("What the e-mail means is recorded.")
+    reference = view.item.reference
+    return redirect(url_for(".case", reference=reference) if reference else url_for(".overview"))
+
+
+@pages.post("/held/<int:number>/case")
+def give(number: int) -> Shown:
+    view = staff_views.received_page(world(), g.staff, number)
+    staff_actions.refuse_if_filed(view.item)
+    form = GiveForm(request.form)
+    if faults := _given(form, number):
+        filing = FilingForm(None, view.asked)
+        return render_template("staff/held.html", view=view, form=filing, give=form, faults=faults)
+    flash("The e-mail is on the case now. Say what it means.")
+    return redirect(url_for(".held", number=number))
+
+
+def _given(form: GiveForm, number: int) -> list[Fault]:
+    try:
+        return _done(form, lambda: staff_actions.give_to_case(world(), g.staff, number, form.reference.data))
+    except NotFound as error:
+        return [Fault("", "reference", "reference", str(error))]
