@@ -1,10 +1,10 @@
 """build(settings) -> World: the one place that knows which adapter is in use."""
 
 import os
+import secrets
 import socket
 from datetime import timedelta
 
-from casework.errors import ProtocolFault
 from mail.address import ReplyAddresses
 from mail.compose import Composer
 from mail.local import LocalMail
@@ -33,11 +33,6 @@ def build(settings: Settings) -> World:
     addresses = ReplyAddresses(settings.mail_address, secret)
     links = Links(secret, settings.base_url)
     protocols = load_protocols(inboxes=settings.board_inboxes)
-    unset = [f"{key}.toml" for key, board in protocols.items() if board.protocol.inbox.endswith(".invalid")]
-    if unset:
-        raise ProtocolFault(
-            [f"{name}: inbox: set the Board's own address there, or with BOARD_INBOX." for name in unset]
-        )
     return World(
         protocols=protocols,
         store=store,
@@ -57,16 +52,15 @@ def build(settings: Settings) -> World:
         confirm=settings.confirm,
         staff=settings.staff_by_board,
         lease=timedelta(seconds=settings.outbox_lease_seconds),
-        worker=f"{socket.gethostname()}:{os.getpid()}",
+        # Containers may share a host name, and every one of them has a process 1.
+        worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
         demo=settings.demo,
     )
 
 
 def _mail_system(settings: Settings) -> MailSystem:
     if settings.mail == "local":
-        return LocalMail(
-            settings.data_dir / "mail", settings.mail_address, settings.mail_max_mb * MEGABYTE
-        )
+        return LocalMail(settings.data_dir / "mail", settings.mail_address, settings.mail_max_mb * MEGABYTE)
     common = {"ca_file": settings.mail_ca_file, "timeout_seconds": settings.mail_timeout_seconds}
     return SmtpImap(
         SmtpImapConfig(

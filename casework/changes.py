@@ -24,9 +24,8 @@ def bring_forward(
     if due <= now:
         raise NotPossible("The new deadline is in the past. Choose a time that is still to come.")
     if due >= case.due:
-        raise NotPossible(
-            f"A deadline is only ever brought forward. Choose a time before {spoken(case.due, board.calendar)}."
-        )
+        latest = spoken(case.due, board.calendar)
+        raise NotPossible(f"A deadline is only ever brought forward. Choose a time before {latest}.")
     because = f"brought forward by {by} from {spoken(case.due, board.calendar)}: {reason}"
     remind = reminder_time(now, due, board.calendar)
     work.record(DeadlineMoved(at=now, by=by, step=work.step.key, due=due, because=because, remind_at=remind))

@@ -24,7 +24,10 @@ YEARS = range(2020, 2051)
 
 
 def load_protocols(folder: Path = FOLDER, inboxes: Mapping[str, str] | None = None) -> dict[str, Board]:
-    """All protocols of `folder`, by key. `inboxes` overrides the files' Board inboxes.
+    """All protocols of `folder`, by key.
+
+    `inboxes` overrides the files' Board inboxes by key. Whoever gives it is about to send mail, so every
+    Board must then have a real inbox; without it the files are only read.
 
     Raises:
         ProtocolFault: with one sentence for each fault of each file.
@@ -49,9 +52,13 @@ def load_protocols(folder: Path = FOLDER, inboxes: Mapping[str, str] | None = No
             faults.append(
                 f"{path.name}: key: it is '{protocol.key}'; it must be the file's own name, '{path.stem}'."
             )
+        if inboxes is not None and protocol.inbox.endswith(".invalid"):
+            faults.append(f"{path.name}: inbox: set the Board's own address there, or with BOARD_INBOX.")
         found[protocol.key] = Board(
             protocol, hashlib.sha256(raw).hexdigest()[:16], WorkingCalendar(bank_holidays(), protocol.hours)
         )
+    unknown = sorted(set(inboxes or ()) - {path.stem for path in folder.glob("*.toml")})
+    faults.extend(f"BOARD_INBOX names '{key}', and there is no {key}.toml; correct one of them." for key in unknown)
     if not found and not faults:
         faults.append(f"{folder.name}: there is no protocol file; add one, for example hips.toml.")
     if faults:

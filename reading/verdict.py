@@ -43,7 +43,9 @@ _STANCE = re.compile(
     r"need\w*|want\w*|consent\w*|wait\w*|please|ond|os|nid|ddim)\b|\?",
     re.IGNORECASE,
 )
-_REVERSAL = re.compile(r"\b(?:agree\w*|yet|but|however|actually|unless|if|until|yes|happy|accept\w*)\b|\?", re.I)
+_REVERSAL = re.compile(
+    r"\b(?:agree\w*|yet|but|however|actually|unless|if|until|yes|happy|accept\w*)\b|\?", re.I
+)
 _END = re.compile(r"^\s*(?:[.!:;,–—-]|\n|$)")
 
 

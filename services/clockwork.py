@@ -7,7 +7,6 @@ or on ten machines at once.
 import logging
 
 from casework import steps
-from casework.errors import AccordError
 from services.world import World, change
 
 log = logging.getLogger(__name__)
@@ -34,7 +33,7 @@ def _wake(world: World, number: int) -> bool:
         decision = change(
             world, number, lambda case, board, people, now: steps.tick(case, board, people, now=now)
         )
-    except AccordError:
+    except Exception:
         log.exception("case %s could not be moved on; it will be tried again", number)
         return False
     return bool(decision.facts)

@@ -10,10 +10,11 @@ same bytes go out again with the same Message-ID. That is the only way a mail ca
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from casework import steps
-from services.ports import MailError, Outgoing, OutboxItem, Permanent, Throttled, Transient, UnitOfWork
+from services.ports import MailError, OutboxItem, Outgoing, Permanent, Throttled, Transient, UnitOfWork
 from services.world import World, apply_change
 
 log = logging.getLogger(__name__)
@@ -22,20 +23,31 @@ BATCH = 20
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=15)
 GIVE_UP = timedelta(days=3)
+# One recipient may be turned away for now; two in a row, and it is the mail system.
+MOST_IN_VAIN = 2
+# The queue would cut off a job that runs longer than its time, perhaps between a send and its mark.
+LONGEST_RUN = timedelta(minutes=5)
 
 
 def deliver(world: World) -> int:
-    """Sends everything that is due over one connection. Returns how many mails were sent."""
-    sent = 0
+    """Sends what is due over one connection. Returns how many mails were sent.
+
+    After five minutes it leaves the rest for the next time.
+    """
+    sent = in_vain = 0
+    until = world.clock.wall() + LONGEST_RUN
     with world.mail.outgoing() as connection:
-        while items := _claim(world):
-            for place, item in enumerate(items):
+        while world.clock.wall() < until and (items := _claim(world)):
+            for place, item in enumerate(items, 1):
                 try:
                     sent += _deliver_one(world, connection, item)
+                    in_vain = 0
                 except (Transient, Throttled) as error:
-                    # The system is down or busy for all: the rest of the batch waits with this one.
-                    _put_back(world, items[place:], error)
-                    return sent
+                    in_vain += 1
+                    is_down = isinstance(error, Throttled) or in_vain == MOST_IN_VAIN
+                    _put_back(world, item, items[place:] if is_down else [], error)
+                    if is_down:
+                        return sent
     return sent
 
 
@@ -48,12 +60,12 @@ def _claim(world: World) -> list[OutboxItem]:
 
 def _deliver_one(world: World, connection: Outgoing, item: OutboxItem) -> bool:
     with world.store.writing() as uow:
-        mine = uow.outbox.renew(item.id, world.worker, world.clock.wall(), world.lease)
+        mine = _is_mine(world, uow, item)
         uow.commit()
     if not mine:
         return False
     try:
-        connection.send(item.mail)
+        _hand_over(connection, item)
     except (Transient, Throttled) as error:
         if world.clock.wall() - item.created_at <= GIVE_UP:
             raise
@@ -68,32 +80,52 @@ def _deliver_one(world: World, connection: Outgoing, item: OutboxItem) -> bool:
     return True
 
 
+def _hand_over(connection: Outgoing, item: OutboxItem) -> None:
+    try:
+        connection.send(item.mail)
+    except MailError:
+        raise
+    except Exception as error:
+        # A fault of ours with one mail must not hold up all the others behind it.
+        log.exception("mail %s could not be handed over", item.id)
+        raise Transient(f"It could not be handed over ({type(error).__name__}); the log says more.") from error
+
+
+def _is_mine(world: World, uow: UnitOfWork, item: OutboxItem) -> bool:
+    """False once the lease was over and another worker took the mail: it may have been sent since."""
+    return uow.outbox.renew(item.id, world.worker, world.clock.wall(), world.lease)
+
+
 def _failed(world: World, item: OutboxItem, reason: str) -> None:
     log.warning("mail %s cannot be delivered", item.id)
     with world.store.writing() as uow:
+        if not _is_mine(world, uow, item):
+            return
         uow.outbox.mark(item.id, "failed", world.clock.wall(), error=reason)
         if item.case_number is not None and item.party is not None:
             record_failure(world, uow, item.case_number, item.party, item.kind, reason)
         uow.commit()
 
 
-def _put_back(world: World, items: list[OutboxItem], error: MailError) -> None:
-    """The first of `items` was tried in vain; the others wait as long, and are not blamed."""
-    log.warning("mail %s was not sent: %s", items[0].id, type(error).__name__)
+def _put_back(world: World, item: OutboxItem, others: Sequence[OutboxItem], error: MailError) -> None:
+    """`item` was tried in vain and waits longer each time; `others` were not tried, and are not blamed.
+
+    Waiting as long as `item` they would come after it again, and again in vain.
+    """
+    log.warning("mail %s was not sent: %s", item.id, type(error).__name__)
     now = world.clock.wall()
-    wait = error.wait if isinstance(error, Throttled) else backoff(items[0].attempts)
+    wait = error.wait if isinstance(error, Throttled) else FIRST_RETRY
+    longer = max(wait, backoff(item.attempts)) + timedelta(seconds=1)
     with world.store.writing() as uow:
-        for item in items:
-            tried = item is items[0]
-            uow.outbox.mark(
-                item.id, "retry", now, error=str(error), next_at=now + wait, attempted=tried
-            )
+        for each in [item, *others]:
+            if _is_mine(world, uow, each):
+                tried = each is item
+                at = now + (longer if tried else wait)
+                uow.outbox.mark(each.id, "retry", now, error=str(error), next_at=at, attempted=tried)
         uow.commit()
 
 
-def record_failure(
-    world: World, uow: UnitOfWork, number: int, party: int, kind: str, reason: str
-) -> None:
+def record_failure(world: World, uow: UnitOfWork, number: int, party: int, kind: str, reason: str) -> None:
     """A mail that cannot be delivered is a fact about the case; raiser and Board are told."""
     apply_change(
         world,
@@ -109,5 +141,3 @@ def backoff(attempts: int) -> timedelta:
     """5 s, 10 s, 20 s … up to a quarter of an hour."""
     doublings: int = 2 ** min(attempts, 20)
     return min(FIRST_RETRY * doublings, LONGEST_RETRY)
-
-

@@ -179,9 +179,7 @@ def _held(found: Match, text: str, why: str, *, tell_sender: bool = False) -> Fi
     )
 
 
-def _from_person(
-    world: World, uow: UnitOfWork, item: InboxItem, message: Message, found: Match
-) -> Filing:
+def _from_person(world: World, uow: UnitOfWork, item: InboxItem, message: Message, found: Match) -> Filing:
     text = new_text(message.text)
     case = uow.cases.load(found.case)
     party = case.party(found.party)
@@ -205,9 +203,12 @@ def _from_person(
     try:
         steps.refuse_if_not_answerable(case, board, party.number)
     except NotPossible as error:
-        known = "closed_reply" not in {sent.kind for sent in uow.outbox.of_case(found.case) if sent.party == party.number}
+        told_before = any(
+            sent.kind == "closed_reply" and sent.party == party.number
+            for sent in uow.outbox.of_case(found.case)
+        )
         asked = party.side is Side.COUNTERPART and case.status is not Status.UNCONFIRMED
-        return _held(found, text, str(error), tell_sender=known and (asked or case.status in OVER))
+        return _held(found, text, str(error), tell_sender=not told_before and (asked or case.status in OVER))
     return _answer(item, party.number, text, read_verdict(text, party.person.name), case)
 
 

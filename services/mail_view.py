@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
+from typing import cast
+
+from icalendar import Calendar, Event
 
 from reading.headers import decode_words
 from reading.message import parse
@@ -14,14 +17,24 @@ _OWN_LINK = re.compile(r"(https?://[^\s\"'<>]+?/(?:confirm|answer|own-side|sign-
 
 
 @dataclass(frozen=True, slots=True)
+class InviteShown:
+    """The calendar entry of an invite. `start` and `end` are aware, UTC."""
+
+    name: str
+    start: datetime
+    end: datetime
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MailShown:
-    """`invite` is the calendar part as it went out (RFC 5545); empty where there is none."""
+    """A mail of ours; `invite` is None where it brings no calendar entry."""
 
     subject: str
     date: datetime
     text: str
     html: str
-    invite: str
+    invite: InviteShown | None
 
 
 def heading(raw: bytes) -> tuple[str, datetime]:
@@ -43,7 +56,18 @@ def shown(raw: bytes) -> MailShown:
         date=date,
         text=_without_links(message.text),
         html=_without_links(message.html),
-        invite=(message.calendar or b"").decode("utf-8", "replace").replace("\r\n", "\n"),
+        invite=_invite(message.calendar) if message.calendar else None,
+    )
+
+
+def _invite(calendar: bytes) -> InviteShown:
+    found = Calendar.from_ical(calendar)
+    event = cast(Event, found.walk("VEVENT")[0])
+    return InviteShown(
+        name=str(event["SUMMARY"]),
+        start=cast(datetime, event.start),
+        end=cast(datetime, event.end),
+        cancelled=str(found["METHOD"]) == "CANCEL",
     )
 
 

@@ -10,11 +10,13 @@ from casework.protocol import Pathway
 from casework.steps import refuse_if_not_answerable
 from casework.work import Board
 from reading.message import Message, parse
+from reading.newtext import new_text
 from services import mail_view
 from services.history import COMING, ENDINGS, Line, Teller, party_named, step_title
 from services.mail_view import MailShown
 from services.ports import CaseLine, InboxItem, OutboxItem, UnitOfWork
 from services.sign_in import StaffMember
+from services.time_left import span, time_left
 from services.world import World
 
 PAGE = 50
@@ -99,11 +101,12 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedPage:
-    """A received mail. `asked`: whose answer it would count as, empty where nobody's; `action`: what
-    that person is asked to do; `from_other`: another person of the case wrote it."""
+    """A received mail. `words`: the author's own. `asked`: whose answer it would count as, empty where
+    nobody's; `action`: what that person is asked to do; `from_other`: somebody else wrote it."""
 
     item: InboxItem
     message: Message
+    words: str
     held: bool
     asked: str = ""
     action: str = ""
@@ -258,7 +261,8 @@ def received_page(world: World, staff: StaffMember, number: int) -> ReceivedPage
     """A received mail of an own case, or held and of no case. Raises NotFound."""
     with world.store.reading() as uow:
         item, case = find_received(uow, staff, number)
-    page = ReceivedPage(item, parse(item.raw), item.state == "held")
+    message = parse(item.raw)
+    page = ReceivedPage(item, message, item.text or new_text(message.text), item.state == "held")
     if case is None or not page.held or not (asked := _asked(world, case)):
         return page
     other = item.sender.casefold() != asked.person.email.casefold()
@@ -284,19 +288,3 @@ def _asked(world: World, case: Case) -> Party | None:
     except NotPossible:
         return None
     return case.counterpart
-
-
-def time_left(due: datetime, now: datetime) -> str:
-    """How long is left, in words: "2 days 3 hours left", "overdue by 20 minutes"."""
-    return f"overdue by {span(now - due)}" if due <= now else f"{span(due - now)} left"
-
-
-def span(length: timedelta) -> str:
-    """A length of time in its two largest units: "2 days 3 hours"."""
-    minutes = max(int(length.total_seconds()) // 60, 0)
-    counts = [(minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute")]
-    while counts and not counts[0][0]:
-        counts.pop(0)
-    # "3 days 5 minutes" would be more exact than anybody needs.
-    said = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in counts[:2] if n]
-    return " ".join(said) or "less than a minute"

@@ -117,7 +117,7 @@ class Settings(BaseSettings):
     )
     staff: str = _setting(
         "",
-        "Who may sign in for which Board: `hips=jo@board.example, hips=…`.",
+        "Who may sign in for which Board: `hips=jo@board.example, hips=…`. Required outside demo mode.",
         _PAIRS_MUST,
         "`hips=board@hips.example` in demo mode",
         pattern=rf"^{_PAIR.pattern}(,{_PAIR.pattern})*$",

@@ -103,6 +103,11 @@ def _faults_between(s: Settings) -> Iterator[tuple[str, str]]:
             yield "mail", "MAIL=local keeps mail in folders and is for demo mode only: set MAIL=smtp+imap."
         if not s.mail_address:
             yield "mail_address", f"MAIL_ADDRESS is required outside demo mode. {where}."
+        if not s.staff:
+            why = "without it nobody can see mail that needs a person"
+            yield "staff", f"STAFF is required outside demo mode: {why}. {where}, like hips=jo@board.example."
+    if s.mail_address.casefold() in {inbox.casefold() for inbox in s.board_inboxes.values()}:
+        yield "board_inbox", "BOARD_INBOX must not be MAIL_ADDRESS: Accord would write to itself."
     if s.mail == "smtp+imap" or not (s.demo or s.mail):
         for name in ("smtp_host", "imap_host", "imap_user", "imap_password"):
             if getattr(s, name) in ("", SecretStr("")):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -19,7 +20,8 @@ class SqlCases:
         self._session, self._lock = session, lock
 
     def new_number(self, board: str, now: datetime) -> int:
-        row = CaseRow(reference=f"new {now.isoformat()} {id(self)}", board=board, status="new", raised_at=now)
+        # The reference is made from the number, so until then it is only something nobody else has.
+        row = CaseRow(reference=uuid4().hex, board=board, status="new", raised_at=now)
         self._session.add(row)
         self._session.flush()
         assert row.number is not None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 from sqlmodel import col
 
@@ -30,12 +31,18 @@ class SqlInbox:
             whole=mail.whole,
             raw=mail.raw,
         )
-        self._session.add(row)
-        self._session.flush()
+        try:
+            with self._session.begin_nested():
+                self._session.add(row)
+        except IntegrityError:
+            # Another worker has kept the very same bytes at this moment.
+            return None
         return row.id
 
     def unread(self) -> Sequence[int]:
-        query = select(col(InboxRow.id)).where(col(InboxRow.state) == "new").order_by(col(InboxRow.id)).limit(500)
+        query = (
+            select(col(InboxRow.id)).where(col(InboxRow.state) == "new").order_by(col(InboxRow.id)).limit(500)
+        )
         return [number for number in self._session.scalars(query) if number is not None]
 
     def get(self, item: int) -> InboxItem:

@@ -42,7 +42,8 @@ class SqlOutbox:
         query = (
             select(OutboxRow)
             .where(or_(due, abandoned))
-            .order_by(col(OutboxRow.id))
+            # What waits longest first, so that a mail which is refused again and again comes last.
+            .order_by(col(OutboxRow.next_at), col(OutboxRow.id))
             .limit(limit)
             .with_for_update(skip_locked=True)
         )

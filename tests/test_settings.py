@@ -19,6 +19,7 @@ REAL = {
     "IMAP_HOST": "imap.board.example",
     "IMAP_USER": "accord",
     "IMAP_PASSWORD": "imap-password",
+    "STAFF": "hips=jo@board.example",
 }
 
 
@@ -75,10 +76,16 @@ def test_every_missing_setting_is_said_at_once_outside_demo_mode() -> None:
     with pytest.raises(SettingsFault) as caught:
         load_settings({})
     named = [fault.split()[0] for fault in caught.value.faults]
-    required = "BASE_URL SECRET_KEY MAIL_ADDRESS SMTP_HOST IMAP_HOST IMAP_USER IMAP_PASSWORD".split()
+    required = "BASE_URL SECRET_KEY MAIL_ADDRESS SMTP_HOST IMAP_HOST IMAP_USER IMAP_PASSWORD STAFF".split()
     assert named == required
     assert all("Put it in the environment or in .env" in fault for fault in caught.value.faults)
     assert str(caught.value).count("\n") == len(required) - 1
+
+
+def test_accord_does_not_write_to_itself() -> None:
+    assert faults(BOARD_INBOX="hips=Accord@board.example") == [
+        "BOARD_INBOX must not be MAIL_ADDRESS: Accord would write to itself."
+    ]
 
 
 def test_faults_of_values_and_missing_ones_come_together() -> None:
@@ -209,7 +216,7 @@ def test_several_staff_of_several_boards_are_casefolded() -> None:
 
 
 def test_empty_values_count_as_not_set() -> None:
-    s = load_settings(REAL | {"PORT": "", "STAFF": "  ", "SMTP_SECURITY": ""})
+    s = load_settings(REAL | {"PORT": "", "BOARD_INBOX": "  ", "SMTP_SECURITY": ""})
     assert (s.port, s.staff_by_board, s.smtp_security) == (8000, {}, "starttls")
 
 

@@ -8,7 +8,6 @@ from services import clockwork, delivery, intake
 from services.world import World
 from settings import load_settings
 from wiring import build
-from workers.queues import connect, cycle_begins
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +25,15 @@ def deliver() -> None:
 
 def cycle() -> None:
     """Looks at everything once: mail first, so that an answer in time is read before the clock."""
-    cycle_begins(connect(load_settings().redis_url))
     here = world()
     for work in (_answer_as_simulated, intake.fetch, intake.read_waiting, clockwork.tick, delivery.deliver):
         try:
             work(here)
         except AccordError as error:
             log.warning("%s did not finish and will be tried again: %s", work.__name__, error)
+        except Exception:
+            # A fault of ours in one kind of work must not stop the others.
+            log.exception("%s did not finish and will be tried again", work.__name__)
 
 
 def _answer_as_simulated(here: World) -> None:

@@ -7,8 +7,9 @@ import sys
 
 from rq import SimpleWorker
 
+from casework.errors import AccordError
 from demo.seed import fill_directory
-from settings import SettingsFault, load_settings
+from settings import load_settings
 from workers.jobs import world
 from workers.queues import connect, queue
 
@@ -29,5 +30,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except SettingsFault as fault:
+    except AccordError as fault:
         sys.exit(str(fault))

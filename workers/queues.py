@@ -1,6 +1,7 @@
 """The queue: a wake-up, never a record. Jobs carry no arguments but ids, and none is needed twice."""
 
 import logging
+from uuid import uuid4
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -10,7 +11,7 @@ log = logging.getLogger(__name__)
 
 NAME = "accord"
 JOB_SECONDS = 600
-_CYCLE_WAITS = "accord:cycle-waits"
+_CYCLE = "cycle-"
 
 
 def connect(url: str) -> Redis:
@@ -35,17 +36,13 @@ class RqHints:
             log.warning("no hint could be queued (%s); the schedule will find the work", type(error).__name__)
 
 
-def ask_for_cycle(connection: Redis, every_seconds: int) -> bool:
+def ask_for_cycle(connection: Redis) -> bool:
     """Queues one cycle for all schedulers together; False when one is waiting already.
 
-    The mark expires, so that a cycle lost with a dead worker is asked for again.
+    The queue itself says what waits: a mark beside it would outlive a job that was lost.
     """
-    if not connection.set(_CYCLE_WAITS, "1", nx=True, ex=max(every_seconds * 4, 60)):
+    waiting = queue(connection)
+    if any(job.startswith(_CYCLE) for job in waiting.get_job_ids()):
         return False
-    queue(connection).enqueue("workers.jobs.cycle", result_ttl=0, failure_ttl=86400)
+    waiting.enqueue("workers.jobs.cycle", job_id=f"{_CYCLE}{uuid4().hex}", result_ttl=0, failure_ttl=86400)
     return True
-
-
-def cycle_begins(connection: Redis) -> None:
-    """From here on the next cycle may be queued."""
-    connection.delete(_CYCLE_WAITS)

@@ -21,7 +21,7 @@ def main() -> None:
     connection = connect(settings.redis_url)
     while not stop.is_set():
         try:
-            ask_for_cycle(connection, settings.tick_seconds)
+            ask_for_cycle(connection)
         except RedisError as error:
             log.warning("the queue is out of reach (%s); trying again", type(error).__name__)
         stop.wait(settings.tick_seconds)

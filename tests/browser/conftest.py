@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -26,7 +26,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+DESKTOP = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=320, height=640)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
     """`open_page(size=DESKTOP, javascript=True)` is a new browser of one person."""
     contexts = []
 
-    def opened(size: dict = DESKTOP, javascript: bool = True) -> Page:
+    def opened(size: ViewportSize = DESKTOP, javascript: bool = True) -> Page:
         context = browser.new_context(
             viewport=size, java_script_enabled=javascript, base_url=live_server.url, locale="en-GB"
         )

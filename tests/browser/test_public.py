@@ -23,7 +23,7 @@ def shot(page: Page, name: str) -> None:
     """Keeps a picture of the page when SHOTS names a folder, so that a person can look at it."""
     if SHOTS:
         scripts = page.evaluate("document.body.classList.contains('js-enabled')")
-        way = f"{page.viewport_size['width']}{'' if scripts else '-plain'}"
+        way = f"{page.evaluate('window.innerWidth')}{'' if scripts else '-plain'}"
         page.screenshot(path=Path(SHOTS) / f"{name}-{way}.png", full_page=True)
 
 

@@ -17,7 +17,18 @@ ORDER = [step.key for step in BOARD.protocol.pathway("default").steps]
 
 acts = st.tuples(
     st.sampled_from(
-        ["confirm", "tick", "tick", "agreed", "not_agreed", "unclear", "fail", "replace", "forward", "withdraw"]
+        [
+            "confirm",
+            "tick",
+            "tick",
+            "agreed",
+            "not_agreed",
+            "unclear",
+            "fail",
+            "replace",
+            "forward",
+            "withdraw",
+        ]
     ),
     st.integers(0, 200),
     st.integers(1, 8),

@@ -108,7 +108,9 @@ def test_a_meeting_is_in_working_hours_before_the_deadline(
 
 
 moments = st.datetimes(
-    datetime(2024, 1, 1), datetime(2032, 12, 1), timezones=st.just(LONDON), allow_imaginary=False
+    datetime(2024, 1, 1),  # noqa: DTZ001
+    datetime(2032, 12, 1),  # noqa: DTZ001
+    timezones=st.just(LONDON), allow_imaginary=False
 )
 
 

@@ -42,7 +42,7 @@ def typed(**changes: str | list[str]) -> dict[str, str | list[str]]:
 
 def starting_at_stage_three(**changes: str | list[str]) -> dict[str, str | list[str]]:
     """The filled form of somebody who has tried two stages off-line."""
-    tried = {
+    tried: dict[str, str | list[str]] = {
         "start_step": "3",
         "earlier_1_on": ["20", "11", "2026"],
         "earlier_1_outcome": "Not agreed by telephone.",

@@ -78,3 +78,17 @@ def test_the_digest_changes_with_the_file(tmp_path: Path) -> None:
     before = load_protocols(tmp_path)["hips"].digest
     (tmp_path / "hips.toml").write_text(HIPS.replace("amount = 5", "amount = 4"))
     assert load_protocols(tmp_path)["hips"].digest != before
+
+
+def test_a_board_without_an_inbox_of_its_own_cannot_be_served(tmp_path: Path) -> None:
+    (tmp_path / "hips.toml").write_text(HIPS)
+    with pytest.raises(ProtocolFault, match="set the Board's own address there, or with BOARD_INBOX"):
+        load_protocols(tmp_path, inboxes={})
+    served = load_protocols(tmp_path, inboxes={"hips": "board@council.example"})
+    assert served["hips"].protocol.inbox == "board@council.example"
+
+
+def test_an_inbox_for_a_board_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "hips.toml").write_text(HIPS)
+    with pytest.raises(ProtocolFault, match=r"BOARD_INBOX names 'hops', and there is no hops\.toml"):
+        load_protocols(tmp_path, inboxes={"hips": "a@b.example", "hops": "a@b.example"})

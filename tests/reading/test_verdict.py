@@ -44,7 +44,13 @@ def test_a_plain_agreed_with_a_sign_off_counts(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["NOT AGREED", "not agreed.", "Not Agreed\n\nThanks\nJo", "NOT AGREED" + SIGNED, "NOT AGREED. Threshold is not met."],
+    [
+        "NOT AGREED",
+        "not agreed.",
+        "Not Agreed\n\nThanks\nJo",
+        "NOT AGREED" + SIGNED,
+        "NOT AGREED. Threshold is not met.",
+    ],
 )
 def test_a_plain_not_agreed_counts_with_or_without_its_reason(text: str) -> None:
     assert read_verdict(text, SENDER).stance == "not_agreed"
@@ -88,7 +94,9 @@ def test_everything_else_is_unclear(text: str) -> None:
 def test_no_text_breaks_it_and_agreed_needs_the_word_first(text: str) -> None:
     verdict = read_verdict(text, SENDER)
     if verdict.stance == "agreed":
-        assert text.lstrip(" \t\r\n*_\"'“‘’>•-\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0").casefold().startswith("agreed")
+        assert (
+            text.lstrip(" \t\r\n*_\"'“‘’>•-\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0").casefold().startswith("agreed")
+        )
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=80))

@@ -60,7 +60,7 @@ class Accord:
     environment: dict[str, str]
     queue: Valkey
     world: World
-    programs: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    programs: dict[subprocess.Popen[bytes], tuple[str, ...]] = field(default_factory=dict)
 
     def start(self, *argv: str, **settings: str) -> "subprocess.Popen[bytes]":
         """Starts `python -m …` in the background; what it prints is in `log`."""
@@ -74,7 +74,7 @@ class Accord:
                 stderr=log,
                 start_new_session=True,
             )
-        self.programs.append(program)
+        self.programs[program] = argv
         return program
 
     def worker(self) -> "subprocess.Popen[bytes]":
@@ -83,9 +83,17 @@ class Accord:
     def schedule(self) -> "subprocess.Popen[bytes]":
         return self.start("workers.schedule")
 
+    def revive(self) -> bool:
+        """Starts again what has ended by itself, as the supervisor does. True, to be waited with."""
+        for program in [program for program in self.programs if program.poll() is not None]:
+            self.start(*self.programs.pop(program))
+        return True
+
     def kill(self, program: "subprocess.Popen[bytes]") -> None:
         """SIGKILL to it and to all that it started."""
-        os.killpg(program.pid, signal.SIGKILL)
+        self.programs.pop(program)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(program.pid, signal.SIGKILL)
         program.wait()
 
     @property
@@ -171,9 +179,8 @@ def accord(folder: Path, database_url: str = "", **settings: str) -> Iterator[Ac
         try:
             yield running
         finally:
-            for program in running.programs:
-                if program.poll() is None:
-                    running.kill(program)
+            for program in list(running.programs):
+                running.kill(program)
             built.store.engine.dispose()
 
 

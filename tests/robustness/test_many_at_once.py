@@ -1,1 +1,37 @@
-"""Two workers and two schedulers at once, and a great deal to do."""
+"""Two workers and two schedulers at once, with a great deal to do: each step once, each mail once."""
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from services import raising
+from tests.examples import person
+from tests.robustness.accord import accord, delivered_once, eventually, smtp
+from tests.robustness.post_office import PostOffice
+
+CASES = 40
+
+
+def test_two_workers_and_two_schedulers_do_everything_exactly_once(
+    tmp_path: Path, office: PostOffice, database_url: str
+) -> None:
+    with accord(tmp_path, database_url, **smtp(office.port)) as here:
+        numbers = [here.raise_case() for _ in range(CASES)]
+        for _ in range(2):
+            here.schedule()
+            here.worker()
+        here.all_sent()
+        # Far enough for the first step's end and not for the second's: one working day, and two more.
+        ends = here.case(numbers[-1]).due
+        assert ends is not None
+        here.clock.move_on(ends - here.clock.now() + timedelta(seconds=1))
+        gone_up = lambda: all(here.case(number).step == "2" for number in numbers)  # noqa: E731
+        eventually(gone_up, "all cases have gone up")
+        outbox = here.all_sent()
+        for number in numbers:
+            kinds = Counter(fact.kind for fact in here.facts(number))
+            assert (kinds["step_started"], kinds["escalated"]) == (2, 1)
+            assert len({(fact.kind, fact.at) for fact in here.facts(number, "step_started")}) == 2
+        asked = Counter((row.case_number, row.kind) for row in outbox)
+        assert all(asked[number, "escalated_counterpart"] == 1 for number in numbers)
+        delivered_once(outbox, [(mail.recipient, mail.raw) for mail in office.taken])

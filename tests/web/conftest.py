@@ -56,9 +56,13 @@ def text_of(response) -> str:
 
 
 def title_of(response) -> str:
-    return re.search(r"<title[^>]*>(.*?)</title>", response.get_data(as_text=True), re.S)[1].strip()
+    found = re.search(r"<title[^>]*>(.*?)</title>", response.get_data(as_text=True), re.S)
+    assert found, "the page has no title"
+    return found[1].strip()
 
 
 def token_in(response) -> str:
     """The CSRF token of the form on the page."""
-    return re.search(r'name="csrf_token" value="([^"]+)"', response.get_data(as_text=True))[1]
+    found = re.search(r'name="csrf_token" value="([^"]+)"', response.get_data(as_text=True))
+    assert found, "the page has no form with a CSRF token"
+    return found[1]

@@ -4,8 +4,7 @@ import email
 import email.policy
 import re
 
-from flask.testing import FlaskClient
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models import OutboxRow
 from tests.forms.examples import FILLED
@@ -21,7 +20,7 @@ PAGES = {
 }
 
 
-def fill(client: FlaskClient, url: str, boxes: dict, **rest):
+def fill(client, url: str, boxes: dict, **rest):
     """Opens the page, fills the boxes in and presses the button."""
     token = token_in(client.get(url))
     return client.post(url, data={k: v for k, v in boxes.items() if v != ""} | {"csrf_token": token}, **rest)
@@ -32,7 +31,7 @@ def boxes_of(page: str, data: dict) -> dict:
     return {name: data[name] for name in names}
 
 
-def fill_all(client: FlaskClient, data: dict = FILLED) -> str:
+def fill_all(client, data: dict = FILLED) -> str:
     """Goes through all pages to the check page and returns its address."""
     url = "/start/hips"
     for _ in range(8):
@@ -48,7 +47,7 @@ def fill_all(client: FlaskClient, data: dict = FILLED) -> str:
     raise AssertionError("the form has no end")
 
 
-def send(client: FlaskClient, data: dict = FILLED):
+def send(client, data: dict = FILLED):
     """Fills everything in and sends it; returns the receipt page."""
     check = fill_all(client, data)
     return client.get(fill(client, check, {}).location)
@@ -57,10 +56,12 @@ def send(client: FlaskClient, data: dict = FILLED):
 def links(world, kind: str, purpose: str) -> list[str]:
     """The paths of the links of one purpose in the mails of one kind, oldest first."""
     with Session(world.store.engine) as session:
-        rows = session.exec(select(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id)).all()
+        rows = session.exec(select(OutboxRow).where(OutboxRow.kind == kind).order_by(col(OutboxRow.id))).all()
     found = []
     for row in rows:
         message = email.message_from_bytes(row.raw, policy=email.policy.default)
-        text = message.get_body(("plain",)).get_content()
+        body = message.get_body(("plain",))
+        assert body, "the mail has no plain text"
+        text = body.get_content()
         found += re.findall(rf"https?://[^/\s]+(/{purpose}/[\w.\-~]+)", text)
     return found

@@ -1,5 +1,6 @@
 """The Escalation form from the front page to the receipt."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -35,6 +36,33 @@ def test_a_filled_form_opens_one_case_and_shows_reference_dates_and_what_is_next
     assert "Stage One: professional to professional 5 pm on Wednesday 2 December 2026" in words
     assert "Stage Four: LSCB resolution panel 5 pm on Tuesday 15 December 2026" in words
     assert "How we worked out these dates" in words
+
+
+def test_without_confirmation_the_receipt_says_that_it_has_been_sent(app, world):
+    app.extensions["accord"] = replace(world, confirm="never")
+
+    page = send(app.test_client())
+
+    assert "Your disagreement has been sent" in text_of(page)
+    assert "Press the link" not in text_of(page)
+    assert cases(world)[0].status == "open"
+
+
+def test_two_presses_at_the_same_moment_open_one_case(client, app, world):
+    check = fill_all(client)
+    token = token_in(client.get(check))
+    cookie = client.get_cookie("accord")
+
+    def press(_):
+        browser = app.test_client()
+        browser.set_cookie("accord", cookie.value)
+        return browser.post(check, data={"csrf_token": token}).location
+
+    with ThreadPoolExecutor(4) as hands:
+        receipts = set(hands.map(press, range(4)))
+
+    assert receipts == {check.replace("check", "sent")}
+    assert len(cases(world)) == 1
 
 
 def test_sending_twice_gives_one_case_and_the_same_receipt(client, world):

@@ -1,0 +1,39 @@
+"""The clock jumps, as it does when a machine was off for a week or more."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from casework.case import StepStarted
+from services.raising import case_timeline
+from tests.robustness.accord import accord, delivered_once, eventually, local_mails
+
+
+def test_missed_deadlines_are_caught_up_in_order_and_every_due_mail_goes_out(tmp_path: Path) -> None:
+    with accord(tmp_path) as here:
+        number = here.raise_case()
+        here.schedule()
+        here.worker()
+        here.all_sent()
+        opened = here.case(number)
+        foretold = case_timeline(opened, here.world.board("hips"), opened.raised_at)
+        starts = [opened.raised_at, *(step.due for step in foretold)]
+        reached: list[int] = []
+        for jump in (timedelta(days=7), timedelta(days=14)):
+            here.clock.move_on(jump)
+            # The next step has begun where one was missed; after the last one there is none.
+            missed = sum(step.due <= here.clock.now() for step in foretold)
+            running = min(missed + 1, len(foretold))
+            eventually(lambda: len(here.facts(number, "step_started")) >= running, "all is caught up")  # noqa: B023
+            begun = [fact for fact in here.facts(number) if isinstance(fact, StepStarted)]
+            assert [(fact.step, fact.at, fact.due) for fact in begun] == [
+                (step.step, start, step.due) for step, start in zip(foretold, starts, strict=False)
+            ][:running]
+            assert [fact.at for fact in here.facts(number, "escalated")] == [fact.at for fact in begun[1:]]
+            reached.append(running)
+        assert 2 < reached[0] < reached[1] == len(foretold)
+        eventually(lambda: here.facts(number, "final_deadline_passed"), "the panel's own deadline is recorded")
+        outbox = here.all_sent()
+        # Everybody is told once for each time that we woke, not once for each step that was missed.
+        assert len({(row.kind, row.party) for row in outbox if "escalated" in row.kind}) >= 2
+        assert {"final_step", "final_overdue"} <= {row.kind for row in outbox}
+        delivered_once(outbox, local_mails(here.world))

@@ -1,0 +1,145 @@
+"""What the outbox does when the mail system says no, wait, or nothing at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from casework.case import Case
+from services import delivery, drafts, raising
+from services.ports import Incoming, MailError, OutboxItem, OutgoingMail, Permanent, Throttled, Transient
+from services.world import World
+from tests.application import StillClock
+from tests.examples import COL, RAE, disagreement
+
+
+@dataclass
+class MoodyMail:
+    """A mail system that answers as the test tells it to; what it takes is in `taken`."""
+
+    moods: list[MailError | None] = field(default_factory=list)
+    bad_address: str = ""
+    taken: list[OutgoingMail] = field(default_factory=list)
+
+    def send(self, mail: OutgoingMail) -> None:
+        if mail.envelope_to == self.bad_address:
+            raise Permanent("There is no such mailbox.")
+        if self.moods and (error := self.moods.pop(0)) is not None:
+            raise error
+        self.taken.append(mail)
+
+    @contextmanager
+    def outgoing(self) -> Iterator["MoodyMail"]:
+        yield self
+
+    @contextmanager
+    def incoming(self) -> Iterator[Incoming]:
+        raise AssertionError("nothing is read in these tests")
+        yield
+
+
+@pytest.fixture
+def mail() -> MoodyMail:
+    return MoodyMail()
+
+
+@pytest.fixture
+def here(world: World, mail: MoodyMail) -> World:
+    """A case that has just been opened: 'ask' and 'raised' wait in the outbox."""
+    here = replace(world, mail=mail)
+    raising.submit(here, drafts.start(here), disagreement())
+    return here
+
+
+def rows(world: World) -> list[OutboxItem]:
+    with world.store.reading() as uow:
+        return list(uow.outbox.of_case(1))
+
+
+def case(world: World) -> Case:
+    with world.store.reading() as uow:
+        return uow.cases.load(1)
+
+
+def test_every_mail_leaves_once(here: World, mail: MoodyMail) -> None:
+    assert delivery.deliver(here) == 2
+    assert delivery.deliver(here) == 0
+    assert [row.state for row in rows(here)] == ["sent", "sent"]
+    assert sorted(m.envelope_to for m in mail.taken) == sorted([COL.email, RAE.email])
+
+
+def test_a_system_that_is_down_is_tried_again_with_growing_pauses_and_blames_one_mail_only(
+    here: World, mail: MoodyMail, clock: StillClock
+) -> None:
+    mail.moods = [Transient("The server refused the connection.")] * 2
+    assert delivery.deliver(here) == 0
+    assert [(row.state, row.attempts) for row in rows(here)] == [("retry", 1), ("retry", 0)]
+    assert delivery.deliver(here) == 0 and len(mail.moods) == 1, "not before the pause is over"
+    clock.move_on(timedelta(seconds=5))
+    assert delivery.deliver(here) == 0
+    clock.move_on(timedelta(seconds=10))
+    assert delivery.deliver(here) == 2
+    assert len({m.message_id for m in mail.taken}) == 2
+
+
+def test_a_system_that_asks_us_to_wait_is_given_its_time(here: World, mail: MoodyMail, clock: StillClock) -> None:
+    mail.moods = [Throttled("Too many messages.", timedelta(minutes=7))]
+    delivery.deliver(here)
+    clock.move_on(timedelta(minutes=7) - timedelta(seconds=1))
+    assert delivery.deliver(here) == 0
+    clock.move_on(timedelta(seconds=1))
+    assert delivery.deliver(here) == 2
+
+
+def test_an_address_that_does_not_exist_is_a_fact_about_the_case_and_the_others_go_on(
+    here: World, mail: MoodyMail
+) -> None:
+    mail.bad_address = COL.email
+    delivery.deliver(here)
+    states = {(row.kind, row.state) for row in rows(here)}
+    assert ("ask", "failed") in states and ("raised", "sent") in states
+    assert case(here).undeliverable == {3}
+    delivery.deliver(here)
+    told = [m.envelope_to for m in mail.taken]
+    assert told.count(RAE.email) == 2 and "inbox@hips.example" in told
+
+
+def test_a_mail_that_could_not_be_sent_for_three_days_has_failed_and_somebody_is_told(
+    here: World, mail: MoodyMail, clock: StillClock
+) -> None:
+    clock.move_on(timedelta(days=3, minutes=1))
+    mail.moods = [Transient("No answer."), None, None, None]
+    delivery.deliver(here)
+    assert "failed" in {row.state for row in rows(here)}
+    assert case(here).undeliverable
+
+
+def test_rows_of_a_dead_worker_go_out_again_with_the_same_id_when_the_lease_is_over(
+    here: World, mail: MoodyMail, clock: StillClock
+) -> None:
+    with here.store.writing() as uow:
+        claimed = uow.outbox.claim("dead", clock.wall(), here.lease, 20)
+        uow.commit()
+    assert delivery.deliver(here) == 0, "somebody is at it"
+    clock.move_on(here.lease + timedelta(seconds=1))
+    assert delivery.deliver(here) == 2
+    assert [m.message_id for m in mail.taken] == [item.mail.message_id for item in claimed]
+
+
+def test_a_worker_that_lost_its_claim_does_not_send(here: World, clock: StillClock) -> None:
+    with here.store.writing() as uow:
+        item, *_ = uow.outbox.claim("slow", clock.wall(), here.lease, 20)
+        uow.commit()
+    clock.move_on(here.lease * 2)
+    with here.store.writing() as uow:
+        uow.outbox.claim("quick", clock.wall(), here.lease, 20)
+        uow.commit()
+    with here.store.writing() as uow:
+        assert not uow.outbox.renew(item.id, "slow", clock.wall(), here.lease)
+
+
+def test_pauses_grow_to_a_quarter_of_an_hour() -> None:
+    assert [delivery.backoff(n).total_seconds() for n in (0, 1, 2, 3)] == [5, 10, 20, 40]
+    assert delivery.backoff(10_000) == timedelta(minutes=15)

@@ -1,0 +1,34 @@
+"""Two Boards on the real application, and a case of the first one."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.web.staff.steps import BOARD, signed_in
+from tests.web.steps import links, send
+
+
+@pytest.fixture
+def world(world):
+    """The Board that there is, and another one that has the same protocol."""
+    hips = world.protocols["hips"]
+    other = replace(hips, protocol=hips.protocol.model_copy(update={"key": "other"}))
+    staff = {"hips": frozenset({BOARD}), "other": frozenset({"jo@other.example"})}
+    return replace(world, protocols={"hips": hips, "other": other}, staff=staff)
+
+
+@pytest.fixture
+def staff(app, world):
+    return signed_in(app, world)
+
+
+@pytest.fixture
+def raised(client, world):
+    """HIPS-00001, not confirmed."""
+    send(client)
+
+
+@pytest.fixture
+def case(raised, client, world):
+    """HIPS-00001, confirmed: Jo Smith is asked by Wednesday 5 pm."""
+    client.post(links(world, "confirm", "confirm")[0])
