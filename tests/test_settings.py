@@ -217,7 +217,7 @@ def test_several_staff_of_several_boards_are_casefolded() -> None:
 
 def test_empty_values_count_as_not_set() -> None:
     s = load_settings(REAL | {"PORT": "", "BOARD_INBOX": "  ", "SMTP_SECURITY": ""})
-    assert (s.port, s.staff_by_board, s.smtp_security) == (8000, {}, "starttls")
+    assert (s.port, s.board_inboxes, s.smtp_security) == (8000, {}, "starttls")
 
 
 def test_mail_of_a_login_shell_is_not_a_choice_of_mail_system() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -26,6 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 30_000
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=320, height=640)
 
@@ -49,6 +50,8 @@ def _chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser(_chromium: str) -> Iterator[Browser]:
+    # A busy machine is slow, not wrong; nothing here waits longer than it has to.
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium, headless=True, args=FLAGS)
         yield browser
@@ -91,7 +94,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
         context = browser.new_context(
             viewport=size, java_script_enabled=javascript, base_url=live_server.url, locale="en-GB"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return context.new_page()
 
