@@ -46,7 +46,8 @@ class SqlInbox:
         return [number for number in self._session.scalars(query) if number is not None]
 
     def get(self, item: int) -> InboxItem:
-        return _item(self._row(item), self._session)
+        row = self._row(item)
+        return _item(row, self._reference(row.case_number))
 
     def _row(self, item: int) -> InboxRow:
         query = select(InboxRow).where(col(InboxRow.id) == item)
@@ -70,7 +71,7 @@ class SqlInbox:
 
     def held(self, boards: Iterable[str]) -> Sequence[InboxItem]:
         query = (
-            select(InboxRow)
+            select(InboxRow, col(CaseRow.reference))
             .outerjoin(CaseRow, col(InboxRow.case_number) == col(CaseRow.number))
             .where(
                 col(InboxRow.state) == "held",
@@ -79,7 +80,7 @@ class SqlInbox:
             .order_by(col(InboxRow.id))
             .options(defer(col(InboxRow.raw)))  # type: ignore[arg-type]
         )
-        return [_item(row, self._session, raw=False) for row in self._session.scalars(query)]
+        return [_item(row, reference or "", raw=False) for row, reference in self._session.execute(query)]
 
     def of_case(self, number: int) -> Sequence[InboxItem]:
         query = (
@@ -88,15 +89,15 @@ class SqlInbox:
             .order_by(col(InboxRow.id))
             .options(defer(col(InboxRow.raw)))  # type: ignore[arg-type]
         )
-        return [_item(row, self._session, raw=False) for row in self._session.scalars(query)]
+        reference = self._reference(number)
+        return [_item(row, reference, raw=False) for row in self._session.scalars(query)]
+
+    def _reference(self, number: int | None) -> str:
+        return self._session.scalar(select(col(CaseRow.reference)).where(col(CaseRow.number) == number)) or ""
 
 
-def _item(row: InboxRow, session: Session, raw: bool = True) -> InboxItem:
+def _item(row: InboxRow, reference: str, raw: bool = True) -> InboxItem:
     assert row.id is not None
-    reference = ""
-    if row.case_number is not None:
-        query = select(col(CaseRow.reference)).where(col(CaseRow.number) == row.case_number)
-        reference = session.scalar(query) or ""
     return InboxItem(
         id=row.id,
         raw=row.raw if raw else b"",

@@ -45,7 +45,7 @@ def eventually(found: Callable[[], T], what: str, seconds: float = SECONDS) -> T
     until = time.monotonic() + seconds
     while not (value := found()):
         assert time.monotonic() < until, f"After {seconds:.0f} s still not so: {what}."
-        time.sleep(0.02)
+        time.sleep(0.05)
     return value
 
 
@@ -129,7 +129,9 @@ class Accord:
             return uow.session.scalars(query).all()  # type: ignore[attr-defined,no-any-return]
 
     def states(self) -> list[str]:
-        return [row.state for row in self.outbox()]
+        with self.world.store.reading() as uow:
+            query = select(col(OutboxRow.state)).order_by(col(OutboxRow.id))
+            return list(uow.session.scalars(query))  # type: ignore[attr-defined]
 
     def let_retries_be_due(self) -> None:
         """As if the wait before every retry were over."""

@@ -50,8 +50,8 @@ class Hold:
         if not self.said.is_set():
             return False
         lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-        waiting = [line[4] for line in lines if line[1] == f"0100007F:{self.client:04X}"]
-        return waiting == ["00000000:00000000"]
+        unread = [line[4].partition(":")[2] for line in lines if line[1] == f"0100007F:{self.client:04X}"]
+        return not any(int(octets, 16) for octets in unread)
 
 
 @dataclass

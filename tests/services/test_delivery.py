@@ -84,7 +84,9 @@ def test_a_system_that_is_down_is_tried_again_with_growing_pauses_and_blames_one
     assert len({m.message_id for m in mail.taken}) == 2
 
 
-def test_a_system_that_asks_us_to_wait_is_given_its_time(here: World, mail: MoodyMail, clock: StillClock) -> None:
+def test_a_system_that_asks_us_to_wait_is_given_its_time(
+    here: World, mail: MoodyMail, clock: StillClock
+) -> None:
     mail.moods = [Throttled("Too many messages.", timedelta(minutes=7))]
     delivery.deliver(here)
     clock.move_on(timedelta(minutes=7) - timedelta(seconds=1))

@@ -45,7 +45,9 @@ def test_every_bad_line_is_named_and_nothing_is_imported(world: World, tmp_path:
         (HEAD + GOOD.replace("hips", "mars"), "no Board called mars"),
     ],
 )
-def test_a_file_of_another_kind_says_what_is_expected(world: World, tmp_path: Path, text: str, said: str) -> None:
+def test_a_file_of_another_kind_says_what_is_expected(
+    world: World, tmp_path: Path, text: str, said: str
+) -> None:
     with pytest.raises(AccordError, match=said):
         import_directory(world, written(tmp_path, text))
 

@@ -16,7 +16,7 @@ from tests.web.staff.steps import (
     to_the_panel,
     unclear_answer,
 )
-from tests.web.steps import links, send
+from tests.web.steps import fill, links, send
 
 
 def test_an_open_case_is_listed_with_its_deadline_in_words_and_the_time_left(staff, case):
@@ -62,6 +62,7 @@ def test_an_unconfirmed_case_and_a_held_mail_and_an_unclear_answer_are_listed(
 
 def test_failed_and_delayed_mail_is_listed_with_the_mail_systems_own_sentence(staff, case, world):
     fail_the_ask(world)
+    fill(staff, f"{CASE}/deadline", {"due": ["2", "12", "2026"], "clock": "10am", "reason": "A visit."})
     deliver_but(world, "sam.okafor@trust.example", Transient("The mail server mail.example does not answer."))
     words = text_of(staff.get("/staff"))
 

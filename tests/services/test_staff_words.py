@@ -1,0 +1,56 @@
+"""The words that Board staff read: how long is left, and what happened."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from casework.case import AnyFact
+from services import history
+from services.mail_view import _without_links
+from services.time_left import span, time_left
+
+NOW = datetime(2026, 12, 1, 17, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "less than a minute"),
+        (1, "1 minute"),
+        (59, "59 minutes"),
+        (60, "1 hour"),
+        (61, "1 hour 1 minute"),
+        (24 * 60, "1 day"),
+        (24 * 60 + 5, "1 day"),
+        (49 * 60 + 5, "2 days 1 hour"),
+    ],
+)
+def test_a_length_of_time_is_said_in_its_two_largest_units(minutes, words):
+    assert span(timedelta(minutes=minutes)) == words
+
+
+def test_what_is_due_now_is_overdue_and_what_is_to_come_is_left():
+    assert time_left(NOW, NOW) == "overdue by less than a minute"
+    assert time_left(NOW - timedelta(hours=2), NOW) == "overdue by 2 hours"
+    assert time_left(NOW + timedelta(minutes=30), NOW) == "30 minutes left"
+
+
+def test_every_kind_of_fact_has_its_words():
+    """A new kind of fact needs a line in services/history.py."""
+    source = Path(history.__file__).read_text(encoding="utf-8")
+    kinds = [kind.model_fields["kind"].default for kind in get_args(get_args(AnyFact)[0])]
+
+    assert len(kinds) > 20
+    assert [kind for kind in kinds if f'case "{kind}":' not in source] == []
+
+
+@pytest.mark.parametrize("purpose", ["confirm", "answer", "own-side", "sign-in"])
+def test_links_that_act_for_their_reader_lose_their_signature(purpose):
+    text = f'<a href="https://accord.example/{purpose}/WzEsMV0.abc-_d~e">https://accord.example/{purpose}/WzE.x</a>'
+    shown = _without_links(text)
+
+    assert shown.count(f"https://accord.example/{purpose}/…") == 2
+    assert "Wz" not in shown
+    assert _without_links("https://accord.example/staff/cases/HIPS-00001").endswith("HIPS-00001")
