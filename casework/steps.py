@@ -331,9 +331,8 @@ def mail_failed(
 ) -> Decision:
     """A mail cannot be delivered: the raiser and the Board are told, once for each address."""
     work = Work(case, board, directory, now)
-    known = party in case.undeliverable
-    work.record(MailFailed(at=now, party=party, mail=mail, reason=reason))
-    if not known:
+    if party not in case.undeliverable:
+        work.record(MailFailed(at=now, party=party, mail=mail, reason=reason))
         work.mail("mail_failed", {1, BOARD_PARTY} - work.case.undeliverable, f"{party}\n{reason}")
     return work.done()
 

@@ -100,6 +100,15 @@ class CasePage:
 
 
 @dataclass(frozen=True, slots=True)
+class MailPage:
+    """A mail of ours as its reader sees it, and how far it has come."""
+
+    row: MailRow
+    message: MailShown
+    can_replace: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedPage:
     """A received mail. `words`: the author's own. `asked`: whose answer it would count as, empty where
     nobody's; `action`: what that person is asked to do; `from_other`: somebody else wrote it."""
@@ -244,7 +253,7 @@ def possible(case: Case, board: Board, now: datetime) -> frozenset[str]:
     return frozenset(found | {"contact"} | ({"answer"} if case.counterpart else set()))
 
 
-def mail_page(world: World, staff: StaffMember, number: int) -> tuple[OutboxItem, MailRow, MailShown]:
+def mail_page(world: World, staff: StaffMember, number: int) -> MailPage:
     """A mail of one of the member's own cases. Raises NotFound.
 
     A mail of no case, such as a sign-in link, is never shown: it would let one sign in as another.
@@ -253,8 +262,9 @@ def mail_page(world: World, staff: StaffMember, number: int) -> tuple[OutboxItem
         mail = uow.outbox.get(number)
         if not mail.reference:
             raise NotFound(f"There is no mail with the number {number}.")
-        find_case(uow, staff, mail.reference)
-    return mail, _mail_row(mail), mail_view.shown(mail.mail.raw)
+        _, case = find_case(uow, staff, mail.reference)
+    now = possible(case, world.board(case.disagreement.board), world.clock.now())
+    return MailPage(_mail_row(mail), mail_view.shown(mail.mail.raw), "contact" in now)
 
 
 def received_page(world: World, staff: StaffMember, number: int) -> ReceivedPage:

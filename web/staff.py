@@ -196,15 +196,13 @@ def _not_now(view: CasePage) -> str:
 
 @pages.get("/mail/<int:number>")
 def mail(number: int) -> Shown:
-    item, row, message = staff_views.mail_page(world(), g.staff, number)
-    return render_template("staff/mail.html", item=item, line=row, message=message)
+    return render_template("staff/mail.html", view=staff_views.mail_page(world(), g.staff, number))
 
 
 @pages.get("/mail/<int:number>/html")
 def mail_html(number: int) -> Shown:
     """The HTML of a mail of ours, for the frame on its page."""
-    _, _, message = staff_views.mail_page(world(), g.staff, number)
-    response = make_response(message.html)
+    response = make_response(staff_views.mail_page(world(), g.staff, number).message.html)
     response.headers["Content-Security-Policy"] = MAIL_POLICY
     return response
 

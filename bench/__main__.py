@@ -1,0 +1,26 @@
+"""`python -m bench [--quick]` prints a table; --quick measures fewer of everything."""
+
+import sys
+
+from bench import outbox, whole
+from bench.figures import table
+from bench.running import CannotMeasure
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["--quick"]):
+        sys.stderr.write("Usage: python -m bench [--quick]\n")
+        return 2
+    few = bool(arguments)
+    try:
+        found = whole.figures(forms=5 if few else 40, requests=30 if few else 200)
+    except CannotMeasure as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 1
+    found += outbox.figures(cases=20 if few else 100)
+    sys.stdout.write(f"{table(found)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
