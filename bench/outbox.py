@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 import models  # noqa: F401  the tables must be known before they are made
 from bench.figures import Figure
-from casework.case import Disagreement, Person
+from casework.facts import Disagreement, Person
 from services import delivery, drafts, raising
 from settings import load_settings
 from store.database import SqlStore
@@ -29,7 +29,9 @@ def figures(cases: int) -> list[Figure]:
     with TemporaryDirectory(prefix="accord-bench-") as name:
         folder = Path(name)
         found = _drain("to folders", cases, folder / "local", {})
-        if shutil.which("exim4", path="/usr/sbin:/usr/bin") and shutil.which("dovecot", path="/usr/sbin:/usr/bin"):
+        if shutil.which("exim4", path="/usr/sbin:/usr/bin") and shutil.which(
+            "dovecot", path="/usr/sbin:/usr/bin"
+        ):
             from tests.servers import mail_servers
 
             with mail_servers(folder) as servers:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from casework.case import Case, ContactReplaced, DeadlineMoved, Decision, Person, Side, Status
+from casework.case import Case, Decision, Status
 from casework.deadlines import reminder_time, spoken
 from casework.directory import Directory
 from casework.errors import NotPossible
+from casework.facts import ContactReplaced, DeadlineMoved, Person, Side
 from casework.meetings import move_meeting_before, replace_attendee
 from casework.work import Board, Work
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casework.case import Case, Person, Side, Value
+from casework.case import Case
+from casework.facts import Person, Side, Value
 from casework.protocol import Protocol, Step
 
 

@@ -2,17 +2,10 @@
 
 from datetime import datetime
 
-from casework.case import (
-    Case,
-    Decision,
-    Meeting,
-    MeetingAnswered,
-    MeetingCancelled,
-    MeetingSet,
-    Side,
-)
+from casework.case import Case, Decision
 from casework.deadlines import meeting_slot
 from casework.directory import Directory
+from casework.facts import Meeting, MeetingAnswered, MeetingCancelled, MeetingSet, Side
 from casework.protocol import MeetingRule
 from casework.work import Board, Work
 

@@ -14,36 +14,28 @@ Every function is pure: `now` is an aware time given by the caller, nothing is r
 from datetime import datetime, timedelta
 from typing import Literal
 
-from casework.case import (
+from casework.case import OVER, Case, Decision, Status
+from casework.deadlines import deadline, reminder_time, spoken
+from casework.directory import Directory, counterpart_for, speaker_for
+from casework.errors import NotPossible
+from casework.facts import (
     ACCORD,
-    OVER,
     Answered,
-    AnswerUnclear,
-    Case,
     ConfirmationChased,
     Confirmed,
-    Decision,
     Disagreement,
     Escalated,
     FinalDeadlinePassed,
     FinalOutcome,
-    MailFailed,
-    Noted,
     Opened,
-    OwnSideDiffers,
     Person,
     Reminded,
     Resolved,
     Side,
-    Status,
     StepStarted,
     UrgentNotice,
     Withdrawn,
-    apply,
 )
-from casework.deadlines import deadline, reminder_time, spoken
-from casework.directory import Directory, counterpart_for, speaker_for
-from casework.errors import NotPossible
 from casework.meetings import arrange_meeting, cancel_meeting
 from casework.work import BOARD_PARTY, Board, Work
 
@@ -305,78 +297,6 @@ def _settle(work: Work, ending: Resolved | FinalOutcome | Withdrawn, kind: str) 
     cancel_meeting(work)
     work.record(ending)
     work.mail(kind, [party.number for party in work.case.parties])
-
-
-def unclear(
-    case: Case, board: Board, directory: Directory, *, now: datetime, party: int, words: str
-) -> Decision:
-    """An answer that says neither. Asked once more, then it is a person's; the clock runs on."""
-    refuse_if_not_answerable(case, board, party)
-    work = Work(case, board, directory, now)
-    again = not case.asked_again
-    person = case.parties[party - 1].person
-    work.record(
-        AnswerUnclear(at=now, by=person.name, step=work.step.key, party=party, words=words, asked_again=again)
-    )
-    if again:
-        work.mail("unclear", [party], words)
-    work.mail(
-        "held_notice", [BOARD_PARTY], f"{person.name} answered, and it says neither agreed nor not agreed."
-    )
-    return work.done()
-
-
-def mail_failed(
-    case: Case, board: Board, directory: Directory, *, now: datetime, party: int, mail: str, reason: str
-) -> Decision:
-    """A mail cannot be delivered: the raiser and the Board are told, once for each address."""
-    work = Work(case, board, directory, now)
-    if party not in case.undeliverable:
-        work.record(MailFailed(at=now, party=party, mail=mail, reason=reason))
-        work.mail("mail_failed", {1, BOARD_PARTY} - work.case.undeliverable, f"{party}\n{reason}")
-    return work.done()
-
-
-def own_side_differs(
-    case: Case, board: Board, directory: Directory, *, now: datetime, party: int, words: str
-) -> Decision:
-    """The raiser's manager does not share the raiser's view; the other side is told so (HIPS 3)."""
-    work = Work(case, board, directory, now)
-    if case.status is not Status.OPEN or case.speaker is None or case.speaker.number != party or party == 1:
-        raise NotPossible(f"{case.reference} is not with you at the moment; nothing was recorded.")
-    work.record(OwnSideDiffers(at=now, by=case.speaker.person.name, party=party, words=words))
-    work.mail("own_side_differs", [1, case.counterpart.number if case.counterpart else None], words)
-    return work.done()
-
-
-def note(case: Case, *, now: datetime, text: str, party: int | None = None, by: str = ACCORD) -> Decision:
-    """Something for the record that changes nothing."""
-    fact = Noted(at=now, by=by, text=text, party=party)
-    return Decision(apply(case, fact), (fact,), ())
-
-
-def hold(
-    case: Case,
-    board: Board,
-    directory: Directory,
-    *,
-    now: datetime,
-    party: int | None,
-    text: str,
-    why: str,
-    tell_sender: bool = False,
-) -> Decision:
-    """A mail that changes nothing by itself: it is on the record, and the Board is told why.
-
-    With `tell_sender` its author learns that it did not count, once in the life of the case.
-    """
-    work = Work(case, board, directory, now)
-    person = case.party(party)
-    work.record(Noted(at=now, by=person.person.name if person else ACCORD, text=text, party=party))
-    work.mail("held_notice", [BOARD_PARTY], why)
-    if tell_sender and person is not None and person.side is not Side.BOARD:
-        work.mail("closed_reply", [party], why)
-    return work.done()
 
 
 def withdraw(

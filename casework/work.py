@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.calendar import WorkingCalendar
-from casework.case import AnyFact, Case, Decision, MailOrder, Party, PartyJoined, Person, Side, apply, rebuild
+from casework.case import Case, Decision, MailOrder, apply, rebuild
 from casework.directory import Directory
+from casework.facts import AnyFact, Party, PartyJoined, Person, Side
 from casework.protocol import Pathway, Protocol, Step
 
 BOARD_PARTY = 2

@@ -9,7 +9,7 @@ the submission both call `disagreement`, so nothing is sent that the check page 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from casework.case import Disagreement, EarlierStep, Person
+from casework.facts import Disagreement, EarlierStep, Person
 from casework.work import Board
 from forms import fields as f
 from forms.pages import (

@@ -7,7 +7,7 @@ from wtforms import Form, HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from casework.calendar import WorkingCalendar
-from casework.case import Person, Side
+from casework.facts import Person, Side
 from forms import fields as f
 
 

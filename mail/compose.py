@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from casework.case import Attempt, Case, MailOrder, Party
+from casework.case import Attempt, Case, MailOrder
 from casework.deadlines import timeline
+from casework.facts import Party
 from casework.protocol import Protocol
 from casework.work import Board
 from mail.address import ReplyAddresses

@@ -9,7 +9,7 @@ from typing import Literal
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from casework.case import Meeting, Person
+from casework.facts import Meeting, Person
 from mail.mime import multipart, part, plain_address
 from mail.render import one_line
 

@@ -26,8 +26,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from casework.calendar import LONDON
-from casework.case import Case, Party, Person, Side
+from casework.case import Case
 from casework.errors import AccordError
+from casework.facts import Party, Person, Side
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "email"
 PARTS = ("subject.txt", "body.txt", "body.html")

@@ -57,8 +57,8 @@ def load_protocols(folder: Path = FOLDER, inboxes: Mapping[str, str] | None = No
         found[protocol.key] = Board(
             protocol, hashlib.sha256(raw).hexdigest()[:16], WorkingCalendar(bank_holidays(), protocol.hours)
         )
-    unknown = sorted(set(inboxes or ()) - {path.stem for path in folder.glob("*.toml")})
-    faults.extend(f"BOARD_INBOX names '{key}', and there is no {key}.toml; correct one of them." for key in unknown)
+    for key in sorted(set(inboxes or ()) - {path.stem for path in folder.glob("*.toml")}):
+        faults.append(f"BOARD_INBOX names '{key}', and there is no {key}.toml; correct one of them.")
     if not found and not faults:
         faults.append(f"{folder.name}: there is no protocol file; add one, for example hips.toml.")
     if faults:

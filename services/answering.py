@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from casework import steps
-from casework.case import OVER, Case, Decision, Party, Status
+from casework import remarks, steps
+from casework.case import OVER, Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import LinkRefused, NotPossible
+from casework.facts import Party
 from casework.protocol import Step
 from casework.work import Board
 from services.world import World, change
@@ -90,7 +91,7 @@ def own_side_differs(world: World, link: str, words: str) -> None:
     change(
         world,
         number,
-        lambda case, board, people, now: steps.own_side_differs(
+        lambda case, board, people, now: remarks.own_side_differs(
             case, board, people, now=now, party=party, words=words
         ),
     )

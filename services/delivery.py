@@ -13,7 +13,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from casework import steps
+from casework import remarks
 from services.ports import MailError, OutboxItem, Outgoing, Permanent, Throttled, Transient, UnitOfWork
 from services.world import World, apply_change
 
@@ -88,7 +88,9 @@ def _hand_over(connection: Outgoing, item: OutboxItem) -> None:
     except Exception as error:
         # A fault of ours with one mail must not hold up all the others behind it.
         log.exception("mail %s could not be handed over", item.id)
-        raise Transient(f"It could not be handed over ({type(error).__name__}); the log says more.") from error
+        raise Transient(
+            f"It could not be handed over ({type(error).__name__}); the log says more."
+        ) from error
 
 
 def _is_mine(world: World, uow: UnitOfWork, item: OutboxItem) -> bool:
@@ -110,12 +112,13 @@ def _failed(world: World, item: OutboxItem, reason: str) -> None:
 def _put_back(world: World, item: OutboxItem, others: Sequence[OutboxItem], error: MailError) -> None:
     """`item` was tried in vain and waits longer each time; `others` were not tried, and are not blamed.
 
-    Waiting as long as `item` they would come after it again, and again in vain.
+    They wait no longer than the first time: otherwise one address that is refused for days would
+    hold up all that were ever claimed together with it.
     """
     log.warning("mail %s was not sent: %s", item.id, type(error).__name__)
     now = world.clock.wall()
     wait = error.wait if isinstance(error, Throttled) else FIRST_RETRY
-    longer = max(wait, backoff(item.attempts)) + timedelta(seconds=1)
+    longer = max(wait, backoff(item.attempts))
     with world.store.writing() as uow:
         for each in [item, *others]:
             if _is_mine(world, uow, each):
@@ -131,7 +134,7 @@ def record_failure(world: World, uow: UnitOfWork, number: int, party: int, kind:
         world,
         uow,
         number,
-        lambda case, board, people, now: steps.mail_failed(
+        lambda case, board, people, now: remarks.mail_failed(
             case, board, people, now=now, party=party, mail=kind, reason=reason
         ),
     )

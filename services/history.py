@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from casework.calendar import WorkingCalendar
-from casework.case import AnyFact, Case, Party, Person, Side
+from casework.case import Case
 from casework.deadlines import spoken
+from casework.facts import AnyFact, Party, Person, Side
 from casework.protocol import Pathway
 
 ENDINGS = {

@@ -13,9 +13,10 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-from casework import meetings, steps
-from casework.case import OVER, Case, Side, Status
+from casework import meetings, remarks, steps
+from casework.case import OVER, Case, Status
 from casework.errors import Conflict, NotPossible
+from casework.facts import Side
 from reading.machine import bounces_of, kind_of
 from reading.meeting import partstat_of
 from reading.message import Message, parse
@@ -142,7 +143,7 @@ def _automatic(message: Message, found: Match | None, why: str) -> Filing:
     if found is None:
         return Filing("automatic", reason)
     text = f"Automatic mail from {message.sender_email}, which is no answer: {message.subject}"
-    return Filing("automatic", reason, lambda case, _b, _d, now: steps.note(case, now=now, text=text))
+    return Filing("automatic", reason, lambda case, _b, _d, now: remarks.note(case, now=now, text=text))
 
 
 def _meeting(message: Message, found: Match) -> Filing:
@@ -165,7 +166,7 @@ def _held(found: Match, text: str, why: str, *, tell_sender: bool = False) -> Fi
     return Filing(
         "held",
         why,
-        lambda case, board, people, now: steps.hold(
+        lambda case, board, people, now: remarks.hold(
             case,
             board,
             people,
@@ -219,7 +220,7 @@ def _answer(item: InboxItem, party: int, text: str, verdict: Verdict, case: Case
         return Filing(
             "held",
             why,
-            lambda case, board, people, now: steps.unclear(
+            lambda case, board, people, now: remarks.unclear(
                 case, board, people, now=now, party=party, words=text[:LONGEST_NOTE]
             ),
             told,

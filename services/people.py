@@ -4,9 +4,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from casework.case import Person
 from casework.directory import Contact
 from casework.errors import AccordError
+from casework.facts import Person
 from services.world import World
 
 COLUMNS = ("board", "agency", "tier", "title", "name", "email", "telephone")

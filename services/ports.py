@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
-from casework.case import AnyFact, Case, Decision, MailOrder, Status
+from casework.case import Case, Decision, MailOrder, Status
 from casework.directory import Contact, Directory
 from casework.errors import AccordError
+from casework.facts import AnyFact
 from casework.work import Board
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import steps
-from casework.case import Case, Disagreement, Status
+from casework.case import Case, Status
 from casework.deadlines import TimelineStep, timeline
+from casework.facts import Disagreement
 from casework.work import Board
 from services.world import World, change, write_down
 

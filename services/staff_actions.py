@@ -8,10 +8,11 @@ A second press of the same button finds the case changed and is told so: NotPoss
 from datetime import datetime
 from typing import Literal
 
-from casework import changes, steps
-from casework.case import Case, Decision, Person, Side, Status
+from casework import changes, remarks, steps
+from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
+from casework.facts import Person, Side
 from casework.work import Board
 from reading.message import parse
 from reading.newtext import new_text
@@ -152,7 +153,7 @@ def send_again(world: World, staff: StaffMember, mail: int) -> str:
         party = case.party(item.party)
         text = f"Sent again to {named(party.person if party else None)}: {heading(item.mail.raw)[0]}"
         apply_change(
-            world, uow, number, lambda c, _b, _d, now: steps.note(c, now=now, text=text, by=staff.email)
+            world, uow, number, lambda c, _b, _d, now: remarks.note(c, now=now, text=text, by=staff.email)
         )
         wall = world.clock.wall()
         uow.outbox.mark(mail, "queued", wall, next_at=wall, attempted=False)
@@ -207,7 +208,7 @@ def _meaning(
     if verdict != "nothing":
         return _answer(item, staff, verdict, note, outcome)
     text = f"The e-mail from {item.sender} changes nothing: {item.subject}\n{note}".strip()
-    return lambda case, _board, _people, now: steps.note(case, now=now, text=text, by=staff.email)
+    return lambda case, _board, _people, now: remarks.note(case, now=now, text=text, by=staff.email)
 
 
 def _answer(item: InboxItem, staff: StaffMember, verdict: Verdict, note: str, outcome: str) -> Decider:
@@ -254,7 +255,7 @@ def give_to_case(world: World, staff: StaffMember, mail: int, reference: str) ->
         sender = case.party_with_email(item.sender)
         text = f"An e-mail from {item.sender or 'an unknown sender'} was put on this case: {item.subject}"
         apply_change(
-            world, uow, number, lambda c, _b, _d, now: steps.note(c, now=now, text=text, by=staff.email)
+            world, uow, number, lambda c, _b, _d, now: remarks.note(c, now=now, text=text, by=staff.email)
         )
         uow.inbox.mark(mail, "held", case_number=number, party=sender.number if sender else None)
         uow.commit()

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from casework.case import OVER, Attempt, Case, Party, Status
+from casework.case import OVER, Attempt, Case, Status
 from casework.errors import NotFound, NotPossible
+from casework.facts import Party
 from casework.protocol import Pathway
 from casework.steps import refuse_if_not_answerable
 from casework.work import Board

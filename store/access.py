@@ -8,9 +8,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from casework.case import Person
 from casework.directory import Contact, Directory
 from casework.errors import NotFound
+from casework.facts import Person
 from models import CaseRow, ContactRow, DraftRow, SignInRow
 from services.ports import Draft
 

@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from casework.case import FACT, OVER, AnyFact, Case, Decision, Status, rebuild
+from casework.case import OVER, Case, Decision, Status, rebuild
 from casework.errors import Conflict, NotFound
+from casework.facts import FACT, AnyFact
 from models import CaseRow, FactRow
 from services.ports import CaseLine
 

@@ -42,8 +42,8 @@ class SqlOutbox:
         query = (
             select(OutboxRow)
             .where(or_(due, abandoned))
-            # What waits longest first, so that a mail which is refused again and again comes last.
-            .order_by(col(OutboxRow.next_at), col(OutboxRow.id))
+            # A mail that is refused again and again comes last, so that it is in nobody's way.
+            .order_by(col(OutboxRow.attempts), col(OutboxRow.id))
             .limit(limit)
             .with_for_update(skip_locked=True)
         )

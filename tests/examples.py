@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from casework.calendar import LONDON
-from casework.case import Case, Disagreement, Person
+from casework.case import Case
 from casework.directory import Contact, Directory
+from casework.facts import Disagreement, Person
 from casework.work import Board
 from protocols.loader import load_protocols
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.fields.choices import SelectChoice
 
-from casework.case import Side
+from casework.facts import Side
 from forms.staff import AnswerForm, ContactForm, DeadlineForm, OutcomeForm, PlainForm, WithdrawForm
 from services import staff_actions
 from services.history import named

@@ -27,6 +27,7 @@ hips,Solent Trust,senior-manager,Director,Dee Moss,dee@trust.example,01632 96000
 
 def raise_one(world: World, data: dict, confirmed: bool = True) -> str:
     told = escalation.disagreement(data, world.protocols, world.clock.now())
+    assert not isinstance(told, list), told
     receipt = raising.submit(world, drafts.start(world), told)
     if confirmed:
         raising.confirm(world, links(world, "confirm", "confirm")[-1].rpartition("/")[2])

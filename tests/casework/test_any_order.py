@@ -6,10 +6,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import changes, steps
-from casework.case import OVER, Decision, Side, Status, rebuild
+from casework import changes, remarks, steps
+from casework.case import OVER, Decision, Status, rebuild
 from casework.deadlines import deadline
 from casework.errors import NotPossible
+from casework.facts import Side
 from tests.examples import COUNCIL, DIRECTORY, MONDAY_10, NOBODY, disagreement, hips, person
 
 BOARD = hips()
@@ -46,10 +47,10 @@ def act(decision: Decision, name: str, now: Any, party: int, people: Any) -> Dec
             told: Any = {"party": party, "verdict": name, "words": name, "how": "reply"}
             return steps.answer(case, BOARD, people, now=now, **told)
         case "unclear":
-            return steps.unclear(case, BOARD, people, now=now, party=party, words="hm")
+            return remarks.unclear(case, BOARD, people, now=now, party=party, words="hm")
         case "fail":
             party = min(party, len(case.parties))
-            return steps.mail_failed(case, BOARD, people, now=now, party=party, mail="ask", reason="no")
+            return remarks.mail_failed(case, BOARD, people, now=now, party=party, mail="ask", reason="no")
         case "replace":
             new = person(f"New{party}", COUNCIL)
             return changes.replace_contact(

@@ -110,7 +110,8 @@ def test_a_meeting_is_in_working_hours_before_the_deadline(
 moments = st.datetimes(
     datetime(2024, 1, 1),  # noqa: DTZ001
     datetime(2032, 12, 1),  # noqa: DTZ001
-    timezones=st.just(LONDON), allow_imaginary=False
+    timezones=st.just(LONDON),
+    allow_imaginary=False,
 )
 
 

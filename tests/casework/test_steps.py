@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from casework import changes, meetings, steps
-from casework.case import Case, Decision, Side, Status, rebuild
+from casework import changes, meetings, remarks, steps
+from casework.case import Case, Decision, Status, rebuild
 from casework.directory import Directory
 from casework.errors import NotPossible
+from casework.facts import Side
 from tests.examples import (
     COL,
     CONTACTS,
@@ -141,9 +142,9 @@ def test_the_reminder_goes_once() -> None:
     assert not ticked(reminded.case, london(2026, 11, 3, 9, 1)).facts
 
 
-@pytest.mark.parametrize(("told_so", "kind"), [({}, "remind_panel"), ({"start_step": "2"}, "remind")])
-def test_the_panel_is_reminded_too(told_so: dict[str, str], kind: str) -> None:
-    case = opened(**(told_so or {"start_step": "4"})).case
+@pytest.mark.parametrize(("step", "kind"), [("4", "remind_panel"), ("2", "remind")])
+def test_the_panel_is_reminded_too(step: str, kind: str) -> None:
+    case = opened(start_step=step).case
     assert case.remind_at is not None
     assert set(told(ticked(case, case.remind_at))) == {kind}
 
@@ -262,7 +263,7 @@ def test_a_settled_case_takes_no_more_answers() -> None:
 
 def test_an_unclear_answer_is_asked_again_once_and_shown_to_the_board() -> None:
     def unclear(case: Case) -> Decision:
-        return steps.unclear(case, BOARD, DIRECTORY, now=MONDAY_10, party=3, words="Hm.")
+        return remarks.unclear(case, BOARD, DIRECTORY, now=MONDAY_10, party=3, words="Hm.")
 
     first = unclear(opened().case)
     assert told(first) == {"unclear": {COL.name}, "held_notice": {INBOX}}
@@ -345,7 +346,9 @@ def test_withdrawing_tells_everybody_and_ends_the_clock() -> None:
 
 def test_an_undeliverable_mail_is_told_to_raiser_and_board_once() -> None:
     def fail(case: Case, party: int) -> Decision:
-        return steps.mail_failed(case, BOARD, DIRECTORY, now=MONDAY_10, party=party, mail="ask", reason="No")
+        return remarks.mail_failed(
+            case, BOARD, DIRECTORY, now=MONDAY_10, party=party, mail="ask", reason="No"
+        )
 
     first = fail(opened().case, 3)
     assert told(first) == {"mail_failed": {RAE.name, INBOX}}
@@ -355,7 +358,7 @@ def test_an_undeliverable_mail_is_told_to_raiser_and_board_once() -> None:
 
 def test_a_manager_who_sees_it_differently_is_made_known_to_both_sides() -> None:
     case = answered(opened().case, "not_agreed").case
-    decision = steps.own_side_differs(
+    decision = remarks.own_side_differs(
         case,
         BOARD,
         DIRECTORY,
@@ -365,7 +368,7 @@ def test_a_manager_who_sees_it_differently_is_made_known_to_both_sides() -> None
     )
     assert told(decision) == {"own_side_differs": {RAE.name, COUNCIL_MANAGER.name}}
     with pytest.raises(NotPossible):
-        steps.own_side_differs(case, BOARD, DIRECTORY, now=MONDAY_10, party=1, words="x")
+        remarks.own_side_differs(case, BOARD, DIRECTORY, now=MONDAY_10, party=1, words="x")
 
 
 def test_accepting_the_meeting_is_attendance_and_no_agreement() -> None:
@@ -389,13 +392,10 @@ def test_the_history_alone_rebuilds_the_case() -> None:
     history: list[Any] = []
     decision = opened(confirm=True)
     history += decision.facts
-    for act in (
-        lambda c: steps.confirm(c, BOARD, DIRECTORY, now=MONDAY_10),
-        lambda c: answered(c, "not_agreed"),
-        lambda c: answered(c, "not_agreed"),
-        lambda c: answered(c, "agreed"),
-    ):
-        decision = act(decision.case)
+    decision = steps.confirm(decision.case, BOARD, DIRECTORY, now=MONDAY_10)
+    history += decision.facts
+    for verdict in ("not_agreed", "not_agreed", "agreed"):
+        decision = answered(decision.case, verdict)
         history += decision.facts
     assert rebuild(history) == decision.case
     assert decision.case.version == len(history)

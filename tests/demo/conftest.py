@@ -10,7 +10,8 @@ from sqlmodel import SQLModel
 
 import models  # noqa: F401  the tables must be known before they are made
 import wiring
-from casework.case import AnyFact, Case
+from casework.case import Case
+from casework.facts import AnyFact
 from demo import clock, example
 from demo.mailboxes import letters
 from demo.seed import fill_directory

@@ -3,8 +3,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from casework.case import Escalated, Reminded, Status
+from casework.case import Status
 from casework.errors import NotPossible
+from casework.facts import Escalated, Reminded
 from demo import clock
 from demo.mailboxes import letters
 from demo.replies import reply

@@ -1,7 +1,7 @@
 import pytest
 
-from casework.case import MeetingAnswered
 from casework.errors import NotFound, NotPossible
+from casework.facts import MeetingAnswered
 from demo import clock
 from demo.mailboxes import Letter, framed, letter, letters, mailboxes, pieces, prepared_answer
 from demo.replies import Attendance, attendance, delivery_failure, out_of_office, reply

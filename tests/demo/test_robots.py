@@ -3,7 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from casework.case import Answered, Noted, Status
+from casework.case import Status
+from casework.facts import Answered, Noted
 from demo import clock
 from demo.mailboxes import letters, local_mail
 from demo.robots import BEHAVIOURS, answer_waiting_mail, behaviour_of

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import SQLModel
 
 import wiring
-from casework.case import Person
 from casework.directory import Contact
+from casework.facts import Person
 from demo.robots import BEHAVIOURS, behaviour_of
 from demo.seed import FILE, fill_directory
 from services.people import agencies, read_directory

@@ -1,6 +1,7 @@
 """A whole protocol in demo mode, as a newcomer sees it in two minutes."""
 
-from casework.case import Answered, Escalated, Status
+from casework.case import Status
+from casework.facts import Answered, Escalated
 from demo import clock
 from demo.mailboxes import letters, mailboxes
 from services.world import World

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from casework.case import Disagreement, EarlierStep, Person
+from casework.facts import Disagreement, EarlierStep, Person
 from forms.escalation import disagreement
 from protocols.loader import load_protocols
 from tests.forms.examples import FILLED, NOW, starting_at_stage_three, typed

@@ -8,7 +8,7 @@ import html.parser
 from email.message import EmailMessage
 from pathlib import Path
 
-from casework.case import Person
+from casework.facts import Person
 from mail.address import ReplyAddresses
 from mail.compose import Composer
 from mail.render import FOLDER

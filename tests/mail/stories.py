@@ -4,25 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from casework.case import Case, Decision, Disagreement, EarlierStep, MailOrder, Person, Side
+from casework.case import Case, Decision, MailOrder
 from casework.changes import bring_forward, replace_contact
 from casework.directory import Contact, Directory
-from casework.steps import (
-    answer,
-    confirm,
-    mail_failed,
-    open_case,
-    own_side_differs,
-    record_final_outcome,
-    tick,
-    unclear,
-    withdraw,
-)
-from casework.work import Board
+from casework.facts import Disagreement, EarlierStep, Person, Side
+from casework.remarks import mail_failed, own_side_differs, unclear
+from casework.steps import answer, confirm, open_case, record_final_outcome, tick, withdraw
 from protocols.loader import load_protocols
 
-_LOADED = load_protocols()["hips"]
-HIPS = Board(_LOADED.protocol, _LOADED.digest, _LOADED.calendar)
+HIPS = load_protocols()["hips"]
 START = datetime(2026, 12, 21, 10, tzinfo=UTC)
 CHILD = "Rowan Quill-Marchetti"
 REFERENCE = "HIPS-2026-0007"

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from casework.case import Case, Person
+from casework.case import Case
+from casework.facts import Person
 from tests.mail.reader import (
     COMPOSER,
     HOSTILE,

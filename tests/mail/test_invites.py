@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 from icalendar import Calendar, Event
 
-from casework.case import Meeting, Person
+from casework.facts import Meeting, Person
 from mail.address import ReplyAddresses
 from mail.compose import Composer
 from mail.invites import calendar_object

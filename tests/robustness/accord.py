@@ -20,7 +20,8 @@ from sqlmodel import SQLModel, col
 
 import models  # noqa: F401  the tables must be known before they are made
 import wiring
-from casework.case import AnyFact, Case, Disagreement
+from casework.case import Case
+from casework.facts import AnyFact, Disagreement
 from mail.local import LocalMail
 from models import OutboxRow
 from services import drafts, raising
@@ -133,17 +134,20 @@ class Accord:
             query = select(col(OutboxRow.state)).order_by(col(OutboxRow.id))
             return list(uow.session.scalars(query))  # type: ignore[attr-defined]
 
-    def let_retries_be_due(self) -> None:
-        """As if the wait before every retry were over."""
+    def let_retries_be_due(self) -> bool:
+        """As if the wait before every retry were over. True, to be waited with."""
         with self.world.store.writing() as uow:
             session = uow.session  # type: ignore[attr-defined]
             for row in session.scalars(select(OutboxRow).where(col(OutboxRow.state) == "retry")):
                 row.next_at = datetime.now(UTC)
             uow.commit()
+        return True
 
     def all_sent(self) -> Sequence[OutboxRow]:
         """Waits until every mail that is due is marked as sent."""
-        eventually(lambda: set(self.states()) == {"sent"}, f"all mails are sent, but {Counter(self.states())}")
+        eventually(
+            lambda: set(self.states()) == {"sent"}, f"all mails are sent, but {Counter(self.states())}"
+        )
         return self.outbox()
 
     def say(self) -> str:
@@ -217,7 +221,9 @@ def local_mails(world: World) -> list[tuple[str, bytes]]:
     ]
 
 
-def answer_by_mail(world: World, number: int, sender: str, words: str, message_id: str, trace: str = "") -> None:
+def answer_by_mail(
+    world: World, number: int, sender: str, words: str, message_id: str, trace: str = ""
+) -> None:
     """`sender` answers the newest mail of the case that they have; it lies in Accord's mailbox then."""
     with world.store.reading() as uow:
         sent = [row for row in uow.outbox.of_case(number) if row.mail.envelope_to == sender]

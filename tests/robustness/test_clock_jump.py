@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from casework.case import StepStarted
+from casework.facts import StepStarted
 from services.raising import case_timeline
 from tests.robustness.accord import accord, delivered_once, eventually, local_mails
 
@@ -31,7 +31,9 @@ def test_missed_deadlines_are_caught_up_in_order_and_every_due_mail_goes_out(tmp
             assert [fact.at for fact in here.facts(number, "escalated")] == [fact.at for fact in begun[1:]]
             reached.append(running)
         assert 2 <= reached[0] <= reached[1] == len(foretold)
-        eventually(lambda: here.facts(number, "final_deadline_passed"), "the panel's own deadline is recorded")
+        eventually(
+            lambda: here.facts(number, "final_deadline_passed"), "the panel's own deadline is recorded"
+        )
         outbox = here.all_sent()
         # Everybody is told once for each time that we woke, not once for each step that was missed.
         assert len({(row.kind, row.party) for row in outbox if "escalated" in row.kind}) >= 2

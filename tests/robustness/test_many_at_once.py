@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-from services import raising
-from tests.examples import person
 from tests.robustness.accord import accord, delivered_once, eventually, smtp
 from tests.robustness.post_office import PostOffice
 

@@ -9,23 +9,26 @@ import pytest
 
 from casework.case import Case
 from services import delivery, drafts, raising
-from services.ports import Incoming, MailError, OutboxItem, OutgoingMail, Permanent, Throttled, Transient
+from services.ports import Incoming, OutboxItem, OutgoingMail, Permanent, Throttled, Transient
 from services.world import World
 from tests.application import StillClock
-from tests.examples import COL, RAE, disagreement
+from tests.examples import COL, COUNCIL_MANAGER, RAE, disagreement
 
 
 @dataclass
 class MoodyMail:
     """A mail system that answers as the test tells it to; what it takes is in `taken`."""
 
-    moods: list[MailError | None] = field(default_factory=list)
+    moods: list[Exception | None] = field(default_factory=list)
     bad_address: str = ""
+    busy_address: str = ""
     taken: list[OutgoingMail] = field(default_factory=list)
 
     def send(self, mail: OutgoingMail) -> None:
         if mail.envelope_to == self.bad_address:
             raise Permanent("There is no such mailbox.")
+        if mail.envelope_to == self.busy_address:
+            raise Transient("Try again later.")
         if self.moods and (error := self.moods.pop(0)) is not None:
             raise error
         self.taken.append(mail)
@@ -53,9 +56,9 @@ def here(world: World, mail: MoodyMail) -> World:
     return here
 
 
-def rows(world: World) -> list[OutboxItem]:
+def rows(world: World, case: int = 1) -> list[OutboxItem]:
     with world.store.reading() as uow:
-        return list(uow.outbox.of_case(1))
+        return list(uow.outbox.of_case(case))
 
 
 def case(world: World) -> Case:
@@ -70,18 +73,40 @@ def test_every_mail_leaves_once(here: World, mail: MoodyMail) -> None:
     assert sorted(m.envelope_to for m in mail.taken) == sorted([COL.email, RAE.email])
 
 
-def test_a_system_that_is_down_is_tried_again_with_growing_pauses_and_blames_one_mail_only(
+def test_a_system_that_is_down_is_found_out_with_two_mails_and_tried_again_after_a_pause(
     here: World, mail: MoodyMail, clock: StillClock
 ) -> None:
-    mail.moods = [Transient("The server refused the connection.")] * 2
+    raising.submit(here, drafts.start(here), disagreement())
+    mail.moods = [Transient("The server refused the connection.")] * 4
     assert delivery.deliver(here) == 0
-    assert [(row.state, row.attempts) for row in rows(here)] == [("retry", 1), ("retry", 0)]
-    assert delivery.deliver(here) == 0 and len(mail.moods) == 1, "not before the pause is over"
+    assert [(row.state, row.attempts) for row in rows(here)] == [("retry", 1)] * 2
+    assert [(row.state, row.attempts) for row in rows(here, 2)] == [("retry", 0)] * 2, "not blamed"
+    assert delivery.deliver(here) == 0 and len(mail.moods) == 2, "not before the pause is over"
     clock.move_on(timedelta(seconds=5))
     assert delivery.deliver(here) == 0
+    assert [row.attempts for row in rows(here, 2)] == [1, 1], "those who have waited untried come first"
     clock.move_on(timedelta(seconds=10))
-    assert delivery.deliver(here) == 2
-    assert len({m.message_id for m in mail.taken}) == 2
+    assert delivery.deliver(here) == 4
+    assert len({m.message_id for m in mail.taken}) == 4
+
+
+def test_an_address_that_is_refused_for_days_holds_up_nobody_else(
+    here: World, mail: MoodyMail, clock: StillClock
+) -> None:
+    mail.busy_address = COL.email
+    assert delivery.deliver(here) == 1
+    for _ in range(12):
+        clock.move_on(delivery.LONGEST_RETRY)
+        raising.submit(here, drafts.start(here), disagreement(counterpart=COUNCIL_MANAGER))
+        assert delivery.deliver(here) == 2
+    assert [(row.state, row.attempts) for row in rows(here)] == [("retry", 13), ("sent", 1)]
+
+
+def test_a_fault_of_ours_with_one_mail_holds_up_nobody_else(here: World, mail: MoodyMail) -> None:
+    mail.moods = [RuntimeError("a bug")]
+    assert delivery.deliver(here) == 1
+    assert [(row.state, row.attempts) for row in rows(here)] == [("retry", 1), ("sent", 1)]
+    assert "RuntimeError" in rows(here)[0].error
 
 
 def test_a_system_that_asks_us_to_wait_is_given_its_time(

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from casework.case import AnyFact
+from casework.facts import AnyFact
 from services import history
 from services.mail_view import _without_links
 from services.time_left import span, time_left
@@ -27,17 +27,17 @@ NOW = datetime(2026, 12, 1, 17, 30, tzinfo=UTC)
         (49 * 60 + 5, "2 days 1 hour"),
     ],
 )
-def test_a_length_of_time_is_said_in_its_two_largest_units(minutes, words):
+def test_a_length_of_time_is_said_in_its_two_largest_units(minutes: int, words: str) -> None:
     assert span(timedelta(minutes=minutes)) == words
 
 
-def test_what_is_due_now_is_overdue_and_what_is_to_come_is_left():
+def test_what_is_due_now_is_overdue_and_what_is_to_come_is_left() -> None:
     assert time_left(NOW, NOW) == "overdue by less than a minute"
     assert time_left(NOW - timedelta(hours=2), NOW) == "overdue by 2 hours"
     assert time_left(NOW + timedelta(minutes=30), NOW) == "30 minutes left"
 
 
-def test_every_kind_of_fact_has_its_words():
+def test_every_kind_of_fact_has_its_words() -> None:
     """A new kind of fact needs a line in services/history.py."""
     source = Path(history.__file__).read_text(encoding="utf-8")
     kinds = [kind.model_fields["kind"].default for kind in get_args(get_args(AnyFact)[0])]
@@ -47,7 +47,7 @@ def test_every_kind_of_fact_has_its_words():
 
 
 @pytest.mark.parametrize("purpose", ["confirm", "answer", "own-side", "sign-in"])
-def test_links_that_act_for_their_reader_lose_their_signature(purpose):
+def test_links_that_act_for_their_reader_lose_their_signature(purpose: str) -> None:
     text = f'<a href="https://accord.example/{purpose}/WzEsMV0.abc-_d~e">https://accord.example/{purpose}/WzE.x</a>'
     shown = _without_links(text)
 

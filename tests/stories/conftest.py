@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from casework.case import Case, Disagreement
+from casework.case import Case
+from casework.facts import Disagreement
 from mail.local import LocalMail
 from services import clockwork, delivery, drafts, intake, raising
 from services.ports import InboxItem, OutgoingMail

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from app import create_app
-from casework.case import Person
 from casework.directory import Contact
+from casework.facts import Person
 from tests.forms.examples import FILLED, starting_at_stage_three, typed
 from tests.web.conftest import text_of, title_of, token_in
 from tests.web.steps import boxes_of, fill, fill_all, send

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models import OutboxRow
 from services import clockwork, intake
@@ -43,7 +43,7 @@ def facts(world, kind, number=1):
 
 def mails(world, kind):
     with Session(world.store.engine) as session:
-        return session.exec(select(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id)).all()
+        return session.exec(select(OutboxRow).where(OutboxRow.kind == kind).order_by(col(OutboxRow.id))).all()
 
 
 def in_history(staff, *said):

@@ -1,0 +1,277 @@
+"""The facts that a case is made of, one class each, and the values in them.
+
+A fact is frozen: what was said once is not changed, only followed by another. All times are aware; they are
+kept in UTC and shown in the Board's zone.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+
+ACCORD = "Accord"
+
+
+class Value(BaseModel):
+    """A frozen value: what is said once is not changed, only followed by another fact."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Side(StrEnum):
+    RAISER = "raiser"
+    COUNTERPART = "counterpart"
+    BOARD = "board"
+
+
+class Person(Value):
+    """Somebody who can be written to. `agency` is the directory's name for the organisation."""
+
+    name: str
+    email: str
+    agency: str = ""
+    title: str = ""
+    telephone: str = ""
+
+
+class Party(Value):
+    """A person's part in one case. `number` is theirs for good: it is in their reply address."""
+
+    number: int
+    person: Person
+    side: Side
+    tier: str
+
+
+class EarlierStep(Value):
+    """A step that was tried off-line before the form was filled in."""
+
+    step: str
+    on: date
+    outcome: str
+
+
+class Disagreement(Value):
+    """What the Escalation form says (Bedfordshire Appendix C, and what e-mail needs besides).
+
+    `counterpart` is the person asked first, at `start_step`; the two managers are optional and
+    otherwise come from the directory. `needed_by` is the child's timescale, aware.
+    """
+
+    board: str
+    pathway: str = "default"
+    start_step: str = "1"
+    raiser: Person
+    raiser_manager: Person | None = None
+    counterpart: Person
+    counterpart_manager: Person | None = None
+    child: str
+    born: date | None = None
+    worker: str = ""
+    team: str = ""
+    summary: str
+    action: str
+    theme: str
+    needed_by: AwareDatetime | None = None
+    danger: bool = False
+    earlier: tuple[EarlierStep, ...] = ()
+
+
+class Meeting(Value):
+    """One calendar event (RFC 5545 UID and SEQUENCE); times in UTC."""
+
+    uid: str
+    sequence: int
+    start: AwareDatetime
+    end: AwareDatetime
+    name: str
+    attendees: tuple[int, ...]
+
+
+# ── Facts: one class each, in the order in which a case usually meets them ──────────────────
+
+
+class Fact(Value):
+    """Something that happened. `at`: when it holds for the case; `by`: who said or did it."""
+
+    at: AwareDatetime
+    by: str = ACCORD
+
+
+class Opened(Fact):
+    kind: Literal["opened"] = "opened"
+    reference: str
+    digest: str
+    disagreement: Disagreement
+    confirm_by: AwareDatetime | None
+
+
+class PartyJoined(Fact):
+    kind: Literal["party_joined"] = "party_joined"
+    party: Party
+
+
+class UrgentNotice(Fact):
+    kind: Literal["urgent_notice"] = "urgent_notice"
+    told: tuple[int, ...]
+
+
+class ConfirmationChased(Fact):
+    kind: Literal["confirmation_chased"] = "confirmation_chased"
+
+
+class Confirmed(Fact):
+    kind: Literal["confirmed"] = "confirmed"
+
+
+class StepStarted(Fact):
+    """`speaker` speaks for the raiser's side, `counterpart` is asked; None: nobody is known yet."""
+
+    kind: Literal["step_started"] = "step_started"
+    step: str
+    speaker: int | None
+    counterpart: int | None
+    due: AwareDatetime
+    because: str
+    remind_at: AwareDatetime | None
+    caught_up: bool = False
+
+
+class Reminded(Fact):
+    kind: Literal["reminded"] = "reminded"
+    step: str
+
+
+class Answered(Fact):
+    kind: Literal["answered"] = "answered"
+    step: str
+    party: int
+    verdict: Literal["agreed", "not_agreed"]
+    words: str
+    how: Literal["reply", "link", "phone"]
+
+
+class AnswerUnclear(Fact):
+    kind: Literal["answer_unclear"] = "answer_unclear"
+    step: str
+    party: int
+    words: str
+    asked_again: bool
+
+
+class OwnSideDiffers(Fact):
+    """The raiser's manager does not share the raiser's view (HIPS 3, Stage Two)."""
+
+    kind: Literal["own_side_differs"] = "own_side_differs"
+    party: int
+    words: str
+
+
+class Escalated(Fact):
+    kind: Literal["escalated"] = "escalated"
+    step: str
+    to: str
+    reason: Literal["not_agreed", "no_answer"]
+
+
+class MeetingSet(Fact):
+    kind: Literal["meeting_set"] = "meeting_set"
+    meeting: Meeting
+
+
+class MeetingAnswered(Fact):
+    kind: Literal["meeting_answered"] = "meeting_answered"
+    party: int
+    partstat: str
+
+
+class MeetingCancelled(Fact):
+    """`meeting` carries the SEQUENCE of the CANCEL, one more than the last REQUEST (RFC 5546)."""
+
+    kind: Literal["meeting_cancelled"] = "meeting_cancelled"
+    meeting: Meeting
+
+
+class DeadlineMoved(Fact):
+    kind: Literal["deadline_moved"] = "deadline_moved"
+    step: str
+    due: AwareDatetime
+    because: str
+    remind_at: AwareDatetime | None
+
+
+class ContactReplaced(Fact):
+    kind: Literal["contact_replaced"] = "contact_replaced"
+    step: str
+    side: Side
+    old: int | None
+    new: int
+
+
+class MailFailed(Fact):
+    kind: Literal["mail_failed"] = "mail_failed"
+    party: int
+    mail: str
+    reason: str
+
+
+class Noted(Fact):
+    """A mail or remark that changes nothing but belongs to the record."""
+
+    kind: Literal["noted"] = "noted"
+    text: str
+    party: int | None = None
+
+
+class Resolved(Fact):
+    kind: Literal["resolved"] = "resolved"
+    step: str
+    outcome: str
+    who: str
+    by_when: str
+
+
+class Withdrawn(Fact):
+    kind: Literal["withdrawn"] = "withdrawn"
+    reason: str
+
+
+class FinalDeadlinePassed(Fact):
+    kind: Literal["final_deadline_passed"] = "final_deadline_passed"
+    step: str
+
+
+class FinalOutcome(Fact):
+    kind: Literal["final_outcome"] = "final_outcome"
+    outcome: str
+    who: str
+    by_when: str
+
+
+AnyFact = Annotated[
+    Opened
+    | PartyJoined
+    | UrgentNotice
+    | ConfirmationChased
+    | Confirmed
+    | StepStarted
+    | Reminded
+    | Answered
+    | AnswerUnclear
+    | OwnSideDiffers
+    | Escalated
+    | MeetingSet
+    | MeetingAnswered
+    | MeetingCancelled
+    | DeadlineMoved
+    | ContactReplaced
+    | MailFailed
+    | Noted
+    | Resolved
+    | Withdrawn
+    | FinalDeadlinePassed
+    | FinalOutcome,
+    Field(discriminator="kind"),
+]
+FACT: TypeAdapter[AnyFact] = TypeAdapter(AnyFact)

@@ -1,0 +1,350 @@
+"""Bad input, from end to end: nothing is lost, the right people are told, and the case stands as it stood."""
+
+import email
+import email.policy
+import re
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from app import create_app
+from casework.case import Case, Status
+from demo.mailboxes import letter_of
+from demo.replies import delivery_failure
+from services.ports import InboxItem
+from settings import load_settings
+from tests.application import StillClock, world_for
+from tests.examples import (
+    COL,
+    COUNCIL_SENIOR,
+    MONDAY_10,
+    RAE,
+    RAISERS_SENIOR,
+    person,
+)
+from tests.forms.examples import typed
+from tests.stories.conftest import Town
+from tests.stories.test_hips import INBOX, confirmed
+from tests.web.steps import send
+
+NASTY = sorted((Path(__file__).parents[1] / "reading" / "nasty").glob("*.eml"))
+STRANGER = "eve@elsewhere.example"
+
+
+@pytest.fixture
+def reference(town: Town) -> str:
+    """A case at its first step: Col Counter has been asked."""
+    return confirmed(town)
+
+
+def asked(town: Town) -> EmailMessage:
+    return town.box(COL.email)[-1]
+
+
+def counts(town: Town) -> dict[str, int]:
+    """How many mails everybody has received; Accord's own mailbox left out."""
+    boxes = town.folders.mailboxes()
+    return {box: len(town.box(box)) for box in boxes if not town.world.addresses.is_ours(box)}
+
+
+def told_since(town: Town, before: dict[str, int]) -> set[str]:
+    return {box for box, number in counts(town).items() if number > before.get(box, 0)}
+
+
+def standing(case: Case) -> tuple[object, ...]:
+    """What no bad mail may change."""
+    return (case.status, case.step, case.due, case.attempts, case.outcome, case.asked_again)
+
+
+def nothing_moves(town: Town, reference: str, send_it: Any) -> tuple[InboxItem, set[str]]:
+    """What was made of the mail that `send_it` sends, and who was told. The case stands as it stood."""
+    before, stood, kept = counts(town), standing(town.case(reference)), len(town.kept())
+    send_it()
+    assert standing(town.case(reference)) == stood
+    items = town.kept()
+    assert len(items) == kept + 1, "the mail is kept"
+    return items[-1], told_since(town, before)
+
+
+# ── Who wrote it ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("edit", ["another letter", "another party", "another case", "cut off"])
+def test_a_forged_address_token_brings_the_mail_to_no_case_and_the_board_is_told(
+    town: Town, reference: str, edit: str
+) -> None:
+    token = str(asked(town)["From"].addresses[0].addr_spec)
+    flipped = "a" if not token.partition("@")[0].endswith("a") else "b"
+    forged = {
+        "another letter": re.sub(r".@", f"{flipped}@", token),
+        "another party": re.sub(r"-p\d+-", "-p1-", token),
+        "another case": re.sub(r"\+c\d+-", "+c999-", token),
+        "cut off": re.sub(r"...@", "@", token),
+    }[edit]
+    assert forged != token
+    item, told = nothing_moves(
+        town,
+        reference,
+        lambda: town.reply(COL.email, "AGREED", to=forged, In_Reply_To="<none@x.example>", Subject="Hello"),
+    )
+    assert (item.state, item.case_number) == ("held", None) or item.reason.startswith("Only the subject")
+    assert told == {INBOX}
+
+
+@pytest.mark.parametrize(
+    ("case_known_by", "reason"),
+    [("the address", "It was sent from eve@elsewhere"), ("the subject", "Only the subject names the case")],
+)
+def test_a_reply_from_a_stranger_never_counts_and_only_the_board_hears_of_it(
+    town: Town, reference: str, case_known_by: str, reason: str
+) -> None:
+    to = "" if case_known_by == "the address" else "accord@accord.example"
+    no_thread = "" if case_known_by == "the address" else "<none@x.example>"
+    headers = {"In_Reply_To": no_thread} if no_thread else {}
+    item, told = nothing_moves(
+        town, reference, lambda: town.reply(COL.email, "AGREED", sender=STRANGER, to=to, **headers)
+    )
+    assert item.state == "held" and item.reason.startswith(reason)
+    assert told == {INBOX}, "the stranger gets no answer"
+
+
+def test_the_right_person_from_another_address_is_held_for_a_person(town: Town, reference: str) -> None:
+    item, told = nothing_moves(
+        town,
+        reference,
+        lambda: town.reply(COL.email, "AGREED", sender="Col Counter <col.counter@home.example>"),
+    )
+    assert item.state == "held"
+    assert item.reason == f"It was sent from col.counter@home.example, and we wrote to {COL.email}."
+    assert item.text == "AGREED", "whoever looks at it sees what was said"
+    assert told == {INBOX}
+
+
+def test_a_sender_who_fails_dmarc_is_held(town: Town, reference: str) -> None:
+    found = "mx.board.example; dkim=none; dmarc=fail header.from=council.example"
+    item, told = nothing_moves(
+        town, reference, lambda: town.reply(COL.email, "AGREED", Authentication_Results=found)
+    )
+    assert item.state == "held" and "DMARC" in item.reason
+    assert told == {INBOX}
+
+
+def test_a_reply_to_a_closed_case_is_kept_and_its_author_is_told_once(town: Town, reference: str) -> None:
+    town.reply(COL.email, "AGREED")
+    assert town.case(reference).status is Status.RESOLVED
+    item, told = nothing_moves(town, reference, lambda: town.reply(COL.email, "NOT AGREED after all"))
+    assert item.state == "held" and "already resolved" in item.reason
+    assert told == {INBOX, COL.email}
+    _, told = nothing_moves(town, reference, lambda: town.reply(COL.email, "Do you hear me?"))
+    assert told == {INBOX}, "two machines could write to each other for ever"
+
+
+# ── What is in it ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", ["", "\n\n  \n"], ids=["nothing", "only blanks"])
+def test_an_empty_reply_is_asked_about_once(town: Town, reference: str, text: str) -> None:
+    before = counts(town)
+    town.reply(COL.email, text)
+    case = town.case(reference)
+    assert (case.status, case.step, case.asked_again) == (Status.OPEN, "1", True)
+    assert town.kept()[-1].reason == "It holds no words of its own."
+    assert told_since(town, before) == {INBOX, COL.email}
+
+
+def test_agreed_in_the_quoted_text_alone_does_not_count(town: Town, reference: str) -> None:
+    message = EmailMessage()
+    message["From"], message["To"] = COL.email, str(asked(town)["From"])
+    message["Subject"], message["Message-ID"] = "Re: the case", "<quoted@council.example>"
+    message.set_content("Thank you for your mail.\n\nOn Monday, Accord wrote:\n> AGREED\n> AGREED\n")
+    town.receive(message.as_bytes(policy=email.policy.SMTP), COL.email)
+    assert (town.case(reference).status, town.case(reference).step) == (Status.OPEN, "1")
+    assert (town.kept()[-1].state, town.kept()[-1].verdict) == ("held", "unclear")
+
+
+def test_thirty_megabytes_are_held_with_their_size_and_the_board_is_told(town: Town, reference: str) -> None:
+    head = (
+        f"From: {COL.email}\r\nTo: {asked(town)['From']}\r\nSubject: Minutes\r\nMessage-ID: <big@x>\r\n\r\n"
+    )
+    item, told = nothing_moves(
+        town, reference, lambda: town.receive(head.encode() + b"AGREED\r\n" * 3_750_000, COL.email)
+    )
+    assert (item.state, item.reason) == ("held", "The mail is too large to be read (30 MB).")
+    assert len(item.raw) < 10_000 < item.size
+    assert told == {INBOX}
+
+
+def test_a_mail_without_a_single_byte_is_held(town: Town, reference: str) -> None:
+    item, told = nothing_moves(town, reference, lambda: town.receive(b""))
+    assert (item.state, item.reason) == ("held", "Nothing in this mail tells which case it belongs to.")
+    assert told == {INBOX}
+
+
+def test_broken_mime_trees_are_all_kept_and_none_of_them_counts(town: Town, reference: str) -> None:
+    assert len(NASTY) > 30
+    token = asked(town)["From"].addresses[0].addr_spec
+    stood = standing(town.case(reference))
+    for number, file in enumerate(NASTY, 1):
+        # Delivered-To is how a mailbox says which of its addresses was written to.
+        town.receive(f"Delivered-To: {token}\r\n".encode() + file.read_bytes(), STRANGER)
+        items = town.kept()
+        assert len(items) == number, file.name
+        assert items[-1].state in ("held", "automatic", "filed"), file.name
+        assert "could not read" not in items[-1].reason, file.name
+        assert items[-1].reason, file.name
+    assert standing(town.case(reference)) == stood
+    assert town.box(INBOX)
+    assert not town.folders.keys(STRANGER)
+
+
+def test_the_same_message_id_in_another_wrapping_counts_once(town: Town, reference: str) -> None:
+    message = EmailMessage()
+    message["From"], message["To"] = COL.email, str(asked(town)["From"])
+    message["Subject"], message["Message-ID"] = "Re: the case", "<once@council.example>"
+    message.set_content("NOT AGREED. We do not see it.")
+    raw = message.as_bytes(policy=email.policy.SMTP)
+    town.receive(raw, COL.email)
+    assert town.case(reference).step == "2"
+    item, told = nothing_moves(
+        town, reference, lambda: town.receive(b"Received: from a.second.hop.example\r\n" + raw, COL.email)
+    )
+    assert (item.state, item.reason) == ("filed", "This message came before, with the same Message-ID.")
+    assert not told
+
+
+# ── Machines ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"X_Autoreply": "yes"},
+        {"Precedence": "bulk"},
+        {"Subject": "Automatic reply: your mail"},
+    ],
+    ids=str,
+)
+def test_an_automatic_reply_with_agreed_in_it_counts_for_nothing_and_nobody_is_answered(
+    town: Town, reference: str, headers: dict[str, str]
+) -> None:
+    def away() -> None:
+        message = EmailMessage()
+        fields = {"From": COL.email, "To": str(asked(town)["From"]), "Subject": "Re: the case"}
+        for name, value in (fields | {"Message-ID": "<away@council.example>"}).items():
+            message[name] = value
+        for name, value in headers.items():
+            del message[name.replace("_", "-")]
+            message[name.replace("_", "-")] = value
+        message.set_content("AGREED")
+        town.receive(message.as_bytes(policy=email.policy.SMTP), COL.email)
+
+    item, told = nothing_moves(town, reference, away)
+    assert item.state == "automatic" and item.reason.startswith("An automatic mail: ")
+    assert item.reference == reference, "it is on the case's record"
+    assert not told
+
+
+def test_a_bounce_tells_raiser_and_board_once_and_moves_no_clock(town: Town, reference: str) -> None:
+    def bounce() -> None:
+        newest = town.folders.messages(COL.email)[-1]
+        report = delivery_failure(letter_of(COL.email, newest), town.clock.now())
+        town.receive(report.raw, "mailer-daemon@council.example")
+
+    item, told = nothing_moves(town, reference, bounce)
+    assert item.state == "automatic" and "could not be delivered" in item.reason
+    assert told == {RAE.email, INBOX}
+    assert town.case(reference).undeliverable
+    _, told = nothing_moves(town, reference, bounce)
+    assert not told, "once for each address"
+
+
+# ── What was typed, on its way to pages, mails and calendars ────────────────────────────────
+
+INJECTED = "Eve\r\nBcc: victim@elsewhere.example\r\nX-Evil: yes\r\n\r\n<p>Pay now"
+SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+CONTROL = "a\x00b\x1b[2Jc\x07d\u202ee\u2028f\ud7ffg"
+FIELDS = ("name", "agency", "title", "telephone")
+
+
+def hostile(words: str) -> dict[str, Any]:
+    """Every text of the form, with `words` in it."""
+    people = {
+        name: who.model_copy(update={field: f"{getattr(who, field)}{words}" for field in FIELDS})
+        for name, who in (
+            ("raiser", RAE),
+            ("counterpart", COUNCIL_SENIOR),
+            ("raiser_manager", RAISERS_SENIOR),
+            ("counterpart_manager", person("Max Manager", "Solent Council")),
+        )
+    }
+    texts = ("child", "summary", "action", "worker", "team")
+    return people | dict.fromkeys(texts, f"Robin {words}")
+
+
+def all_letters(town: Town) -> list[EmailMessage]:
+    return [letter for box in counts(town) for letter in town.box(box)]
+
+
+@pytest.mark.parametrize("words", [INJECTED, SCRIPT, CONTROL], ids=["newlines", "scripts", "control"])
+def test_hostile_words_in_every_field_stay_words_in_mails_and_calendars(town: Town, words: str) -> None:
+    # The third step has a meeting, so that a calendar is written too.
+    reference = confirmed(town, start_step="3", **hostile(words))
+    town.reply(COUNCIL_SENIOR.email, "NOT AGREED")
+    assert town.case(reference).step == "4"
+    raw = {m.raw for box in counts(town) for m in town.folders.messages(box)}
+    assert len(raw) > 5
+    for octets in raw:
+        head = octets.partition(b"\r\n\r\n")[0]
+        names = [line.partition(b":")[0].lower() for line in head.splitlines() if line[:1] not in b" \t"]
+        assert not {b"bcc", b"x-evil"} & set(names)
+        for once in (b"from", b"to", b"subject", b"message-id", b"date"):
+            assert names.count(once) == 1, once
+        assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", octets)
+    calendars = 0
+    for letter in all_letters(town):
+        html = letter.get_body(("html",))
+        assert html is not None
+        page = html.get_content().lower()
+        assert "<script" not in page and "<img src=x" not in page and "<p>pay now" not in page
+        assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]", page)
+        for part in letter.walk():
+            if part.get_content_type() == "text/calendar":
+                calendars += 1
+                [event] = Calendar.from_ical(part.get_content()).walk("VEVENT")
+                assert not event.errors
+                assert {"BCC", "X-EVIL"}.isdisjoint(name.upper() for name in event)
+                assert len(event["ATTENDEE"] if isinstance(event["ATTENDEE"], list) else [1]) == 1
+    assert calendars, "there was a calendar to be spoilt"
+    assert not town.folders.keys("victim@elsewhere.example")
+
+
+def test_scripts_and_control_characters_typed_into_every_box_come_out_as_words(tmp_path: Path) -> None:
+    settings = load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path), "CONFIRM": "never"})
+    boxes = ("name", "title", "agency", "telephone")
+    nasty = {f"{side}_{box}": f"Eve {SCRIPT}{CONTROL}" for side in ("raiser", "counterpart") for box in boxes}
+    nasty |= {f"{side}_telephone": "023 9999 0000" for side in ("raiser", "counterpart")}
+    nasty |= dict.fromkeys(("child", "worker", "team", "summary", "action"), f"Robin {SCRIPT}{CONTROL}")
+    with world_for(settings, StillClock(MONDAY_10)) as world:
+        town = Town(world, StillClock(MONDAY_10))
+        client = create_app(settings, world).test_client()
+        receipt = send(client, typed(**nasty))
+        assert receipt.status_code == 200
+        town.deliver()
+        [asked_mail] = town.box("jo.smith@council.example")
+        body = asked_mail.get_body(("plain",))
+        assert body is not None
+        [link] = set(re.findall(r"http://[^/\s]+(/answer/[\w.~-]+)", body.get_content()))
+        pages = [receipt, client.get(link)]
+        for address in town.folders.mailboxes():
+            pages.append(client.get(f"/demo/{address}"))
+        shown = 0
+        for page in pages:
+            text = page.get_data(as_text=True)
+            assert "<script>alert" not in text and "<img src=x" not in text
+            assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e]", text)
+            shown += "&lt;script&gt;" in text
+        assert shown, "the words themselves are shown"
