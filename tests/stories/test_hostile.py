@@ -17,14 +17,7 @@ from demo.replies import delivery_failure
 from services.ports import InboxItem
 from settings import load_settings
 from tests.application import StillClock, world_for
-from tests.examples import (
-    COL,
-    COUNCIL_SENIOR,
-    MONDAY_10,
-    RAE,
-    RAISERS_SENIOR,
-    person,
-)
+from tests.examples import COL, COUNCIL_SENIOR, MONDAY_10, RAE, RAISERS_SENIOR, person
 from tests.forms.examples import typed
 from tests.stories.conftest import Town
 from tests.stories.test_hips import INBOX, confirmed
@@ -59,6 +52,16 @@ def standing(case: Case) -> tuple[object, ...]:
     return (case.status, case.step, case.due, case.attempts, case.outcome, case.asked_again)
 
 
+def letter(sender: str, to: str, text: str, **headers: str) -> bytes:
+    """A mail that answers none of ours but by what `headers` say; an underscore stands for a hyphen."""
+    message = EmailMessage()
+    fields = {"From": sender, "To": to, "Subject": "Hello", "Message-ID": "<letter@council.example>"}
+    for name, value in (fields | {name.replace("_", "-"): value for name, value in headers.items()}).items():
+        message[name] = value
+    message.set_content(text)
+    return message.as_bytes(policy=email.policy.SMTP)
+
+
 def nothing_moves(town: Town, reference: str, send_it: Any) -> tuple[InboxItem, set[str]]:
     """What was made of the mail that `send_it` sends, and who was told. The case stands as it stood."""
     before, stood, kept = counts(town), standing(town.case(reference)), len(town.kept())
@@ -85,37 +88,46 @@ def test_a_forged_address_token_brings_the_mail_to_no_case_and_the_board_is_told
         "cut off": re.sub(r"...@", "@", token),
     }[edit]
     assert forged != token
-    item, told = nothing_moves(
-        town,
-        reference,
-        lambda: town.reply(COL.email, "AGREED", to=forged, In_Reply_To="<none@x.example>", Subject="Hello"),
-    )
-    assert (item.state, item.case_number) == ("held", None) or item.reason.startswith("Only the subject")
+    raw = letter(COL.email, forged, "AGREED")
+    item, told = nothing_moves(town, reference, lambda: town.receive(raw, COL.email))
+    assert (item.state, item.reason) == ("held", "Nothing in this mail tells which case it belongs to.")
+    assert item.case_number is None
     assert told == {INBOX}
 
 
-@pytest.mark.parametrize(
-    ("case_known_by", "reason"),
-    [("the address", "It was sent from eve@elsewhere"), ("the subject", "Only the subject names the case")],
-)
+@pytest.mark.parametrize("known_by", ["the address", "our Message-ID", "the subject"])
 def test_a_reply_from_a_stranger_never_counts_and_only_the_board_hears_of_it(
-    town: Town, reference: str, case_known_by: str, reason: str
+    town: Town, reference: str, known_by: str
 ) -> None:
-    to = "" if case_known_by == "the address" else "accord@accord.example"
-    no_thread = "" if case_known_by == "the address" else "<none@x.example>"
-    headers = {"In_Reply_To": no_thread} if no_thread else {}
-    item, told = nothing_moves(
-        town, reference, lambda: town.reply(COL.email, "AGREED", sender=STRANGER, to=to, **headers)
-    )
-    assert item.state == "held" and item.reason.startswith(reason)
+    raw = {
+        "the address": letter(STRANGER, str(asked(town)["From"]), "AGREED"),
+        "our Message-ID": letter(
+            STRANGER, "accord@accord.example", "AGREED", In_Reply_To=str(asked(town)["Message-ID"])
+        ),
+        "the subject": letter(STRANGER, "accord@accord.example", "AGREED", Subject=f"Re: {reference}"),
+    }[known_by]
+    item, told = nothing_moves(town, reference, lambda: town.receive(raw, STRANGER))
+    by_subject = "Only the subject names the case; anybody could have written that."
+    reason = f"It was sent from {STRANGER}, and we wrote to {COL.email}."
+    assert (item.state, item.reason) == ("held", by_subject if known_by == "the subject" else reason)
+    assert item.reference == reference
     assert told == {INBOX}, "the stranger gets no answer"
+
+
+def test_the_right_person_who_names_the_case_in_a_new_mail_is_held_for_a_person(
+    town: Town, reference: str
+) -> None:
+    raw = letter(COL.email, "accord@accord.example", "AGREED", Subject=reference)
+    item, told = nothing_moves(town, reference, lambda: town.receive(raw, COL.email))
+    assert item.state == "held" and item.reason.startswith("Only the subject names the case")
+    assert told == {INBOX}
 
 
 def test_the_right_person_from_another_address_is_held_for_a_person(town: Town, reference: str) -> None:
     item, told = nothing_moves(
         town,
         reference,
-        lambda: town.reply(COL.email, "AGREED", sender="Col Counter <col.counter@home.example>"),
+        lambda: town.reply(COL.email, "AGREED", sender="col.counter@home.example"),
     )
     assert item.state == "held"
     assert item.reason == f"It was sent from col.counter@home.example, and we wrote to {COL.email}."
@@ -156,11 +168,8 @@ def test_an_empty_reply_is_asked_about_once(town: Town, reference: str, text: st
 
 
 def test_agreed_in_the_quoted_text_alone_does_not_count(town: Town, reference: str) -> None:
-    message = EmailMessage()
-    message["From"], message["To"] = COL.email, str(asked(town)["From"])
-    message["Subject"], message["Message-ID"] = "Re: the case", "<quoted@council.example>"
-    message.set_content("Thank you for your mail.\n\nOn Monday, Accord wrote:\n> AGREED\n> AGREED\n")
-    town.receive(message.as_bytes(policy=email.policy.SMTP), COL.email)
+    words = "Thank you for your mail.\n\nOn Monday, Accord wrote:\n> AGREED\n> AGREED\n"
+    town.receive(letter(COL.email, str(asked(town)["From"]), words), COL.email)
     assert (town.case(reference).status, town.case(reference).step) == (Status.OPEN, "1")
     assert (town.kept()[-1].state, town.kept()[-1].verdict) == ("held", "unclear")
 
@@ -201,11 +210,7 @@ def test_broken_mime_trees_are_all_kept_and_none_of_them_counts(town: Town, refe
 
 
 def test_the_same_message_id_in_another_wrapping_counts_once(town: Town, reference: str) -> None:
-    message = EmailMessage()
-    message["From"], message["To"] = COL.email, str(asked(town)["From"])
-    message["Subject"], message["Message-ID"] = "Re: the case", "<once@council.example>"
-    message.set_content("NOT AGREED. We do not see it.")
-    raw = message.as_bytes(policy=email.policy.SMTP)
+    raw = letter(COL.email, str(asked(town)["From"]), "NOT AGREED. We do not see it.")
     town.receive(raw, COL.email)
     assert town.case(reference).step == "2"
     item, told = nothing_moves(
@@ -231,18 +236,8 @@ def test_the_same_message_id_in_another_wrapping_counts_once(town: Town, referen
 def test_an_automatic_reply_with_agreed_in_it_counts_for_nothing_and_nobody_is_answered(
     town: Town, reference: str, headers: dict[str, str]
 ) -> None:
-    def away() -> None:
-        message = EmailMessage()
-        fields = {"From": COL.email, "To": str(asked(town)["From"]), "Subject": "Re: the case"}
-        for name, value in (fields | {"Message-ID": "<away@council.example>"}).items():
-            message[name] = value
-        for name, value in headers.items():
-            del message[name.replace("_", "-")]
-            message[name.replace("_", "-")] = value
-        message.set_content("AGREED")
-        town.receive(message.as_bytes(policy=email.policy.SMTP), COL.email)
-
-    item, told = nothing_moves(town, reference, away)
+    raw = letter(COL.email, str(asked(town)["From"]), "AGREED", **headers)
+    item, told = nothing_moves(town, reference, lambda: town.receive(raw, COL.email))
     assert item.state == "automatic" and item.reason.startswith("An automatic mail: ")
     assert item.reference == reference, "it is on the case's record"
     assert not told
@@ -266,7 +261,8 @@ def test_a_bounce_tells_raiser_and_board_once_and_moves_no_clock(town: Town, ref
 
 INJECTED = "Eve\r\nBcc: victim@elsewhere.example\r\nX-Evil: yes\r\n\r\n<p>Pay now"
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-CONTROL = "a\x00b\x1b[2Jc\x07d\u202ee\u2028f\ud7ffg"
+# The form takes NUL out, and PostgreSQL would refuse it.
+CONTROL = "b\x1b[2Jc\x07d\u202ee\u2028f\ud7ffg"
 FIELDS = ("name", "agency", "title", "telephone")
 
 
@@ -325,8 +321,9 @@ def test_hostile_words_in_every_field_stay_words_in_mails_and_calendars(town: To
 def test_scripts_and_control_characters_typed_into_every_box_come_out_as_words(tmp_path: Path) -> None:
     settings = load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path), "CONFIRM": "never"})
     boxes = ("name", "title", "agency", "telephone")
-    nasty = {f"{side}_{box}": f"Eve {SCRIPT}{CONTROL}" for side in ("raiser", "counterpart") for box in boxes}
-    nasty |= {f"{side}_telephone": "023 9999 0000" for side in ("raiser", "counterpart")}
+    sides = ("raiser", "counterpart")
+    nasty = {f"{side}_{box}": f"{side} {SCRIPT}\x00{CONTROL}" for side in sides for box in boxes}
+    nasty |= {f"{side}_telephone": "023 9999 0000" for side in sides}
     nasty |= dict.fromkeys(("child", "worker", "team", "summary", "action"), f"Robin {SCRIPT}{CONTROL}")
     with world_for(settings, StillClock(MONDAY_10)) as world:
         town = Town(world, StillClock(MONDAY_10))
@@ -339,8 +336,8 @@ def test_scripts_and_control_characters_typed_into_every_box_come_out_as_words(t
         assert body is not None
         [link] = set(re.findall(r"http://[^/\s]+(/answer/[\w.~-]+)", body.get_content()))
         pages = [receipt, client.get(link)]
-        for address in town.folders.mailboxes():
-            pages.append(client.get(f"/demo/{address}"))
+        pages += [client.get(f"/demo/mailbox/{address}") for address in town.folders.mailboxes()]
+        assert {page.status_code for page in pages} == {200}
         shown = 0
         for page in pages:
             text = page.get_data(as_text=True)
