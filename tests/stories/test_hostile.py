@@ -324,7 +324,7 @@ def test_scripts_and_control_characters_typed_into_every_box_come_out_as_words(t
     sides = ("raiser", "counterpart")
     nasty = {f"{side}_{box}": f"{side} {SCRIPT}\x00{CONTROL}" for side in sides for box in boxes}
     nasty |= {f"{side}_telephone": "023 9999 0000" for side in sides}
-    nasty |= dict.fromkeys(("child", "worker", "team", "summary", "action"), f"Robin {SCRIPT}{CONTROL}")
+    nasty |= dict.fromkeys(("child", "worker", "team", "summary", "action"), f"Robin {SCRIPT}\x00{CONTROL}")
     with world_for(settings, StillClock(MONDAY_10)) as world:
         town = Town(world, StillClock(MONDAY_10))
         client = create_app(settings, world).test_client()
@@ -345,3 +345,11 @@ def test_scripts_and_control_characters_typed_into_every_box_come_out_as_words(t
             assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e]", text)
             shown += "&lt;script&gt;" in text
         assert shown, "the words themselves are shown"
+
+
+@pytest.mark.parametrize("path", ["/raise/a%00b/check", "/raise/a%00b/you", "/staff/cases/HIPS%00-00001"])
+def test_a_nul_in_the_address_of_a_page_is_a_page_that_does_not_exist(
+    town: Town, tmp_path: Path, path: str
+) -> None:
+    settings = load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path)})
+    assert create_app(settings, town.world).test_client().get(path).status_code == 404
