@@ -4,6 +4,7 @@ import os
 import secrets
 import socket
 from datetime import timedelta
+from functools import partial
 
 from mail.address import ReplyAddresses
 from mail.compose import Composer
@@ -61,24 +62,22 @@ def build(settings: Settings) -> World:
 def _mail_system(settings: Settings) -> MailSystem:
     if settings.mail == "local":
         return LocalMail(settings.data_dir / "mail", settings.mail_address, settings.mail_max_mb * MEGABYTE)
-    common = {"ca_file": settings.mail_ca_file, "timeout_seconds": settings.mail_timeout_seconds}
+    server = partial(MailServer, ca_file=settings.mail_ca_file, timeout_seconds=settings.mail_timeout_seconds)
     return SmtpImap(
         SmtpImapConfig(
-            smtp=MailServer(
+            smtp=server(
                 settings.smtp_host,
                 settings.smtp_port,
                 settings.smtp_security,
                 settings.smtp_user,
                 settings.smtp_password.get_secret_value(),
-                **common,  # type: ignore[arg-type]
             ),
-            imap=MailServer(
+            imap=server(
                 settings.imap_host,
                 settings.imap_port,
                 settings.imap_security,
                 settings.imap_user,
                 settings.imap_password.get_secret_value(),
-                **common,  # type: ignore[arg-type]
             ),
             folder=settings.imap_folder,
             done_folder=settings.imap_done_folder,

@@ -51,7 +51,7 @@ def running(folder: Path, port: int) -> Iterator[Running]:
     log = folder / "log"
     begun = time.perf_counter()
     with log.open("wb") as said:
-        argv = [sys.executable, "-m", "supervisor", "--demo"]
+        argv = [sys.executable, "-m", "supervisor"]
         supervisor = subprocess.Popen(argv, env=environment, stdout=said, stderr=said)
     try:
         while not web_answers(HOST, port):

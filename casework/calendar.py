@@ -1,4 +1,4 @@
-"""Working time: which days count, when a day opens and closes, in the Board's zone."""
+"""Working time: which days count, when a day opens and closes, in London."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ class WorkingCalendar:
 
     holidays: Mapping[date, str]
     hours: Hours
-    zone: ZoneInfo = LONDON
 
     def local(self, moment: datetime) -> datetime:
-        """The aware `moment` on the Board's clock."""
-        return moment.astimezone(self.zone)
+        """The aware `moment` in London."""
+        return moment.astimezone(LONDON)
 
     def is_working(self, day: date) -> bool:
+        """Whether `day` counts as a working day."""
         return day.weekday() < 5 and day not in self.holidays
 
     def days_after(self, day: date) -> Iterator[date]:
@@ -34,10 +34,12 @@ class WorkingCalendar:
 
     def at(self, day: date, clock: time) -> datetime:
         """Local `clock` on `day`, as an aware UTC time. Unique: no clock change is in office hours."""
-        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+        return datetime.combine(day, clock, LONDON).astimezone(UTC)
 
     def opens(self, day: date) -> datetime:
+        """Opening time on `day`, aware, UTC."""
         return self.at(day, self.hours.opens)
 
     def closes(self, day: date) -> datetime:
+        """Close of business on `day`, aware, UTC."""
         return self.at(day, self.hours.closes)

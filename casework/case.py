@@ -80,7 +80,6 @@ class Case:
     attempts: tuple[Attempt, ...] = ()
     wake_at: datetime | None = None
     remind_at: datetime | None = None
-    chased: bool = False
     asked_again: bool = False
     meeting: Meeting | None = None
     meeting_cancelled: bool = False
@@ -98,6 +97,7 @@ class Case:
 
     @property
     def step(self) -> str | None:
+        """The key of the running or last step; None before the first."""
         return self.attempts[-1].step if self.attempts else None
 
     @property
@@ -107,10 +107,12 @@ class Case:
 
     @property
     def counterpart(self) -> Party | None:
+        """Who is asked by the running or last step; None where nobody is known."""
         return self.party(self.attempts[-1].counterpart) if self.attempts else None
 
     @property
     def speaker(self) -> Party | None:
+        """Who speaks for the raiser's side at that step; None before the first."""
         return self.party(self.attempts[-1].speaker) if self.attempts else None
 
     @property
@@ -122,11 +124,13 @@ class Case:
         return self.parties[1]
 
     def party(self, number: int | None) -> Party | None:
+        """The party with this number; None where there is none, and for None."""
         if number is None or not 1 <= number <= len(self.parties):
             return None
         return self.parties[number - 1]
 
     def party_with_email(self, email: str) -> Party | None:
+        """The first party with this address, in whatever case it is written."""
         return next((p for p in self.parties if p.person.email.casefold() == email.casefold()), None)
 
 
@@ -174,7 +178,7 @@ def apply(case: Case, fact: AnyFact) -> Case:
         case PartyJoined(party=party):
             return replace(case, parties=(*case.parties, party))
         case ConfirmationChased():
-            return replace(case, chased=True, wake_at=None)
+            return replace(case, wake_at=None)
         case Confirmed():
             return replace(case, status=Status.OPEN, wake_at=None)
         case StepStarted():

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from casework.case import Case, Decision, Status
-from casework.deadlines import reminder_time, spoken
+from casework.deadlines import reminder_time, stamp
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import ContactReplaced, DeadlineMoved, Person, Side
@@ -25,9 +25,9 @@ def bring_forward(
     if due <= now:
         raise NotPossible("The new deadline is in the past. Choose a time that is still to come.")
     if due >= case.due:
-        latest = spoken(case.due, board.calendar)
+        latest = stamp(case.due)
         raise NotPossible(f"A deadline is only ever brought forward. Choose a time before {latest}.")
-    because = f"brought forward by {by} from {spoken(case.due, board.calendar)}: {reason}"
+    because = f"brought forward by {by} from {stamp(case.due)}: {reason}"
     remind = reminder_time(now, due, board.calendar)
     work.record(DeadlineMoved(at=now, by=by, step=work.step.key, due=due, because=because, remind_at=remind))
     work.mail("deadline_moved", [case.attempt.counterpart, case.attempt.speaker, 1], reason)

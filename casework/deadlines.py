@@ -8,7 +8,7 @@ working day as day 1. Clock hours run day and night. The child's timescale only 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from casework.calendar import WorkingCalendar
+from casework.calendar import LONDON, WorkingCalendar
 from casework.protocol import Limit, MeetingRule, Protocol
 
 
@@ -32,17 +32,17 @@ def deadline(
     if needed_by is not None and needed_by < due:
         return Deadline(
             needed_by.astimezone(UTC),
-            f"an answer is needed for the child by {spoken(needed_by, calendar)}, which is earlier "
-            f"than {limit} ({spoken(due, calendar)})",
+            f"an answer is needed for the child by {stamp(needed_by)}, which is earlier "
+            f"than {limit} ({stamp(due)})",
         )
     return Deadline(due, because)
 
 
 def _by_limit(limit: Limit, start: datetime, calendar: WorkingCalendar) -> tuple[datetime, str]:
-    begun = f"started {spoken(start, calendar)}"
+    begun = f"started {stamp(start)}"
     if limit.unit == "hours":
         due = start.astimezone(UTC) + timedelta(hours=limit.amount)
-        return due, f"{begun}; {limit}, day and night, end {spoken(due, calendar)}"
+        return due, f"{begun}; {limit}, day and night, end {stamp(due)}"
     first = calendar.local(start).date()
     skipped: list[date] = []
     counted = 0
@@ -55,7 +55,7 @@ def _by_limit(limit: Limit, start: datetime, calendar: WorkingCalendar) -> tuple
             break
     due = calendar.closes(day)
     verb = "ends" if limit.amount == 1 else "end"
-    return due, f"{begun}{_why_skipped(skipped, calendar)}; {limit} {verb} {spoken(due, calendar)}"
+    return due, f"{begun}{_why_skipped(skipped, calendar)}; {limit} {verb} {stamp(due)}"
 
 
 def _why_skipped(skipped: list[date], calendar: WorkingCalendar) -> str:
@@ -109,6 +109,8 @@ def _in_hours(begins: datetime, ends: datetime, calendar: WorkingCalendar) -> bo
 
 @dataclass(frozen=True, slots=True)
 class TimelineStep:
+    """A step of `timeline`: its key and title, its end (aware, UTC) and why it ends then."""
+
     step: str
     title: str
     due: datetime
@@ -136,9 +138,9 @@ def timeline(
     return found
 
 
-def spoken(moment: datetime, calendar: WorkingCalendar) -> str:
-    """The moment in words on the Board's clock: "Tue 29 Dec 2026, 17:00"."""
-    local = calendar.local(moment)
+def stamp(moment: datetime) -> str:
+    """The aware `moment` as records show it, in London: "Tue 29 Dec 2026, 17:00"."""
+    local = moment.astimezone(LONDON)
     return f"{_day(local.date())} {local.year}, {local:%H:%M}"
 
 

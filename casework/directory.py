@@ -34,9 +34,6 @@ class Directory:
                 return contact.person
         return None
 
-    def knows(self, email: str) -> bool:
-        return any(contact.person.email.casefold() == email.casefold() for contact in self.contacts)
-
 
 def counterpart_for(step: Step, case: Case, protocol: Protocol, directory: Directory) -> Person | None:
     """Who is asked at `step`; None where nobody is known or everybody known was asked before.
@@ -53,7 +50,8 @@ def counterpart_for(step: Step, case: Case, protocol: Protocol, directory: Direc
     )
     if found is None:
         return None
-    taken = {case.parties[0].person.email.casefold()}
+    # Also who speaks at this very step: nobody is asked to agree with themselves.
+    taken = {party.person.email.casefold() for party in case.parties if party.side is Side.RAISER}
     for attempt in case.attempts:
         taken |= {
             p.person.email.casefold() for n in (attempt.speaker, attempt.counterpart) if (p := case.party(n))
@@ -83,5 +81,7 @@ def _named_or_listed(
 
 
 def _is_other_side(person: Person, case: Case) -> bool:
+    if person.email.casefold() == case.disagreement.counterpart.email.casefold():
+        return True
     known = case.party_with_email(person.email)
     return known is not None and known.side is Side.COUNTERPART

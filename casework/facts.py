@@ -274,4 +274,5 @@ AnyFact = Annotated[
     | FinalOutcome,
     Field(discriminator="kind"),
 ]
-FACT: TypeAdapter[AnyFact] = TypeAdapter(AnyFact)
+# A stored fact that cannot be read is logged, and facts are about children.
+FACT: TypeAdapter[AnyFact] = TypeAdapter(AnyFact, config=ConfigDict(hide_input_in_errors=True))

@@ -5,7 +5,7 @@ None of these touches a clock or a step.
 
 from datetime import datetime
 
-from casework.case import Case, Decision, Status, apply
+from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import ACCORD, AnswerUnclear, MailFailed, Noted, OwnSideDiffers, Side
@@ -16,7 +16,7 @@ from casework.work import BOARD_PARTY, Board, Work
 def unclear(
     case: Case, board: Board, directory: Directory, *, now: datetime, party: int, words: str
 ) -> Decision:
-    """An answer that says neither. Asked once more, then it is a person's; the clock runs on."""
+    """An answer that is not plain. Asked once more, then it is a person's; the clock runs on."""
     refuse_if_not_answerable(case, board, party)
     work = Work(case, board, directory, now)
     again = not case.asked_again
@@ -26,9 +26,7 @@ def unclear(
     )
     if again:
         work.mail("unclear", [party], words)
-    work.mail(
-        "held_notice", [BOARD_PARTY], f"{person.name} answered, and it says neither agreed nor not agreed."
-    )
+    _tell_board(work, party, f"{person.name} answered, and it is not plain whether they agree.")
     return work.done()
 
 
@@ -55,10 +53,13 @@ def own_side_differs(
     return work.done()
 
 
-def note(case: Case, *, now: datetime, text: str, party: int | None = None, by: str = ACCORD) -> Decision:
+def note(
+    case: Case, board: Board, directory: Directory, *, now: datetime, text: str, by: str = ACCORD
+) -> Decision:
     """Something for the record that changes nothing."""
-    fact = Noted(at=now, by=by, text=text, party=party)
-    return Decision(apply(case, fact), (fact,), ())
+    work = Work(case, board, directory, now)
+    work.record(Noted(at=now, by=by, text=text))
+    return work.done()
 
 
 def hold(
@@ -79,7 +80,14 @@ def hold(
     work = Work(case, board, directory, now)
     person = case.party(party)
     work.record(Noted(at=now, by=person.person.name if person else ACCORD, text=text, party=party))
-    work.mail("held_notice", [BOARD_PARTY], why)
+    _tell_board(work, party, why)
     if tell_sender and person is not None and person.side is not Side.BOARD:
         work.mail("closed_reply", [party], why)
     return work.done()
+
+
+def _tell_board(work: Work, author: int | None, why: str) -> None:
+    """The Board is not told of what came in answer to a mail to the Board itself: where its inbox answers
+    by machine, and does not say so, the two would write to each other for ever."""
+    if author != BOARD_PARTY:
+        work.mail("held_notice", [BOARD_PARTY], why)

@@ -15,31 +15,29 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from casework.case import OVER, Case, Decision, Status
-from casework.deadlines import deadline, reminder_time, spoken
-from casework.directory import Directory, counterpart_for, speaker_for
+from casework.deadlines import stamp
+from casework.directory import Directory
 from casework.errors import NotPossible
+from casework.escalation import go_up, start_pathway
 from casework.facts import (
     ACCORD,
     Answered,
     ConfirmationChased,
     Confirmed,
     Disagreement,
-    Escalated,
-    FinalDeadlinePassed,
     FinalOutcome,
     Opened,
+    Party,
+    PartyJoined,
     Person,
     Reminded,
     Resolved,
     Side,
-    StepStarted,
     UrgentNotice,
     Withdrawn,
 )
-from casework.meetings import arrange_meeting, cancel_meeting
+from casework.meetings import cancel_meeting
 from casework.work import BOARD_PARTY, Board, Work
-
-Ending = Literal["not_agreed", "no_answer"]
 
 
 def open_case(
@@ -67,7 +65,9 @@ def open_case(
     work.record(opened)
     work.join(disagreement.raiser, Side.RAISER, "practitioner")
     inbox = Person(name=protocol.board, email=protocol.inbox, title="Board", agency=protocol.board)
-    work.join(inbox, Side.BOARD, "board")
+    # Not `join`: the Board is party 2 even where somebody else on the case has its address.
+    board_party = Party(number=BOARD_PARTY, person=inbox, side=Side.BOARD, tier="board")
+    work.record(PartyJoined(at=now, party=board_party))
     if disagreement.danger:
         _give_urgent_notice(work)
     if confirm:
@@ -100,42 +100,8 @@ def confirm(case: Case, board: Board, directory: Directory, *, now: datetime, by
 
 def _begin(work: Work, by: str) -> None:
     work.record(Confirmed(at=work.now, by=by))
-    start_step(work, work.case.disagreement.start_step, at=work.now)
-    _catch_up(work)
-    if work.case.attempts[0] is work.case.attempt:
-        _ask(work, "ask")
-    else:
-        _tell_of_escalation(work, since=0)
+    start_pathway(work)
     work.mail("raised", [1])
-
-
-def start_step(work: Work, key: str, *, at: datetime) -> None:
-    """Begins the step that runs from `at`: finds the people, sets the deadline and the meeting."""
-    step = work.pathway.step(key)
-    told = work.case.disagreement
-    speaker = work.join(
-        speaker_for(step, work.case, work.board.protocol, work.directory), Side.RAISER, step.speaker.tier
-    )
-    counterpart: int | None = BOARD_PARTY
-    if not step.panel:
-        person = counterpart_for(step, work.case, work.board.protocol, work.directory)
-        counterpart = work.join(person, Side.COUNTERPART, step.counterpart.tier) if person else None
-    ends = deadline(step.limit, at, work.board.calendar, told.needed_by)
-    due = max(at, ends.due)
-    work.record(
-        StepStarted(
-            at=at,
-            step=key,
-            speaker=speaker,
-            counterpart=counterpart,
-            due=due,
-            because=ends.because,
-            remind_at=reminder_time(at, due, work.board.calendar),
-            caught_up=due <= work.now,
-        )
-    )
-    if step.meeting and due > work.now:
-        arrange_meeting(work, step.meeting)
 
 
 def answer(
@@ -183,7 +149,7 @@ def answer(
     )
     if verdict == "agreed":
         told = case.disagreement
-        child_date = spoken(told.needed_by, board.calendar) if told.needed_by else ""
+        child_date = stamp(told.needed_by) if told.needed_by else ""
         _settle(
             work,
             Resolved(
@@ -197,7 +163,7 @@ def answer(
             "agreed",
         )
         return work.done()
-    _go_up_and_tell(work, "not_agreed", at, words)
+    go_up(work, "not_agreed", at, words)
     return work.done()
 
 
@@ -225,7 +191,7 @@ def tick(case: Case, board: Board, directory: Directory, *, now: datetime) -> De
         work.mail("confirm_again", [1])
         work.mail("not_confirmed", [BOARD_PARTY])
     elif case.due is not None and case.due <= now:
-        _go_up_and_tell(work, "no_answer", case.due)
+        go_up(work, "no_answer", case.due)
     elif case.remind_at is not None:
         work.record(Reminded(at=now, step=work.step.key))
         if work.step.panel:
@@ -235,61 +201,6 @@ def tick(case: Case, board: Board, directory: Directory, *, now: datetime) -> De
         else:
             work.mail("name_contact", [BOARD_PARTY])
     return work.done()
-
-
-def _go_up_and_tell(work: Work, reason: Ending, at: datetime, words: str = "") -> None:
-    since = len(work.case.attempts)
-    if _go_up(work, reason, at):
-        _catch_up(work)
-        _tell_of_escalation(work, since=since, words=words if reason == "not_agreed" else "")
-
-
-def _go_up(work: Work, reason: Ending, at: datetime) -> bool:
-    """One step up, from `at`. False at the end of the pathway, where the Board is told instead."""
-    upper = work.pathway.after(work.step.key)
-    if upper is None:
-        if not work.case.overdue_told:
-            work.record(FinalDeadlinePassed(at=at, step=work.step.key))
-            work.mail("final_overdue", [BOARD_PARTY, 1])
-        return False
-    cancel_meeting(work)
-    work.record(Escalated(at=at, step=work.step.key, to=upper.key, reason=reason))
-    start_step(work, upper.key, at=at)
-    return True
-
-
-def _catch_up(work: Work) -> None:
-    while work.case.due is not None and work.case.due <= work.now:
-        if not _go_up(work, "no_answer", work.case.due):
-            return
-
-
-def _tell_of_escalation(work: Work, since: int, words: str = "") -> None:
-    """Tells everybody once: who is asked now, who takes it up now, and all who were before."""
-    case = work.case
-    _ask(work, "escalated_counterpart")
-    now_in_charge = {case.attempts[-1].speaker, case.attempts[-1].counterpart, BOARD_PARTY}
-    before = case.attempts[max(since - 1, 0) : -1]
-    if before and case.attempts[-1].speaker != before[0].speaker:
-        work.mail("escalated_speaker", [case.attempts[-1].speaker])
-    else:
-        now_in_charge.discard(case.attempts[-1].speaker)
-    former = dict.fromkeys([1, *(n for a in before for n in (a.speaker, a.counterpart))])
-    for number in former:
-        party = case.party(number)
-        if party is None or number in now_in_charge:
-            continue
-        refused = bool(before) and before[0].ending == "not_agreed" and party.side is Side.RAISER
-        work.mail("not_agreed" if refused else "escalated_former", [number], words)
-
-
-def _ask(work: Work, kind: str) -> None:
-    if work.step.panel:
-        work.mail("final_step", [BOARD_PARTY])
-    elif work.case.counterpart is None:
-        work.mail("name_contact", [BOARD_PARTY])
-    else:
-        work.mail(kind, [work.case.counterpart.number])
 
 
 def _settle(work: Work, ending: Resolved | FinalOutcome | Withdrawn, kind: str) -> None:

@@ -44,6 +44,7 @@ class Work:
         return self.pathway.step(self.case.step)
 
     def record(self, fact: AnyFact) -> None:
+        """Adds a fact; `case` is then the case after it."""
         self._facts.append(fact)
         self._case = rebuild([fact]) if self._case is None else apply(self._case, fact)
 
@@ -63,4 +64,5 @@ class Work:
         return party.number
 
     def done(self) -> Decision:
+        """Everything that was recorded and ordered."""
         return Decision(self.case, tuple(self._facts), tuple(self._mails.values()))

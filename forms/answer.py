@@ -3,20 +3,33 @@
 from wtforms import Form
 
 from forms import fields as f
+from reading.verdict import STANCE
 
 
 class AgreeForm(Form):
-    """AGREED, with what is going to be done. All of it may be left empty."""
+    """AGREED to the whole requested action: who does it and by when, both optional.
 
-    outcome = f.ManyLines("What will be done", validators=[f.at_most("What will be done", f.LONG)])
+    There is no box for what will be done: somebody would agree to something else in it, or on a condition,
+    and the button would say AGREED.
+    """
+
     who = f.OneLine("Who will do it (optional)", validators=[f.one_line("Who will do it", f.SHORT)])
-    by_when = f.OneLine("By when (optional)", validators=[f.one_line("By when", f.SHORT)])
+    by_when = f.DateBoxes("By when (optional)", called="The date")
+
+    def validate_who(self, field: f.OneLine) -> None:
+        if STANCE.search(field.data or ""):
+            raise f.stop(
+                "Write only who will do it. If you agree in part or on a condition, use NOT AGREED"
+                " and say so there."
+            )
 
 
 class RefuseForm(Form):
     """NOT AGREED, with the reason."""
 
-    words = f.ManyLines("Why not (optional)", validators=[f.at_most("The reason", f.LONG)])
+    words = f.ManyLines(
+        "Why not, and what you would do (optional)", validators=[f.at_most("The reason", f.LONG)]
+    )
 
 
 class OwnSideForm(Form):

@@ -58,9 +58,12 @@ def context(data: Data, protocols: Mapping[str, Board], now: datetime) -> Contex
     return Context(board, pathway, now, data)
 
 
-def same_person(data: Data) -> Iterator[Fault]:
-    """A fault for each address that stands for two people, and for a disagreement with oneself."""
-    seen: dict[str, str] = {}
+def same_person(data: Data, inbox: str) -> Iterator[Fault]:
+    """A fault for each address that stands for two people, and for a disagreement with oneself.
+
+    `inbox` is the Board's own address: it gets what the parties must not, and cannot be one of them.
+    """
+    seen = {f.squeezed(inbox): "the Board"}
     whose = {
         "raiser_email": "you",
         "raiser_manager_email": "your manager",
@@ -86,7 +89,7 @@ def page_faults(name: str, typed: Data, ctx: Context) -> tuple[Page, list[Fault]
     form = page(name, typed, ctx)
     found = faults_of(form)
     named = {fault.field for fault in found}
-    for fault in same_person(ctx.data):
+    for fault in same_person(ctx.data, ctx.protocol.inbox):
         if fault.page == name and fault.field not in named:
             form[fault.field].errors = [fault.sentence]
             found.append(fault)

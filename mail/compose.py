@@ -25,20 +25,14 @@ from casework.work import Board
 from mail.address import ReplyAddresses
 from mail.invites import Method, calendar_object, with_calendar
 from mail.mime import address_header, multipart, plain_address, text_header, text_part
-from mail.render import FOLDER, MailTemplates, Rendered, one_line, spoken, who
+from mail.render import FOLDER, MailTemplates, Rendered, one_line
 from reading.newtext import SEPARATOR
 from services.links import Links
 from services.ports import OutgoingMail
+from services.words import ENDINGS, named, spoken
 
 _INVITES: dict[str, Method] = {"invite": "REQUEST", "invite_cancelled": "CANCEL"}
 _THREAD_CAP = 10
-_ENDINGS = {
-    "": "Still running",
-    "agreed": "Agreed",
-    "not_agreed": "Not agreed",
-    "no_answer": "No answer by the deadline",
-    "final_outcome": "Outcome recorded by the Board",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +142,7 @@ class Composer:
             ("In-Reply-To", thread[-1] if thread else root),
             ("References", " ".join((root, *thread[-_THREAD_CAP:]))),
         ]
-        body = _readable(rendered, f"=_{token}_0")
+        body = _readable(rendered, token)
         if method := _INVITES.get(order.kind):
             meeting = context["meeting"]
             ics = calendar_object(
@@ -161,8 +155,7 @@ class Composer:
                 description=self._describe(method, case.reference, board.protocol),
                 now=now,
             )
-            readable = [text_part("plain", rendered.text), text_part("html", rendered.html)]
-            body = with_calendar(readable, ics, method, f"=_{token}")
+            body = with_calendar(_texts(rendered), ics, method, f"=_{token}")
         display = f"{self._name} for {board.protocol.short}"
         return self._message(
             token, rendered, body, now, sender, display, party.person.email, party.person.name, threading
@@ -176,7 +169,7 @@ class Composer:
         told = {"product": self._name, "reference": "", "board_name": "", **context}
         rendered = self._templates.render(kind, told)
         token = self._token("plain", kind, to_email, now.astimezone(UTC).isoformat(), rendered.text)
-        body = _readable(rendered, f"=_{token}_0")
+        body = _readable(rendered, token)
         return self._message(token, rendered, body, now, self._mailbox, self._name, to_email, "", [])
 
     def _message(
@@ -265,21 +258,24 @@ class Composer:
         }
 
 
-def _readable(rendered: Rendered, boundary: str) -> bytes:
-    parts = [text_part("plain", rendered.text), text_part("html", rendered.html)]
-    return multipart("alternative", boundary, parts)
+def _texts(rendered: Rendered) -> list[bytes]:
+    return [text_part("plain", rendered.text), text_part("html", rendered.html)]
+
+
+def _readable(rendered: Rendered, token: str) -> bytes:
+    return multipart("alternative", f"=_{token}_0", _texts(rendered))
 
 
 def _in_words(attempt: Attempt, case: Case, title: str) -> AttemptTold:
     return AttemptTold(
         title=title,
-        speaker=who(case, attempt.speaker),
-        counterpart=who(case, attempt.counterpart),
+        speaker=named(case.party(attempt.speaker)),
+        counterpart=named(case.party(attempt.counterpart)),
         started=attempt.started,
         due=attempt.due,
         because=attempt.because,
         ended=attempt.ended,
-        ending=_ENDINGS[attempt.ending],
+        ending=ENDINGS[attempt.ending],
         words=attempt.words,
     )
 

@@ -78,9 +78,7 @@ class LocalMail:
 
     def done(self, mail: ReceivedMail) -> None:
         """Move the message from `new` to `cur`, where Maildir keeps what was seen; twice is harmless."""
-        maildir = self._maildir(self._address)
-        with contextlib.suppress(FileNotFoundError):
-            os.rename(maildir / "new" / mail.handle, maildir / "cur" / f"{mail.handle}:2,S")
+        self.mark_read(self._address, mail.handle)
 
     def mailboxes(self) -> list[str]:
         """Every address that anybody has written to, in alphabetical order."""

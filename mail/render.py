@@ -9,7 +9,6 @@ import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +18,12 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
-    pass_context,
     select_autoescape,
 )
-from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from casework.calendar import LONDON
-from casework.case import Case
 from casework.errors import AccordError
-from casework.facts import Party, Person, Side
+from services.words import clock, day, named, spoken
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "email"
 PARTS = ("subject.txt", "body.txt", "body.html")
@@ -60,46 +55,6 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Cleaned `text` on one line, fit for a header or a sentence."""
     return " ".join(clean(text).split())
-
-
-def spoken(moment: datetime) -> str:
-    """The aware `moment` in London words: "5 pm on Tuesday 29 December 2026"."""
-    local = moment.astimezone(LONDON)
-    joined = "at the start of" if (local.hour, local.minute) == (0, 0) else "on"
-    return f"{clock(local)} {joined} {day(local)}"
-
-
-def clock(moment: datetime) -> str:
-    """The time of day of the aware `moment` in London: "5 pm", "9:30 am", "midday", "midnight"."""
-    local = moment.astimezone(LONDON)
-    if (local.hour, local.minute) in ((0, 0), (12, 0)):
-        return "midday" if local.hour else "midnight"
-    minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes} {'am' if local.hour < 12 else 'pm'}"
-
-
-def day(moment: date) -> str:
-    """The day in words: "Tuesday 29 December 2026". An aware time gives its day in London."""
-    local = moment.astimezone(LONDON) if isinstance(moment, datetime) else moment
-    return f"{local:%A} {local.day} {local:%B} {local.year}"
-
-
-def who(case: Case | None, told: Party | Person | int | None) -> str:
-    """Somebody with post and agency: "Jo Smith, Team Manager, City Council"."""
-    party = case.party(told) if case is not None and isinstance(told, int) else told
-    if party is None:
-        return "nobody is known yet"
-    if isinstance(party, Party):
-        if party.side is Side.BOARD:
-            return party.person.name
-        party = party.person
-    assert isinstance(party, Person)
-    return ", ".join(dict.fromkeys(filter(None, map(one_line, (party.name, party.title, party.agency)))))
-
-
-@pass_context
-def _who(context: Context, told: Party | Person | int | None) -> str:
-    return who(context.get("case"), told)
 
 
 def _lines(text: str) -> Lines:
@@ -169,7 +124,7 @@ class MailTemplates:
             auto_reload=False,
             cache_size=-1,
         )
-        self._jinja.filters |= {"spoken": spoken, "clock": clock, "day": day, "who": _who}
+        self._jinja.filters |= {"spoken": spoken, "clock": clock, "day": day, "who": named}
         self._jinja.filters |= {"lines": _lines, "breaks": _breaks}
         # Word and Gmail read style attributes, not sheets; the dark-mode rules stay in the head.
         self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

@@ -26,7 +26,7 @@ class MailServer:
     timeout_seconds: float = 20.0
 
     def __post_init__(self) -> None:
-        if self.security == "none" and not _is_loopback(self.host):
+        if self.security == "none" and not is_loopback(self.host):
             raise ValueError(f"Mail to and from {self.host} must be encrypted: set starttls or tls for it.")
 
     def tls(self) -> ssl.SSLContext:
@@ -50,7 +50,8 @@ class MailServer:
         return f"{where} could not be reached, or dropped the line ({error}). Check that it is running."
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine itself, so that nothing travels."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:

@@ -77,15 +77,26 @@ def sender(value: str) -> tuple[str, str]:
 
     What stands in quotation marks or comments is never the address, however much it looks like one.
     """
-    bare = _QUOTED.sub(_blank, value)
-    for _ in range(5):
-        bare = _COMMENT.sub(_blank, bare)
+    bare = _bare(value)
     angle = _ANGLE.search(bare)
     found = _ADDRESS.search(angle[1] if angle else bare)
     address = found[0].lower() if found else ""
     name = value[: angle.start()] if angle else " ".join(_COMMENT.findall(value))
     name = _QUOTED.sub(lambda quoted: re.sub(r"\\(.)", r"\1", quoted[1]), name)
     return address, " ".join(decode_words(name).strip(" \"'").split())
+
+
+def claimed(value: str) -> set[str]:
+    """Every address, in lower case, that the field could be read to be from; more than one is suspect."""
+    return set(addresses(_bare(value)))
+
+
+def _bare(value: str) -> str:
+    """Without quoted strings and comments (RFC 5322 §3.2.2), blanks in their place."""
+    bare = _QUOTED.sub(_blank, value)
+    for _ in range(5):
+        bare = _COMMENT.sub(_blank, bare)
+    return bare
 
 
 def _blank(found: re.Match[str]) -> str:

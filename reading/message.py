@@ -191,24 +191,20 @@ def _leaves(root: Part) -> Iterator[tuple[Part | None, Part | None]]:
     while waiting:
         part, depth, alternative = waiting.pop()
         seen += 1
-        children = part.get_payload()
+        children = _children(part)
         if seen > _MOST_PARTS or depth > _DEEPEST:
             yield None, None
             if seen > _MOST_PARTS:
                 return
-        elif isinstance(children, list) and part.get_content_maintype() == "multipart":
+        elif children and part.get_content_maintype() == "multipart":
             inner = part if _type(part) == "multipart/alternative" else alternative
-            parts = [child for child in children if isinstance(child, Part)]
-            waiting += [(child, depth + 1, inner) for child in reversed(parts)]
+            waiting += [(child, depth + 1, inner) for child in reversed(children)]
         else:
             yield part, alternative
 
 
 def _statuses(part: Part) -> Iterator[DeliveryStatus]:
-    blocks = part.get_payload()
-    for block in blocks if isinstance(blocks, list) else []:
-        if not isinstance(block, Part):
-            continue
+    for block in _children(part):
         fields = {name.lower(): headers.unfold(str(value)) for name, value in block.raw_items()}
         recipient = fields.get("final-recipient") or fields.get("original-recipient", "")
         # The first block is about the report itself (RFC 3464 §2.2).
@@ -224,13 +220,16 @@ def _statuses(part: Part) -> Iterator[DeliveryStatus]:
 
 
 def _original_id(part: Part) -> str:
-    inner = part.get_payload()
-    if isinstance(inner, list) and inner and isinstance(inner[0], Part):
-        original = inner[0]
-    else:
-        original = _header_only(_octets(part))
+    inner = _children(part)
+    original = inner[0] if inner else _header_only(_octets(part))
     found = [str(value) for name, value in original.raw_items() if name.lower() == "message-id"]
     return next(iter(headers.message_ids(headers.unfold(found[0]))), "") if found else ""
+
+
+def _children(part: Part) -> list[Part]:
+    # Of a part with none, get_payload decodes the text, and raises where the charset is none.
+    children = part.get_payload() if part.is_multipart() else []
+    return [child for child in children if isinstance(child, Part)] if isinstance(children, list) else []
 
 
 def _octets(part: Part) -> bytes:

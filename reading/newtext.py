@@ -2,10 +2,11 @@
 
 Strict for now: what may be history is dropped, what may be the author's is kept. Everything that is
 not quoted counts, above and below the quotation, so that "AGREED" on top of an inline "no, not that"
-is never read alone.
+is never read alone. What is dropped is kept apart, so that doubt.py can see whether it is really ours.
 """
 
 import re
+from dataclasses import dataclass
 
 SEPARATOR = "Please write your answer above this line"
 
@@ -22,22 +23,37 @@ _HEADER_NEXT = re.compile(r"^\s*\*?(?:sent|date|to|subject|anfonwyd|dyddiad|at|p
 _ATTRIBUTION = re.compile(r"(?:wrote|ysgrifennodd[^:]{0,80})\s*:\s*$", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class SplitText:
+    """`own`: what the author wrote now. `left_out`: what looks like history, quotation marks and all."""
+
+    own: str
+    left_out: str
+
+
 def new_text(text: str) -> str:
     """The lines of `text` that the author wrote now, without leading and trailing blank ones."""
+    return split_text(text).own
+
+
+def split_text(text: str) -> SplitText:
+    """Every line of `text` is in one of the two parts. A quotation leaves a blank line where it stood."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept: list[str] = []
+    left_out: list[str] = []
     for place, line in enumerate(lines):
-        if SEPARATOR.casefold() in line.casefold() and not line.lstrip().startswith(">"):
-            # Our own words follow; a mail program that does not mark quotations left them bare.
-            kept = _without_attribution(kept)
+        quoted = line.lstrip().startswith(">")
+        # Our own words follow; a mail program that does not mark quotations left them bare.
+        ours = SEPARATOR.casefold() in line.casefold() and not quoted
+        if quoted or ours:
+            end = _attribution(kept)
+            left_out += kept[end:]
+            kept[end:] = [""]
+        if ours or _DIVIDER.match(line) or _begins_header_block(lines, place):
+            left_out += lines[place:]
             break
-        if _DIVIDER.match(line) or _begins_header_block(lines, place):
-            break
-        if line.lstrip().startswith(">"):
-            kept = _without_attribution(kept)
-        else:
-            kept.append(line)
-    return "\n".join(kept).strip()
+        (left_out if quoted else kept).append(line)
+    return SplitText("\n".join(kept).strip(), "\n".join(left_out))
 
 
 def _begins_header_block(lines: list[str], place: int) -> bool:
@@ -48,14 +64,14 @@ def _begins_header_block(lines: list[str], place: int) -> bool:
     return sum(1 for line in following[:4] if _HEADER_NEXT.match(line)) >= 2
 
 
-def _without_attribution(kept: list[str]) -> list[str]:
-    """Drops "On … wrote:" (over up to three lines) that stands right before a quotation."""
+def _attribution(kept: list[str]) -> int:
+    """Where "On … wrote:" (over up to three lines) begins that stands right before a quotation."""
     end = len(kept)
     while end and not kept[end - 1].strip():
         end -= 1
     if not end or not _ATTRIBUTION.search(kept[end - 1]):
-        return kept
+        return len(kept)
     for start in range(end - 1, max(end - 4, -1), -1):
         if re.match(r"^\s*(?:on|ar)\b", kept[start], re.IGNORECASE):
-            return kept[:start]
-    return kept[: end - 1]
+            return start
+    return end - 1

@@ -30,19 +30,41 @@ _CLOSING = re.compile(
         (?:\ and\ (?:kind|best)\ (?:regards|wishes))?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FOOTER = re.compile(
-    r"^(?:sent from my \w+(?: \w+)?$|get outlook for \w+|sent from outlook for \w+$|disclaimer:?$|\*{4,}$|"
-    r"official(?:[-: ]+sensitive)?$|"
-    r"(?:this|the information)\b.*\b(?:confidential|intended (?:recipient|only|solely)|privileged))",
+_MARKING = re.compile(
+    r"(?:sent from my \w+(?: \w+)?|get outlook for \w+\s*\S*|sent from outlook for \w+"
+    r"|official(?:[-: ]+sensitive)?|disclaimer:?)",
     re.IGNORECASE,
 )
-_STANCE = re.compile(
+_NOTICE = re.compile(
+    r"confidential|privileged|intended (?:recipient|only|solely|for)|addressee|virus|unauthori[sz]ed"
+    r"|before printing|registered (?:in|office|charity)|monitored|privacy notice",
+    re.IGNORECASE,
+)
+# What a person says and a notice does not; "But …" on a line of its own is a person's, too.
+_PERSONAL = re.compile(
+    r"(?i:\b(?:i|i'\w+|(?:dis)?agree\w*|accept\w*(?!\s+(?:\w+\s+){0,3}(?:liability|responsib))|refus\w*|yes"
+    r"|actually|visit\w*|mum|dad|consent\w*|until|unless)\b)|(?m:^\s*(?:But|Only|Not|No|Nor|PS|P\.S|NB)\b)"
+)
+_LONGEST_DETAIL = 120
+# The words of titles, posts and contact details that are often written without a capital.
+_DETAILS = frozenset(
+    "and of for the in at to with on social work worker manager management team lead leader head "
+    "service services children's childrens young people family families safeguarding nurse officer "
+    "teacher practitioner doctor gp health visitor visiting duty senior assistant deputy director "
+    "principal school council trust police department t m e w tel telephone mob mobile phone email "
+    "e-mail fax ext direct dial line office web website working days hours part-time full-time she he "
+    "they her him them hers his theirs pronouns am pm".split()
+)
+# Words that may take back, or tie to something, what was said before them.
+STANCE = re.compile(
     r"\b(?:not?|never|but|if|unless|until|subject|provided|providing|conditions?|conditional|however|"
     r"except|only|cannot|can'?t|won'?t|don'?t|didn'?t|isn'?t|disagree\w*|agree\w*|refus\w*|declin\w*|"
     r"pending|once|when|after|before|instead|actually|although|though|yet|maybe|partly|will|would|could|should|"
-    r"need\w*|want\w*|consent\w*|wait\w*|please|ond|os|nid|ddim)\b|\?",
+    r"need\w*|want\w*|consent\w*|wait\w*|please|hold|stop\w*|delay\w*|defer\w*|cancel\w*|withdr[ae]w\w*|"
+    r"postpone\w*|later|ps|nb|ond|os|nid|ddim)\b|\?",
     re.IGNORECASE,
 )
+_REFUSAL = re.compile(r"\b(?:not?|never|but|if|unless|until|only|when)\b|\?", re.IGNORECASE)
 _REVERSAL = re.compile(
     r"\b(?:agree\w*|yet|but|however|actually|unless|if|until|yes|happy|accept\w*)\b|\?", re.I
 )
@@ -72,23 +94,42 @@ def read_verdict(text: str, sender: str = "") -> Verdict:
 
 
 def _is_sign_off(rest: str, sender: str) -> bool:
-    """Closing words, the sender's name, and a signature that takes no stance; then footers."""
+    """Closing words, the sender's name, and below it what stands in signatures and notices only."""
     signature = False
-    for line in (line.strip() for line in rest.split("\n")):
-        if line == "--":
-            signature = True
-        plain = line.strip(" *_.,!-–—")
-        if not plain or (not signature and _is_closing(plain, sender)):
-            continue
-        if _FOOTER.match(line):
-            return True
-        if _is_name(plain, sender):
-            signature = True
-            continue
-        # Below the name stand title, agency and telephone: short, and without a word of stance.
-        if not signature or len(plain) > 80 or _STANCE.search(plain):
-            return False
+    # Rules and blank lines end a notice: whatever comes after one is read for itself.
+    for paragraph in re.split(r"\n(?:[ \t\xa0]*\n|[ \t]*[-_*=~]{3,}[ \t]*(?=\n|$))+", rest):
+        lines = [line.strip() for line in paragraph.split("\n")]
+        for place, line in enumerate(lines):
+            plain = line.strip(" *_.,!-–—")
+            signature = signature or line == "--"
+            if not plain or _is_closing(plain, sender) or _MARKING.fullmatch(line):
+                continue
+            if _is_notice("\n".join(lines[place:])):
+                break
+            # "Jo Smith (she/her)", "Jo Smith | Team Manager": the name, then a detail.
+            name, _, detail = re.sub(r"\s*[|,(]\s*", "|", plain, count=1).partition("|")
+            if _is_name(name, sender) and (not detail or _is_detail(detail)):
+                signature = True
+            elif not signature or not _is_detail(plain):
+                return False
     return True
+
+
+def _is_notice(text: str) -> bool:
+    """A confidentiality notice or the like, to the end of its paragraph."""
+    return bool(_NOTICE.search(text)) and not _PERSONAL.search(text)
+
+
+def _is_detail(plain: str) -> bool:
+    """A line of a signature: title, agency, address, telephone. No sentence, and no word of stance."""
+    if len(plain) > _LONGEST_DETAIL or STANCE.search(plain) or not re.search(r"\w", plain):
+        return False
+    words = (word.strip(".,;:|/()[]<>·•*'\"–—-&+") for word in re.split(r"[\s|/]+", plain))
+    return all(
+        not word or word[0].isupper() or word[0].isdigit() or "@" in word or "." in word
+        or word.casefold() in _DETAILS
+        for word in words
+    )  # fmt: skip
 
 
 def _is_closing(plain: str, sender: str) -> bool:
@@ -97,11 +138,13 @@ def _is_closing(plain: str, sender: str) -> bool:
 
 
 def _is_name(plain: str, sender: str) -> bool:
-    """The sender's own name, whole or in part, or initials."""
+    """The sender's own name, whole or in part, or initials; never where those read as a word of refusal."""
     known = set(re.findall(r"\w+", sender.casefold()))
     words = re.findall(r"\w+", plain.casefold())
     initials = "".join(word[0] for word in re.findall(r"\w+", sender.casefold()))
-    return bool(words) and (all(w in known for w in words) or (bool(initials) and "".join(words) == initials))
+    if not words or _REFUSAL.search(plain):
+        return False
+    return all(word in known for word in words) or "".join(words) == initials
 
 
 def _shortened(text: str) -> str:

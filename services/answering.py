@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from casework import remarks, steps
@@ -16,24 +17,17 @@ from services.world import World, change
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """What the page behind a link shows; `closed_because` is a sentence when it is too late."""
+    """What the page behind a link shows; `closed_because` is empty while the question is open."""
 
-    reference: str
-    board: str
     party: Party
     case: Case
     step: Step
-    due: datetime | None
-    open: bool
     closed_because: str
 
 
 def read_answer_link(world: World, link: str) -> AnswerView:
     """Raises LinkRefused where the link is forged or damaged."""
-    number, party, step = world.links.read("answer", link)
-    with world.store.reading() as uow:
-        case = uow.cases.load(number)
-    return _view(world, case, party, step)
+    return _read(world, link, own_side=False)
 
 
 def answer(
@@ -42,18 +36,17 @@ def answer(
     *,
     verdict: Literal["agreed", "not_agreed"],
     words: str,
-    outcome: str = "",
     who: str = "",
     by_when: str = "",
 ) -> AnswerView:
     """Records the answer. Raises LinkRefused, or NotPossible where the question is closed."""
     number, party, step = world.links.read("answer", link)
 
-    def decide(case: Case, board: Board, directory: Directory, now: datetime) -> Decision:
+    def decide(case: Case, board: Board, directory: Directory, *, now: datetime) -> Decision:
         if case.due is not None and case.due <= now:
             return steps.tick(case, board, directory, now=now)
         view = _view(world, case, party, step)
-        if not view.open:
+        if view.closed_because:
             raise NotPossible(view.closed_because)
         return steps.answer(
             case,
@@ -64,7 +57,6 @@ def answer(
             verdict=verdict,
             words=words,
             how="link",
-            outcome=outcome,
             who=who,
             by_when=by_when,
         )
@@ -78,23 +70,20 @@ def answer(
 
 def read_own_side_link(world: World, link: str) -> AnswerView:
     """The page for the raiser's own manager. Raises LinkRefused."""
-    number, party, step = world.links.read("own-side", link)
-    with world.store.reading() as uow:
-        case = uow.cases.load(number)
-    view = _view(world, case, party, step, own_side=True)
-    return view
+    return _read(world, link, own_side=True)
 
 
 def own_side_differs(world: World, link: str, words: str) -> None:
     """The raiser's manager sees it differently. Raises LinkRefused or NotPossible."""
     number, party, _ = world.links.read("own-side", link)
-    change(
-        world,
-        number,
-        lambda case, board, people, now: remarks.own_side_differs(
-            case, board, people, now=now, party=party, words=words
-        ),
-    )
+    change(world, number, partial(remarks.own_side_differs, party=party, words=words))
+
+
+def _read(world: World, link: str, own_side: bool) -> AnswerView:
+    number, party, step = world.links.read("own-side" if own_side else "answer", link)
+    with world.store.reading() as uow:
+        case = uow.cases.load(number)
+    return _view(world, case, party, step, own_side)
 
 
 def _view(world: World, case: Case, number: int, step_key: str, own_side: bool = False) -> AnswerView:
@@ -105,16 +94,7 @@ def _view(world: World, case: Case, number: int, step_key: str, own_side: bool =
         raise LinkRefused("This link belongs to a step or a person that the case no longer has.")
     asked = case.speaker if own_side else case.counterpart
     closed = _closed_because(case, board, step_key, asked is not None and asked.number == number)
-    return AnswerView(
-        reference=case.reference,
-        board=board.protocol.board,
-        party=party,
-        case=case,
-        step=pathway.step(step_key),
-        due=case.due,
-        open=not closed,
-        closed_because=closed,
-    )
+    return AnswerView(party, case, pathway.step(step_key), closed)
 
 
 def _closed_because(case: Case, board: Board, step_key: str, is_asked: bool) -> str:

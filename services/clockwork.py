@@ -30,9 +30,7 @@ def tick(world: World) -> int:
 
 def _wake(world: World, number: int) -> bool:
     try:
-        decision = change(
-            world, number, lambda case, board, people, now: steps.tick(case, board, people, now=now)
-        )
+        decision = change(world, number, steps.tick)
     except Exception:
         log.exception("case %s could not be moved on; it will be tried again", number)
         return False

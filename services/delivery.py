@@ -12,9 +12,11 @@ same bytes go out again with the same Message-ID. That is the only way a mail ca
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from casework import remarks
-from services.ports import MailError, OutboxItem, Outgoing, Permanent, Throttled, Transient, UnitOfWork
+from services.ports import MailError, Outgoing, Permanent, Throttled, Transient
+from services.storage import OutboxItem, UnitOfWork
 from services.world import World, apply_change
 
 log = logging.getLogger(__name__)
@@ -130,14 +132,7 @@ def _put_back(world: World, item: OutboxItem, others: Sequence[OutboxItem], erro
 
 def record_failure(world: World, uow: UnitOfWork, number: int, party: int, kind: str, reason: str) -> None:
     """A mail that cannot be delivered is a fact about the case; raiser and Board are told."""
-    apply_change(
-        world,
-        uow,
-        number,
-        lambda case, board, people, now: remarks.mail_failed(
-            case, board, people, now=now, party=party, mail=kind, reason=reason
-        ),
-    )
+    apply_change(world, uow, number, partial(remarks.mail_failed, party=party, mail=kind, reason=reason))
 
 
 def backoff(attempts: int) -> timedelta:

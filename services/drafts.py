@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from services.ports import Draft
+from services.storage import Draft
 from services.world import World
 
 KEPT = timedelta(days=7)

@@ -5,19 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from casework.calendar import WorkingCalendar
 from casework.case import Case
-from casework.deadlines import spoken
-from casework.facts import AnyFact, Party, Person, Side
+from casework.deadlines import stamp
+from casework.facts import AnyFact
 from casework.protocol import Pathway
+from services.words import named
 
-ENDINGS = {
-    "": "Running",
-    "agreed": "Agreed",
-    "not_agreed": "Not agreed",
-    "no_answer": "No answer in time",
-    "final_outcome": "The panel's outcome",
-}
 COMING = {
     "ACCEPTED": "will come",
     "DECLINED": "will not come",
@@ -41,20 +34,6 @@ class Line:
     mail: int | None = None
 
 
-def named(person: Person | None) -> str:
-    """Somebody with post and agency: "Jo Smith, Team Manager, City Council"."""
-    if person is None:
-        return "nobody"
-    return ", ".join(dict.fromkeys(part for part in (person.name, person.title, person.agency) if part))
-
-
-def party_named(party: Party | None) -> str:
-    """The same for a party; the Board is its name alone."""
-    if party is not None and party.side is Side.BOARD:
-        return party.person.name
-    return named(party.person if party else None)
-
-
 def step_title(pathway: Pathway, key: str | None) -> str:
     """The step's title; its key where the Board's file no longer has the step."""
     return next((step.title for step in pathway.steps if step.key == key), f"step {key}")
@@ -63,20 +42,17 @@ def step_title(pathway: Pathway, key: str | None) -> str:
 class Teller:
     """Says the facts of one case in words."""
 
-    def __init__(self, case: Case, pathway: Pathway, calendar: WorkingCalendar) -> None:
-        self._case, self._pathway, self._calendar = case, pathway, calendar
+    def __init__(self, case: Case, pathway: Pathway) -> None:
+        self._case, self._pathway = case, pathway
 
     def lines(self, history: Iterable[AnyFact]) -> list[Line]:
         return [Line(fact.at, fact.by, *self._told(fact)) for fact in history]
 
     def _who(self, number: int | None) -> str:
-        return party_named(self._case.party(number))
+        return named(self._case.party(number))
 
     def _step(self, key: str | None) -> str:
         return step_title(self._pathway, key)
-
-    def _when(self, moment: datetime) -> str:
-        return spoken(moment, self._calendar)
 
     def _told(self, fact: AnyFact) -> tuple[str, str]:
         """(what happened, its words and reasons)"""
@@ -85,7 +61,7 @@ class Teller:
                 danger = "A child was said to be in immediate danger." if fact.disagreement.danger else ""
                 return f"{fact.reference} was raised", danger
             case "party_joined":
-                return f"{party_named(fact.party)} is on the case", fact.party.person.email
+                return f"{named(fact.party)} is on the case", fact.party.person.email
             case "urgent_notice":
                 return "Urgent notice of immediate danger", "; ".join(map(self._who, fact.told))
             case "confirmation_chased":
@@ -99,7 +75,7 @@ class Teller:
                     else "Nobody is known to ask"
                 )
                 late = " Its time was already over when it started." if fact.caught_up else ""
-                detail = f"{asked}. Answer due {self._when(fact.due)}.{late}\nWhy then: {fact.because}."
+                detail = f"{asked}. Answer due {stamp(fact.due)}.{late}\nWhy then: {fact.because}."
                 return f"{self._step(fact.step)} started", detail
             case "reminded":
                 return "The deadline came near: a reminder was sent", ""
@@ -115,14 +91,14 @@ class Teller:
                 return f"It went up to {self._step(fact.to)}", f"Because {why}."
             case "meeting_set":
                 people = "; ".join(map(self._who, fact.meeting.attendees))
-                return f"{fact.meeting.name}: {self._when(fact.meeting.start)}", f"Invited: {people}"
+                return f"{fact.meeting.name}: {stamp(fact.meeting.start)}", f"Invited: {people}"
             case "meeting_answered":
                 answer = COMING.get(fact.partstat, fact.partstat.lower())
                 return f"{self._who(fact.party)} {answer} (meeting)", ""
             case "meeting_cancelled":
                 return f"{fact.meeting.name} was cancelled", ""
             case "deadline_moved":
-                return f"The deadline was moved to {self._when(fact.due)}", fact.because
+                return f"The deadline was moved to {stamp(fact.due)}", fact.because
             case "contact_replaced":
                 return f"{self._who(fact.new)} took the place of {self._who(fact.old)}", ""
             case "mail_failed":

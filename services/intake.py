@@ -11,12 +11,16 @@ What cannot be read or matched is held with its reason and somebody is told; not
 
 import logging
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from casework import meetings, remarks, steps
-from casework.case import OVER, Case, Status
-from casework.errors import Conflict, NotPossible
+from casework.case import OVER, Status
+from casework.errors import NotPossible
 from casework.facts import Side
+from reading.doubt import doubt_about
+from reading.headers import message_ids
 from reading.machine import bounces_of, kind_of
 from reading.meeting import partstat_of
 from reading.message import Message, parse
@@ -24,13 +28,18 @@ from reading.newtext import new_text
 from reading.verdict import Verdict, read_verdict
 from services.delivery import record_failure
 from services.matching import Match, forged_because, match
-from services.ports import InboxItem, InboxState, UnitOfWork
+from services.storage import InboxItem, InboxState, UnitOfWork
 from services.world import Decider, World, apply_change
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
 LONGEST_NOTE = 5_000
+MOST_NOTICES = 20
+# Whoever answers "Agreed" to an invite may mean the hour of the meeting.
+ASKING = frozenset(
+    {"ask", "remind", "escalated_counterpart", "unclear", "deadline_moved", "own_side_differs"}
+)
 
 
 @dataclass(slots=True)
@@ -71,14 +80,22 @@ def read_waiting(world: World) -> int:
 def _read_safely(world: World, item: int) -> None:
     try:
         _read_one(world, item)
-    except Conflict:
-        log.info("received mail %s is read again: its case was changed meanwhile", item)
+        return
+    except Exception as error:
+        # Its case may have been changed meanwhile, or the database away for a moment.
+        log.warning("received mail %s is read once more (%s)", item, type(error).__name__)
+    try:
         _read_one(world, item)
     except Exception:
         # Whatever a mail can do to us, it is kept and a person sees it; the others go on.
         log.exception("received mail %s could not be read", item)
+        reason = "Accord could not read this mail. Read it as it came."
         with world.store.writing() as uow:
-            uow.inbox.mark(item, "held", reason="Accord could not read this mail. Read it as it came.")
+            uow.inbox.mark(item, "held", reason=reason)
+            uow.commit()
+        # By itself, so that a fault in telling cannot bring the mail back to be read again for ever.
+        with world.store.writing() as uow:
+            _tell_boards(world, uow, reason, item, sender="")
             uow.commit()
 
 
@@ -104,7 +121,7 @@ def _read_one(world: World, number: int) -> None:
         if filing.decide is not None and found is not None:
             apply_change(world, uow, found.case, filing.decide)
         elif filing.state == "held" and found is None:
-            _tell_boards(world, uow, filing.reason, number)
+            _tell_boards(world, uow, filing.reason, item.id, message.sender_email)
         uow.commit()
 
 
@@ -122,7 +139,7 @@ def _file(world: World, uow: UnitOfWork, item: InboxItem, message: Message, foun
     if not item.whole:
         return _held(found, "", f"The mail is too large to be read ({item.size // 1_000_000} MB).")
     if kind.name == "meeting":
-        return _meeting(message, found)
+        return _meeting(uow, message, found)
     return _from_person(world, uow, item, message, found)
 
 
@@ -143,39 +160,33 @@ def _automatic(message: Message, found: Match | None, why: str) -> Filing:
     if found is None:
         return Filing("automatic", reason)
     text = f"Automatic mail from {message.sender_email}, which is no answer: {message.subject}"
-    return Filing("automatic", reason, lambda case, _b, _d, now: remarks.note(case, now=now, text=text))
+    return Filing("automatic", reason, partial(remarks.note, text=text))
 
 
-def _meeting(message: Message, found: Match) -> Filing:
+def _meeting(uow: UnitOfWork, message: Message, found: Match) -> Filing:
     """An answer to an invite says who comes, and nothing about the requested action."""
     answer = partstat_of(message.calendar or b"")
     party = found.party
     if answer is None or party is None:
         return _held(found, new_text(message.text), "A calendar answer that needs a person.")
+    invited = uow.cases.load(found.case).parties[party - 1].person.email
+    if message.sender_email != invited.casefold():
+        # A forwarded invite is answered by whoever got it, and still to the address that it came from.
+        why = f"A calendar answer from {message.sender_email or 'no address'}, and we invited {invited}."
+        return _held(found, new_text(message.text), why)
     return Filing(
         "filed",
         f"An answer to the invite: {answer}.",
-        lambda case, board, people, now: meetings.meeting_answered(
-            case, board, people, now=now, party=party, partstat=answer
-        ),
+        partial(meetings.meeting_answered, party=party, partstat=answer),
     )
 
 
 def _held(found: Match, text: str, why: str, *, tell_sender: bool = False) -> Filing:
-    party = found.party
+    noted = f"{why}\n{text[:LONGEST_NOTE]}".strip()
     return Filing(
         "held",
         why,
-        lambda case, board, people, now: remarks.hold(
-            case,
-            board,
-            people,
-            now=now,
-            party=party,
-            text=f"{why}\n{text[:LONGEST_NOTE]}".strip(),
-            why=why,
-            tell_sender=tell_sender,
-        ),
+        partial(remarks.hold, party=found.party, text=noted, why=why, tell_sender=tell_sender),
         {"text": text},
     )
 
@@ -198,7 +209,7 @@ def _from_person(world: World, uow: UnitOfWork, item: InboxItem, message: Messag
         return _held(found, text, why)
     if case.due is not None and case.due <= item.received_at:
         # It came after the deadline, so the deadline comes first.
-        apply_change(world, uow, found.case, lambda c, b, d, now: steps.tick(c, b, d, now=now))
+        apply_change(world, uow, found.case, steps.tick)
         case = uow.cases.load(found.case)
     board = world.board(case.disagreement.board)
     try:
@@ -210,30 +221,36 @@ def _from_person(world: World, uow: UnitOfWork, item: InboxItem, message: Messag
         )
         asked = party.side is Side.COUNTERPART and case.status is not Status.UNCONFIRMED
         return _held(found, text, str(error), tell_sender=not told_before and (asked or case.status in OVER))
-    return _answer(item, party.number, text, read_verdict(text, party.person.name), case)
+    verdict = read_verdict(text, party.person.name)
+    doubt = _doubt(uow, message, verdict, party.person.name, found.case, party.number)
+    return _answer(item, party.number, text, verdict, doubt)
 
 
-def _answer(item: InboxItem, party: int, text: str, verdict: Verdict, case: Case) -> Filing:
-    told = {"text": text, "verdict": verdict.stance}
+def _doubt(uow: UnitOfWork, message: Message, verdict: Verdict, name: str, case: int, party: int) -> str:
+    """Why a plain answer is not taken at its word, as a sentence; "" where nothing speaks against it."""
     if verdict.stance == "unclear":
-        why = "It says neither AGREED nor NOT AGREED." if text else "It holds no words of its own."
-        return Filing(
-            "held",
-            why,
-            lambda case, board, people, now: remarks.unclear(
-                case, board, people, now=now, party=party, words=text[:LONGEST_NOTE]
-            ),
-            told,
-        )
+        return ""
+    sent = [mail for mail in uow.outbox.of_case(case) if mail.party == party]
+    answered = {mail.mail.message_id: mail.kind for mail in sent}
+    replied_to = message_ids(message.header("in-reply-to")) or list(message.references[-1:])
+    kinds = [answered[number] for number in replied_to if number in answered]
+    if verdict.stance == "agreed" and kinds and ASKING.isdisjoint(kinds):
+        return "It says AGREED in answer to an e-mail that did not ask about the requested action."
+    return doubt_about(message, verdict, name, [parse(mail.mail.raw) for mail in sent])
+
+
+def _answer(item: InboxItem, party: int, text: str, verdict: Verdict, doubt: str) -> Filing:
+    told = {"text": text, "verdict": "unclear" if doubt else verdict.stance}
+    if verdict.stance == "unclear" or doubt:
+        neither = "It says neither AGREED nor NOT AGREED." if text else "It holds no words of its own."
+        why = doubt or neither
+        return Filing("held", why, partial(remarks.unclear, party=party, words=text[:LONGEST_NOTE]), told)
     stance = verdict.stance
     return Filing(
         "filed",
         f"Read as {stance.replace('_', ' ')} by the rule {verdict.why}.",
-        lambda case, board, people, now: steps.answer(
-            case,
-            board,
-            people,
-            now=now,
+        partial(
+            steps.answer,
             at=item.received_at,
             party=party,
             verdict=stance,
@@ -244,9 +261,17 @@ def _answer(item: InboxItem, party: int, text: str, verdict: Verdict, case: Case
     )
 
 
-def _tell_boards(world: World, uow: UnitOfWork, reason: str, number: int) -> None:
-    """A mail of no case: every Board is told, since it may be any one's."""
-    now = world.clock.now()
+def _tell_boards(world: World, uow: UnitOfWork, reason: str, number: int, sender: str) -> None:
+    """A mail of no case: every Board is told, since it may be any one's.
+
+    Not again while an earlier one of the same sender waits, and not too often: what comes in may be an
+    inbox's own answer, or a failure report, to what is sent from here.
+    """
+    now, hour_ago = world.clock.now(), world.clock.wall() - timedelta(hours=1)
+    notices = uow.outbox.count_since("held_unknown", hour_ago)
+    if uow.inbox.waits_from(sender, but=number) or notices >= MOST_NOTICES:
+        log.info("the Boards were not told of received mail %s: they have been told lately", number)
+        return
     for inbox in sorted({board.protocol.inbox for board in world.protocols.values()}):
         context = {"reason": reason, "link": world.links.staff_held(), "number": number}
         mail = world.composer.compose_plain("held_unknown", inbox, context, now)

@@ -8,11 +8,13 @@ import re
 from dataclasses import dataclass
 
 from casework.errors import NotFound
+from reading.headers import claimed
 from reading.message import Message
-from services.ports import Addresses, UnitOfWork
+from services.ports import Addresses
+from services.storage import UnitOfWork
 
 _REFERENCE = re.compile(r"\b([A-Z][A-Z-]{1,30}-\d{5,9})\b", re.IGNORECASE)
-_FAILED = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
+_FAILED = re.compile(r"\b(?:dmarc|compauth)\s*=\s*fail\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,17 @@ def _is_known(uow: UnitOfWork, number: int, party: int) -> bool:
 
 
 def forged_because(message: Message) -> str:
-    """Why the sender may be forged, as a sentence; empty where nothing shows it.
+    """Why the sender may be forged, or be somebody else, as a sentence; empty where nothing shows it.
 
     A finding of `fail` is believed from whomever: it only ever brings the mail before a person.
     """
-    for header in message.all_headers("Authentication-Results")[:1]:
-        if _FAILED.search(header):
-            return "The receiving mail system found that the sender is not genuine (DMARC)."
+    if any(_FAILED.search(header) for header in message.all_headers("Authentication-Results")):
+        return "The receiving mail system found that the sender is not genuine (DMARC)."
+    written = {address for field in message.all_headers("From") for address in claimed(field)}
+    if len(written) > 1:
+        return "Its From names more than one address, so it is not certain who wrote it."
+    # RFC 5322 §3.6.2: Sender is whoever sent it, where that is not the author; a secretary, for instance.
+    sent_by = {address for field in message.all_headers("Sender") for address in claimed(field)}
+    if sent_by - written:
+        return f"It was sent by {', '.join(sorted(sent_by))} on behalf of {message.sender_email}."
     return ""

@@ -29,7 +29,7 @@ def read_directory(lines: Iterable[str], name: str) -> list[Contact]:
         raise AccordError(f"{name}: the first line must name the columns; missing: {', '.join(missing)}.")
     found, faults = [], []
     for row in rows:
-        told = {column: (row.get(column) or "").strip() for column in COLUMNS}
+        told = {column: _printable(row.get(column) or "").strip() for column in COLUMNS}
         empty = [c for c in ("board", "agency", "tier", "name", "email") if not told[c]]
         if empty:
             faults.append(f"{name}, line {rows.line_num}: fill in {', '.join(empty)}.")
@@ -41,6 +41,11 @@ def read_directory(lines: Iterable[str], name: str) -> list[Contact]:
     if faults:
         raise AccordError("\n".join(faults))
     return found
+
+
+def _printable(text: str) -> str:
+    """Without control characters, which no post has and PostgreSQL refuses."""
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def import_directory(world: World, path: Path) -> int:

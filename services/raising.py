@@ -95,9 +95,7 @@ def confirm(world: World, link: str) -> Receipt:
     Raises LinkRefused where the link is forged or damaged.
     """
     number, _, _ = world.links.read("confirm", link)
-    decision = change(
-        world, number, lambda case, board, people, now: steps.confirm(case, board, people, now=now)
-    )
+    decision = change(world, number, steps.confirm)
     return _receipt(world, decision.case, world.clock.now())
 
 

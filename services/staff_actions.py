@@ -6,6 +6,7 @@ A second press of the same button finds the case changed and is told so: NotPoss
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from casework import changes, remarks, steps
@@ -16,11 +17,11 @@ from casework.facts import Person, Side
 from casework.work import Board
 from reading.message import parse
 from reading.newtext import new_text
-from services.history import named
 from services.mail_view import heading
-from services.ports import InboxItem, UnitOfWork
 from services.sign_in import StaffMember
 from services.staff_views import find_case, find_received
+from services.storage import InboxItem, UnitOfWork
+from services.words import named
 from services.world import Decider, World, apply_change, change
 
 Verdict = Literal["agreed", "not_agreed"]
@@ -30,7 +31,7 @@ LONGEST_WORDS = 5_000
 def confirm(world: World, staff: StaffMember, reference: str) -> None:
     """The raiser was rung and confirms. Raises NotFound or NotPossible."""
 
-    def decide(case: Case, board: Board, people: Directory, now: datetime) -> Decision:
+    def decide(case: Case, board: Board, people: Directory, *, now: datetime) -> Decision:
         if case.status is not Status.UNCONFIRMED:
             raise NotPossible(f"{case.reference} has been confirmed already, or is over.")
         return steps.confirm(case, board, people, now=now, by=staff.email)
@@ -60,11 +61,8 @@ def record_answer(
         world,
         staff,
         reference,
-        lambda case, board, people, now: steps.answer(
-            case,
-            board,
-            people,
-            now=now,
+        partial(
+            steps.answer,
             party=party,
             verdict=verdict,
             words=said,
@@ -79,59 +77,35 @@ def record_answer(
 
 def bring_forward(world: World, staff: StaffMember, reference: str, *, due: datetime, reason: str) -> None:
     """An earlier deadline for the child. `due` is aware. Raises NotFound or NotPossible."""
-    _act(
-        world,
-        staff,
-        reference,
-        lambda case, board, people, now: changes.bring_forward(
-            case, board, people, now=now, due=due, reason=reason, by=staff.email
-        ),
-    )
+    decide = partial(changes.bring_forward, due=due, reason=reason, by=staff.email)
+    _act(world, staff, reference, decide)
 
 
 def replace_contact(world: World, staff: StaffMember, reference: str, *, side: Side, person: Person) -> None:
     """Another person is asked, or speaks for the raiser. Raises NotFound or NotPossible."""
-    _act(
-        world,
-        staff,
-        reference,
-        lambda case, board, people, now: changes.replace_contact(
-            case, board, people, now=now, side=side, person=person, by=staff.email
-        ),
-    )
+    decide = partial(changes.replace_contact, side=side, person=person, by=staff.email)
+    _act(world, staff, reference, decide)
 
 
 def withdraw(world: World, staff: StaffMember, reference: str, *, reason: str) -> None:
     """Raises NotFound or NotPossible."""
-    _act(
-        world,
-        staff,
-        reference,
-        lambda case, board, people, now: steps.withdraw(
-            case, board, people, now=now, reason=reason, by=staff.email
-        ),
-    )
+    decide = partial(steps.withdraw, reason=reason, by=staff.email)
+    _act(world, staff, reference, decide)
 
 
 def record_final_outcome(
     world: World, staff: StaffMember, reference: str, *, outcome: str, who: str, by_when: str
 ) -> None:
     """The panel has decided. Raises NotFound or NotPossible."""
-    _act(
-        world,
-        staff,
-        reference,
-        lambda case, board, people, now: steps.record_final_outcome(
-            case, board, people, now=now, outcome=outcome, who=who, by_when=by_when, by=staff.email
-        ),
-    )
+    decide = partial(steps.record_final_outcome, outcome=outcome, who=who, by_when=by_when, by=staff.email)
+    _act(world, staff, reference, decide)
 
 
 def _act(world: World, staff: StaffMember, reference: str, decide: Decider) -> None:
     with world.store.reading() as uow:
         number, _ = find_case(uow, staff, reference)
     # A deadline that passed a moment ago comes first, as it would have with a punctual clock.
-    change(world, number, lambda case, board, people, now: steps.tick(case, board, people, now=now))
+    change(world, number, steps.tick)
     change(world, number, decide)
 
 
@@ -151,10 +125,8 @@ def send_again(world: World, staff: StaffMember, mail: int) -> str:
         if item.state != "failed":
             raise NotPossible("This e-mail is not a failed one any more. Look at its state on the case.")
         party = case.party(item.party)
-        text = f"Sent again to {named(party.person if party else None)}: {heading(item.mail.raw)[0]}"
-        apply_change(
-            world, uow, number, lambda c, _b, _d, now: remarks.note(c, now=now, text=text, by=staff.email)
-        )
+        text = f"Sent again to {named(party)}: {heading(item.mail.raw)[0]}"
+        apply_change(world, uow, number, partial(remarks.note, text=text, by=staff.email))
         wall = world.clock.wall()
         uow.outbox.mark(mail, "queued", wall, next_at=wall, attempted=False)
         uow.commit()
@@ -208,14 +180,14 @@ def _meaning(
     if verdict != "nothing":
         return _answer(item, staff, verdict, note, outcome)
     text = f"The e-mail from {item.sender} changes nothing: {item.subject}\n{note}".strip()
-    return lambda case, _board, _people, now: remarks.note(case, now=now, text=text, by=staff.email)
+    return partial(remarks.note, text=text, by=staff.email)
 
 
 def _answer(item: InboxItem, staff: StaffMember, verdict: Verdict, note: str, outcome: str) -> Decider:
     words = (item.text or new_text(parse(item.raw).text))[:LONGEST_WORDS]
     said = f"{words}\n\nFrom {item.sender}. {note}".strip()
 
-    def decide(case: Case, board: Board, people: Directory, now: datetime) -> Decision:
+    def decide(case: Case, board: Board, people: Directory, *, now: datetime) -> Decision:
         if case.counterpart is None:
             raise NotPossible(f"Nobody is asked about {case.reference} now, so there is nothing to answer.")
         if case.due is not None and case.due < item.received_at:
@@ -254,9 +226,7 @@ def give_to_case(world: World, staff: StaffMember, mail: int, reference: str) ->
             raise NotPossible(f"This e-mail is on {item.reference} already.")
         sender = case.party_with_email(item.sender)
         text = f"An e-mail from {item.sender or 'an unknown sender'} was put on this case: {item.subject}"
-        apply_change(
-            world, uow, number, lambda c, _b, _d, now: remarks.note(c, now=now, text=text, by=staff.email)
-        )
+        apply_change(world, uow, number, partial(remarks.note, text=text, by=staff.email))
         uow.inbox.mark(mail, "held", case_number=number, party=sender.number if sender else None)
         uow.commit()
     return case.reference

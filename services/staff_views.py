@@ -13,11 +13,11 @@ from casework.work import Board
 from reading.message import Message, parse
 from reading.newtext import new_text
 from services import mail_view
-from services.history import COMING, ENDINGS, Line, Teller, party_named, step_title
+from services.history import COMING, Line, Teller, step_title
 from services.mail_view import MailShown
-from services.ports import CaseLine, InboxItem, OutboxItem, UnitOfWork
 from services.sign_in import StaffMember
-from services.time_left import span, time_left
+from services.storage import CaseLine, InboxItem, OutboxItem, UnitOfWork
+from services.words import ENDINGS, named, span, time_left
 from services.world import World
 
 PAGE = 50
@@ -85,7 +85,7 @@ class CasePage:
 
     def who(self, number: int | None) -> str:
         """The party with post and agency."""
-        return party_named(self.case.party(number))
+        return named(self.case.party(number))
 
     def title(self, step: str | None) -> str:
         return step_title(self.pathway, step)
@@ -190,7 +190,7 @@ def case_page(world: World, staff: StaffMember, reference: str) -> CasePage:
         received = uow.inbox.of_case(number)
     board = world.board(case.disagreement.board)
     pathway = board.protocol.pathway(case.disagreement.pathway)
-    lines = Teller(case, pathway, board.calendar).lines(facts)
+    lines = Teller(case, pathway).lines(facts)
     lines += [_sent_line(case, mail) for mail in sent] + [_received_line(item) for item in received]
     return CasePage(
         case=case,

@@ -1,21 +1,28 @@
 """What every use case is given, and the one way in which a decision is written down."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.errors import Conflict, NotFound
 from casework.work import Board
 from services.links import Links
-from services.ports import Addresses, Clock, Composer, Hints, MailSystem, Store, UnitOfWork
+from services.ports import Addresses, Clock, Composer, Hints, MailSystem
+from services.storage import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
-Decider = Callable[[Case, Board, Directory, datetime], Decision]
 TRIES = 5
+
+
+class Decider(Protocol):
+    """A function of casework that decides about a case; `partial` has filled in the rest of its arguments."""
+
+    def __call__(self, case: Case, board: Board, directory: Directory, /, *, now: datetime) -> Decision: ...
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def apply_change(world: World, uow: UnitOfWork, number: int, decide: Decider) ->
     told = case.disagreement
     board = world.board(told.board)
     directory = uow.directories.of(told.board, [told.raiser.agency, told.counterpart.agency])
-    decision = decide(case, board, directory, world.clock.now())
+    decision = decide(case, board, directory, now=world.clock.now())
     write_down(world, uow, number, decision, board)
     return decision
 

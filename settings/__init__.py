@@ -5,6 +5,6 @@ environment wins over the same name in `.env`; an empty value counts as not set.
 """
 
 from settings.fields import Settings
-from settings.load import SettingsFault, is_loopback, load_settings, make_data_dir
+from settings.load import SettingsFault, load_settings, make_data_dir
 
-__all__ = ["Settings", "SettingsFault", "is_loopback", "load_settings", "make_data_dir"]
+__all__ = ["Settings", "SettingsFault", "load_settings", "make_data_dir"]

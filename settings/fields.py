@@ -10,6 +10,8 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from mail.server import Security
+
 SECRET_MIN_CHARACTERS = 32
 # A unix socket's path may have 107 bytes on Linux and 103 on macOS.
 SOCKET_PATH_MAX_BYTES = 100
@@ -21,8 +23,6 @@ _SECURITY_MUST = "starttls, tls or none (none only for a mail server on this mac
 _PORT_MUST = "a whole number from 1 to 65535"
 _COUNT_MUST = "a whole number from 1 to 64"
 _SECONDS_MUST = "a whole number of seconds from 1 to 3600"
-
-Security = Literal["starttls", "tls", "none"]
 
 
 def _setting(default: Any, description: str, must: str = "", shown: str | None = None, **limits: Any) -> Any:

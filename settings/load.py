@@ -4,7 +4,6 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from casework.errors import AccordError
+from mail.server import is_loopback
 from settings.fields import Settings, socket_url
 
 DEMO_DEFAULTS = {
@@ -123,14 +123,6 @@ def _faults_between(s: Settings) -> Iterator[tuple[str, str]]:
         yield "mail_ca_file", f"MAIL_CA_FILE names {s.mail_ca_file}, which is no file: correct or remove it."
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine itself, so that nothing travels."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.casefold() == "localhost"
-
-
 def _completed(s: Settings) -> Settings:
     data_dir = s.data_dir.expanduser().absolute()
     s = s.model_copy(update={"data_dir": data_dir})
@@ -182,5 +174,3 @@ def make_data_dir(data_dir: Path) -> None:
 def _unusable(data_dir: Path, error: OSError) -> SettingsFault:
     why = error.strerror
     return SettingsFault([f"DATA_DIR is {data_dir}, which cannot be used ({why}): name another folder."])
-
-

@@ -11,8 +11,8 @@ from sqlmodel import col
 from casework.directory import Contact, Directory
 from casework.errors import NotFound
 from casework.facts import Person
-from models import CaseRow, ContactRow, DraftRow, SignInRow
-from services.ports import Draft
+from models import ContactRow, DraftRow, SignInRow
+from services.storage import Draft
 
 
 def agency_key(agency: str) -> str:
@@ -83,11 +83,7 @@ class SqlDrafts:
 
     def load(self, token: str) -> Draft:
         row = self._row(token)
-        reference = None
-        if row.case_number is not None:
-            query = select(col(CaseRow.reference)).where(col(CaseRow.number) == row.case_number)
-            reference = self._session.scalar(query)
-        return Draft(row.token, dict(row.data), row.case_number, reference)
+        return Draft(dict(row.data), row.case_number)
 
     def _row(self, token: str) -> DraftRow:
         query = select(DraftRow).where(col(DraftRow.token) == token)

@@ -13,7 +13,13 @@ from casework.case import OVER, Case, Decision, Status, rebuild
 from casework.errors import Conflict, NotFound
 from casework.facts import FACT, AnyFact
 from models import CaseRow, FactRow
-from services.ports import CaseLine
+from services.storage import CaseLine
+
+
+def reference_of(session: Session, number: int | None) -> str:
+    """The reference of the case with this number; empty for None."""
+    query = select(col(CaseRow.reference)).where(col(CaseRow.number) == number)
+    return session.scalar(query) or ""
 
 
 class SqlCases:

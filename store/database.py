@@ -23,9 +23,11 @@ BUSY_SECONDS = 20
 
 def make_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL. The address is SQLAlchemy's own form."""
+    # Errors are logged, and what is written is about children: no value may be in their text.
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
+    busy = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=busy, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -64,7 +66,7 @@ class SqlUnitOfWork:
 
 
 class SqlStore:
-    """The port services.ports.Store on one database."""
+    """The port services.storage.Store on one database."""
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)

@@ -12,7 +12,9 @@ from sqlmodel import col
 
 from casework.errors import NotFound
 from models import CaseRow, InboxRow
-from services.ports import InboxItem, InboxState, ReceivedMail
+from services.ports import ReceivedMail
+from services.storage import InboxItem, InboxState
+from store.cases import reference_of
 
 
 class SqlInbox:
@@ -47,7 +49,7 @@ class SqlInbox:
 
     def get(self, item: int) -> InboxItem:
         row = self._row(item)
-        return _item(row, self._reference(row.case_number))
+        return _item(row, reference_of(self._session, row.case_number))
 
     def _row(self, item: int) -> InboxRow:
         query = select(InboxRow).where(col(InboxRow.id) == item)
@@ -59,6 +61,15 @@ class SqlInbox:
     def seen(self, message_id: str, but: int) -> bool:
         query = select(col(InboxRow.id)).where(
             col(InboxRow.message_id) == message_id, col(InboxRow.id) != but, col(InboxRow.state) != "new"
+        )
+        return self._session.scalar(query.limit(1)) is not None
+
+    def waits_from(self, sender: str, but: int) -> bool:
+        query = select(col(InboxRow.id)).where(
+            col(InboxRow.state) == "held",
+            col(InboxRow.case_number).is_(None),
+            col(InboxRow.sender) == sender,
+            col(InboxRow.id) != but,
         )
         return self._session.scalar(query.limit(1)) is not None
 
@@ -89,11 +100,8 @@ class SqlInbox:
             .order_by(col(InboxRow.id))
             .options(defer(col(InboxRow.raw)))  # type: ignore[arg-type]
         )
-        reference = self._reference(number)
+        reference = reference_of(self._session, number)
         return [_item(row, reference, raw=False) for row in self._session.scalars(query)]
-
-    def _reference(self, number: int | None) -> str:
-        return self._session.scalar(select(col(CaseRow.reference)).where(col(CaseRow.number) == number)) or ""
 
 
 def _item(row: InboxRow, reference: str, raw: bool = True) -> InboxItem:

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy import CursorResult, and_, func, or_, select, update
 from sqlalchemy.orm import Session, defer
 from sqlmodel import col
 
 from casework.errors import NotFound
 from models import CaseRow, OutboxRow
-from services.ports import OutboxItem, OutboxState, OutgoingMail
+from services.ports import OutgoingMail
+from services.storage import OutboxItem, OutboxState
+from store.cases import reference_of
 
 
 class SqlOutbox:
@@ -83,10 +85,7 @@ class SqlOutbox:
         row = self._session.get(OutboxRow, item)
         if row is None:
             raise NotFound(f"There is no mail with the number {item}.")
-        return _item(row, self._reference(row.case_number))
-
-    def _reference(self, number: int | None) -> str:
-        return self._session.scalar(select(col(CaseRow.reference)).where(col(CaseRow.number) == number)) or ""
+        return _item(row, reference_of(self._session, row.case_number))
 
     def thread(self, case: int, party: int) -> tuple[str, ...]:
         query = (
@@ -102,6 +101,10 @@ class SqlOutbox:
         )
         row = self._session.execute(query.order_by(col(OutboxRow.id).desc()).limit(1)).first()
         return (row[0], row[1]) if row and row[0] is not None and row[1] is not None else None
+
+    def count_since(self, kind: str, moment: datetime) -> int:
+        query = select(func.count()).where(col(OutboxRow.kind) == kind, col(OutboxRow.created_at) >= moment)
+        return self._session.scalar(query) or 0
 
     def of_case(self, number: int) -> Sequence[OutboxItem]:
         query = select(OutboxRow).where(col(OutboxRow.case_number) == number).order_by(col(OutboxRow.id))

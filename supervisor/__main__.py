@@ -1,4 +1,4 @@
-"""`python -m supervisor [--demo]`: check, start, watch, stop."""
+"""`python -m supervisor`: check, start, watch, stop."""
 
 import json
 import os
@@ -32,12 +32,7 @@ Ctrl-C stops it. Everything is kept in {data_dir}
 """
 
 
-def main(arguments: list[str]) -> int:
-    if arguments not in ([], ["--demo"]):
-        sys.stderr.write("Usage: python -m supervisor [--demo]\n")
-        return 2
-    if arguments:
-        os.environ["DEMO"] = "true"
+def main() -> int:
     # What the children write is about other people's children: nobody else on this machine may read it.
     os.umask(0o077)
     try:
@@ -111,4 +106,4 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -60,7 +60,9 @@ def plan(s: Settings) -> dict[str, str | int | bool]:
 def _check_protocols(s: Settings) -> None:
     from protocols.loader import load_protocols
 
-    load_protocols(inboxes=s.board_inboxes)
+    known = load_protocols(inboxes=s.board_inboxes)
+    if unknown := sorted(set(s.staff_by_board) - set(known)):
+        raise NotReady(f"STAFF names {', '.join(unknown)}; there is a protocol for {', '.join(known)} only.")
 
 
 def _check_queue(s: Settings) -> None:

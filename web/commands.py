@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from casework.calendar import LONDON
-from casework.deadlines import spoken, timeline
+from casework.deadlines import stamp, timeline
 from casework.errors import AccordError
 from casework.work import Board
 from protocols.loader import load_protocols
@@ -73,9 +73,9 @@ def timeline_command(protocol: str, pathway: str, raised: datetime, as_json: boo
             )
         )
         return
-    click.echo(f"{board.protocol.name}\nRaised {spoken(raised, board.calendar)}\n")
+    click.echo(f"{board.protocol.name}\nRaised {stamp(raised)}\n")
     for step in steps:
-        click.echo(f"{spoken(step.due, board.calendar)}   {step.title}\n    {step.because}")
+        click.echo(f"{stamp(step.due)}   {step.title}\n    {step.because}")
 
 
 def _iso(moment: datetime, board: Board) -> str:

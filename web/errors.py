@@ -12,7 +12,6 @@ log = logging.getLogger("accord.web")
 
 PAGES = {
     400: ("Something is missing", "We could not read what your browser sent. Go back and try again."),
-    403: ("You cannot see this page", "Sign in with an address that your Board has given to Accord."),
     404: (
         "Page not found",
         "If you typed the address, check it. If you followed a link in an e-mail, check that all of it is in "
@@ -27,7 +26,6 @@ PAGES = {
         "You sent more than Accord can take at once. What you had saved on earlier pages is still there. "
         "Go back, shorten the text and press the button again.",
     ),
-    429: ("Too many requests", "Wait a minute and try again."),
     500: (
         "Something has gone wrong",
         "What you typed on earlier pages is kept. Go back, wait a minute and press the button again. If a "

@@ -5,14 +5,14 @@ import secrets
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, abort, current_app, g, request, url_for
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import validate_csrf
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from wtforms import ValidationError
 
-from web import words
+from services import words
 
 CSRF_SECONDS = 8 * 60 * 60
 A_YEAR = 31_536_000
@@ -34,8 +34,15 @@ def register(app: Flask) -> CSRFProtect:
     app.add_template_filter(words.spoken)
     app.add_template_filter(words.day)
     WTFormsHelpers(app)
+    app.before_request(_refuse_nul)
     app.after_request(_headers)
     return CSRFProtect(app)
+
+
+def _refuse_nul() -> None:
+    """No page has NUL in its address, and PostgreSQL takes none in a text."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(404)
 
 
 def nonce() -> str:

@@ -1,13 +1,12 @@
 """What the running application is made of."""
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from flask import current_app
 
-if TYPE_CHECKING:
-    from services.world import World
+from services.world import World
 
 
-def world() -> "World":
+def world() -> World:
     """The World that this application serves."""
-    return cast("World", current_app.extensions["accord"])
+    return cast(World, current_app.extensions["accord"])

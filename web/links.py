@@ -43,34 +43,38 @@ def confirmed(link: str) -> Shown:
 @pages.get("/answer/<link>")
 def answer(link: str) -> Shown:
     view = answering.read_answer_link(world(), link)
-    if not view.open:
+    if view.closed_because:
         return _closed(view.closed_because)
-    asked = view.case.disagreement.action
-    return _answer(view, AgreeForm(data={"outcome": asked}), RefuseForm(), [])
+    return _answer(view, AgreeForm(), RefuseForm(), [])
 
 
 @pages.post("/answer/<link>")
 def answered(link: str) -> Shown:
     """AGREED or NOT AGREED, whichever button was pressed."""
     view = answering.read_answer_link(world(), link)
-    if not view.open:
+    if view.closed_because:
         return _closed(view.closed_because)
     pressed = request.form.get("verdict")
     verdict: Literal["agreed", "not_agreed"] | None = (
         "agreed" if pressed == "agreed" else "not_agreed" if pressed == "not_agreed" else None
     )
-    agree = AgreeForm(
-        request.form if verdict == "agreed" else None, data={"outcome": view.case.disagreement.action}
-    )
+    agree = AgreeForm(request.form if verdict == "agreed" else None)
     refuse = RefuseForm(request.form if verdict == "not_agreed" else None)
     if verdict is None:
-        return _answer(view, agree, refuse, [Fault("", "verdict", "outcome", "Press AGREED or NOT AGREED.")])
+        return _answer(view, agree, refuse, [Fault("", "verdict", "who", "Press AGREED or NOT AGREED.")])
     faults = faults_of(agree if verdict == "agreed" else refuse)
     if faults:
         return _answer(view, agree, refuse, faults)
-    told = agree.data if verdict == "agreed" else refuse.data
+    by_when = f"{agree.by_when.data:%-d %B %Y}" if agree.by_when.data else ""
     try:
-        answering.answer(world(), link, verdict=verdict, **({"words": ""} | told))
+        answering.answer(
+            world(),
+            link,
+            verdict=verdict,
+            words=refuse.words.data or "",
+            who=agree.who.data or "",
+            by_when=by_when,
+        )
     except NotPossible as closed:
         return _closed(str(closed))
     return render_template("links/answered.html", view=view, agreed=verdict == "agreed")
@@ -79,7 +83,7 @@ def answered(link: str) -> Shown:
 @pages.get("/own-side/<link>")
 def own_side(link: str) -> Shown:
     view = answering.read_own_side_link(world(), link)
-    if not view.open:
+    if view.closed_because:
         return _closed(view.closed_because)
     return render_template("links/own_side.html", view=view, form=OwnSideForm(), faults=[])
 
@@ -87,7 +91,7 @@ def own_side(link: str) -> Shown:
 @pages.post("/own-side/<link>")
 def own_side_told(link: str) -> Shown:
     view = answering.read_own_side_link(world(), link)
-    if not view.open:
+    if view.closed_because:
         return _closed(view.closed_because)
     form = OwnSideForm(request.form)
     if faults := faults_of(form):

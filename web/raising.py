@@ -15,8 +15,7 @@ from casework.errors import NotFound
 from forms import escalation as form
 from forms import fields
 from forms.pages import Context, Data, Fault, Page
-from services import drafts, people, raising
-from web import words
+from services import drafts, people, raising, words
 from web.frame import csrf_fault
 from web.here import world
 
@@ -109,11 +108,9 @@ def danger(token: str) -> str | Response:
 @pages.get("/raise/<token>/check")
 def check(token: str) -> str | Response:
     draft = drafts.load(world(), token)
-    return (
-        redirect(url_for(".sent", token=token))
-        if draft.case_number is not None
-        else _check(token, draft.data)
-    )
+    if draft.case_number is not None:
+        return redirect(url_for(".sent", token=token))
+    return _check(token, draft.data)
 
 
 @pages.post("/raise/<token>/check")
@@ -201,11 +198,9 @@ def _before(name: str, token: str, context: Context) -> str:
     place = names.index(name) if name in names else len(names)
     if place == 0:
         return url_for("public.front")
-    return (
-        url_for(".check", token=token)
-        if _way_back()
-        else url_for(".step", token=token, name=names[place - 1])
-    )
+    if _way_back():
+        return url_for(".check", token=token)
+    return url_for(".step", token=token, name=names[place - 1])
 
 
 def _page(
@@ -274,7 +269,7 @@ def _said(field: Field, page: Page) -> str:
         return next((choice.label for choice in field.choices if choice.value == field.data), "")
     if isinstance(field, fields.DateBoxes):
         if field.name == "needed_by" and not page.errors and page.needed_moment:
-            return words.spoken(page.needed_moment, page.context.protocol.key)
+            return words.spoken(page.needed_moment)
         return words.day(field.data) if field.data else " ".join(part for part in field.raw_data if part)
     if isinstance(field, fields.ClockTime) and not page.errors:
         return ""

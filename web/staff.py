@@ -21,6 +21,7 @@ from flask import (
 from werkzeug.wrappers import Response
 from wtforms import Form
 
+from casework.case import Status
 from casework.errors import LinkRefused, NotFound, NotPossible
 from forms.pages import Fault, faults_of
 from forms.staff import FilingForm, GiveForm, SignInForm
@@ -182,24 +183,22 @@ def _done(form: Form, run: Callable[[], object]) -> list[Fault]:
 
 
 def _not_now(view: CasePage) -> str:
-    status = {"open": "open, and this cannot be done at its present stage"}.get(
-        view.case.status, view.case.status
+    case = view.case
+    stands = (
+        "open, and this cannot be done at its present stage" if case.status is Status.OPEN else case.status
     )
-    return (
-        f"{view.case.reference} is {status}. Nothing was recorded. "
-        "Go back to the case to see where it stands."
-    )
+    return f"{case.reference} is {stands}. Nothing was recorded. Go back to the case to see where it stands."
 
 
 # ── Mails ───────────────────────────────────────────────────────────────────────────────────
 
 
-@pages.get("/mail/<int:number>")
+@pages.get("/mail/<int(max=2147483647):number>")
 def mail(number: int) -> Shown:
     return render_template("staff/mail.html", view=staff_views.mail_page(world(), g.staff, number))
 
 
-@pages.get("/mail/<int:number>/html")
+@pages.get("/mail/<int(max=2147483647):number>/html")
 def mail_html(number: int) -> Shown:
     """The HTML of a mail of ours, for the frame on its page."""
     response = make_response(staff_views.mail_page(world(), g.staff, number).message.html)
@@ -207,14 +206,14 @@ def mail_html(number: int) -> Shown:
     return response
 
 
-@pages.post("/mail/<int:number>/again")
+@pages.post("/mail/<int(max=2147483647):number>/again")
 def again(number: int) -> Shown:
     reference = staff_actions.send_again(world(), g.staff, number)
     flash("The e-mail is on its way again.")
     return redirect(url_for(".case", reference=reference))
 
 
-@pages.route("/held/<int:number>", methods=["GET", "POST"])
+@pages.route("/held/<int(max=2147483647):number>", methods=["GET", "POST"])
 def held(number: int) -> Shown:
     """A received mail; while it is held, what it means can be said."""
     view = staff_views.received_page(world(), g.staff, number)
@@ -229,7 +228,7 @@ def held(number: int) -> Shown:
     return redirect(url_for(".case", reference=reference) if reference else url_for(".overview"))
 
 
-@pages.post("/held/<int:number>/case")
+@pages.post("/held/<int(max=2147483647):number>/case")
 def give(number: int) -> Shown:
     view = staff_views.received_page(world(), g.staff, number)
     staff_actions.refuse_if_filed(view.item)

@@ -14,9 +14,9 @@ from wtforms.fields.choices import SelectChoice
 from casework.facts import Side
 from forms.staff import AnswerForm, ContactForm, DeadlineForm, OutcomeForm, PlainForm, WithdrawForm
 from services import staff_actions
-from services.history import named
 from services.sign_in import StaffMember
 from services.staff_views import CasePage
+from services.words import named
 from services.world import World
 
 Typed = MultiDict | None
@@ -61,11 +61,11 @@ def _contact_form(view: CasePage, typed: Typed) -> Form:
     form.side.choices = [
         SelectChoice(
             Side.COUNTERPART.value,
-            f"{named(asked.person)}, who is asked" if asked else "Nobody is asked yet: this person will be",
+            f"{named(asked)}, who is asked" if asked else "Nobody is asked yet: this person will be",
         ),
         SelectChoice(
             Side.RAISER.value,
-            f"{named(speaker.person if speaker else None)}, who speaks for the side that raised it",
+            f"{named(speaker)}, who speaks for the side that raised it",
         ),
     ]
     return form

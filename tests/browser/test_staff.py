@@ -1,6 +1,7 @@
 """The Board's pages in a browser: signing in, a case and its actions, mails, with and without scripts."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -65,15 +66,16 @@ def world(live_server) -> World:
     return world
 
 
-def sign_in(page: Page, world: World) -> None:
+def sign_in(page: Page, world: World, look: Callable[[Page, str], None] = lambda page, name: None) -> None:
+    """`look` is called at each of its pages."""
     page.goto("/staff")
-    seen(page, "sign-in")
+    look(page, "sign-in")
     page.get_by_label("Your e-mail address").fill(BOARD)
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Look in your e-mail")
-    seen(page, "sign-in-sent")
+    look(page, "sign-in-sent")
     page.goto(links(world, "sign_in", "staff/sign-in")[-1])
-    seen(page, "sign-in-link")
+    look(page, "sign-in-link")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Cases")
 
@@ -81,7 +83,7 @@ def sign_in(page: Page, world: World) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_staff_sign_in_and_see_every_page(open_page, world, way):
     page = open_page(**way)
-    sign_in(page, world)
+    sign_in(page, world, look=seen)
     seen(page, "overview")
     page.get_by_label("Find a case by its reference").fill("hips-00099")
     page.get_by_role("button", name="Find").click()

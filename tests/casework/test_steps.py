@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from casework import changes, meetings, remarks, steps
-from casework.case import Case, Decision, Status, rebuild
+from casework import remarks, steps
+from casework.case import Status, rebuild
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import Side
+from tests.casework.deciding import BOARD, INBOX, answered, at_step_three, kinds, opened, ticked, told
 from tests.examples import (
     COL,
     CONTACTS,
@@ -22,56 +23,12 @@ from tests.examples import (
     NOBODY,
     RAE,
     RAISERS_MANAGER,
-    RAISERS_SENIOR,
     SCHOOL_LEAD,
     disagreement,
-    hips,
     london,
     party_of,
     person,
 )
-
-BOARD = hips()
-
-
-def opened(directory: Directory = DIRECTORY, confirm: bool = False, **told: Any) -> Decision:
-    return steps.open_case(
-        "HIPS-00001", disagreement(**told), BOARD, directory, now=MONDAY_10, confirm=confirm
-    )
-
-
-def answered(case: Case, verdict: str, now: Any = None, **more: Any) -> Decision:
-    assert case.counterpart is not None
-    return steps.answer(
-        case,
-        BOARD,
-        more.pop("directory", DIRECTORY),
-        now=now or MONDAY_10 + timedelta(hours=1),
-        party=more.pop("party", case.counterpart.number),
-        verdict=verdict,  # type: ignore[arg-type]
-        words=more.pop("words", verdict),
-        how="reply",
-        **more,
-    )
-
-
-def ticked(case: Case, now: Any, directory: Directory = DIRECTORY) -> Decision:
-    return steps.tick(case, BOARD, directory, now=now)
-
-
-def told(decision: Decision) -> dict[str, set[str]]:
-    """Who gets which mail, by name."""
-    found: dict[str, set[str]] = {}
-    for order in decision.mails:
-        found.setdefault(order.kind, set()).add(decision.case.parties[order.to - 1].person.name)
-    return found
-
-
-def kinds(decision: Decision) -> list[str]:
-    return [fact.kind for fact in decision.facts if fact.kind != "party_joined"]
-
-
-INBOX = BOARD.protocol.board
 
 
 def test_a_form_waits_for_its_raiser_before_anybody_else_is_told() -> None:
@@ -147,34 +104,6 @@ def test_the_panel_is_reminded_too(step: str, kind: str) -> None:
     case = opened(start_step=step).case
     assert case.remind_at is not None
     assert set(told(ticked(case, case.remind_at))) == {kind}
-
-
-def at_step_three() -> Decision:
-    second = answered(opened().case, "not_agreed")
-    return answered(second.case, "not_agreed")
-
-
-def test_step_three_invites_both_sides_to_the_meeting_before_its_deadline() -> None:
-    decision = at_step_three()
-    everybody = {p.name for p in (RAE, COL, RAISERS_MANAGER, RAISERS_SENIOR, COUNCIL_MANAGER, COUNCIL_SENIOR)}
-    assert told(decision)["invite"] == everybody
-    meeting = decision.case.meeting
-    assert meeting is not None and decision.case.due is not None
-    assert meeting.sequence == 0 and meeting.end <= decision.case.due
-    assert "Robin" not in meeting.name
-
-
-def test_a_case_that_is_settled_before_its_meeting_cancels_it_for_all_who_were_invited() -> None:
-    third = at_step_three()
-    decision = answered(third.case, "agreed")
-    assert told(decision)["invite_cancelled"] == told(third)["invite"]
-    assert decision.case.meeting is not None and decision.case.meeting.sequence == 1
-
-
-def test_a_meeting_that_was_held_is_not_cancelled() -> None:
-    third = at_step_three().case
-    assert third.meeting is not None
-    assert "invite_cancelled" not in told(answered(third, "agreed", now=third.meeting.end))
 
 
 def test_the_last_step_sends_the_written_account_to_the_board() -> None:
@@ -261,16 +190,6 @@ def test_a_settled_case_takes_no_more_answers() -> None:
         answered(case, "not_agreed")
 
 
-def test_an_unclear_answer_is_asked_again_once_and_shown_to_the_board() -> None:
-    def unclear(case: Case) -> Decision:
-        return remarks.unclear(case, BOARD, DIRECTORY, now=MONDAY_10, party=3, words="Hm.")
-
-    first = unclear(opened().case)
-    assert told(first) == {"unclear": {COL.name}, "held_notice": {INBOX}}
-    assert first.case.due == opened().case.due
-    assert told(unclear(first.case)) == {"held_notice": {INBOX}}
-
-
 def test_an_empty_post_is_the_boards_to_name_and_the_clock_runs() -> None:
     decision = answered(opened(NOBODY).case, "not_agreed", directory=NOBODY)
     assert told(decision)["name_contact"] == {INBOX}
@@ -291,93 +210,10 @@ def test_going_up_to_the_person_who_just_refused_is_no_escalation() -> None:
     assert told(decision)["name_contact"] == {INBOX}
 
 
-def test_a_replaced_contact_is_asked_and_the_old_address_gets_nothing() -> None:
-    new = person("New Person", COUNCIL)
-    decision = changes.replace_contact(
-        opened().case, BOARD, DIRECTORY, now=MONDAY_10, side=Side.COUNTERPART, person=new, by="staff"
-    )
-    assert told(decision) == {"ask": {"New Person"}}
-    assert decision.case.due == opened().case.due
-
-
-def test_a_replaced_contact_takes_over_the_seat_at_the_meeting() -> None:
-    new = person("New Person", COUNCIL)
-    decision = changes.replace_contact(
-        at_step_three().case, BOARD, DIRECTORY, now=MONDAY_10, side=Side.COUNTERPART, person=new, by="staff"
-    )
-    assert told(decision)["invite_cancelled"] == {COUNCIL_SENIOR.name}
-    assert "New Person" in told(decision)["invite"]
-
-
-def test_a_contact_from_the_other_side_is_refused() -> None:
-    with pytest.raises(NotPossible, match="other side"):
-        changes.replace_contact(
-            opened().case, BOARD, DIRECTORY, now=MONDAY_10, side=Side.COUNTERPART, person=RAE, by="staff"
-        )
-
-
-def moved(case: Case, due: Any) -> Decision:
-    return changes.bring_forward(case, BOARD, DIRECTORY, now=MONDAY_10, due=due, reason="Risk", by="staff")
-
-
-def test_a_deadline_is_only_ever_brought_forward() -> None:
-    decision = moved(opened().case, london(2026, 11, 2, 16))
-    assert decision.case.due == london(2026, 11, 2, 16)
-    assert told(decision) == {"deadline_moved": {RAE.name, COL.name}}
-    assert ticked(decision.case, london(2026, 11, 2, 16)).case.step == "2"
-    for wrong in (london(2026, 11, 3, 17), london(2026, 11, 9, 9), MONDAY_10):
-        with pytest.raises(NotPossible):
-            moved(opened().case, wrong)
-
-
-def test_a_meeting_that_the_new_deadline_overtakes_is_moved_or_cancelled() -> None:
-    third = at_step_three().case
-    assert third.meeting is not None
-    decision = moved(third, third.meeting.end - timedelta(minutes=1))
-    assert {"invite", "invite_cancelled"} & set(told(decision))
-    assert decision.case.meeting is not None and decision.case.meeting.sequence == 1
-
-
 def test_withdrawing_tells_everybody_and_ends_the_clock() -> None:
     decision = steps.withdraw(opened().case, BOARD, DIRECTORY, now=MONDAY_10, reason="Settled", by="staff")
     assert told(decision) == {"withdrawn": {RAE.name, COL.name, INBOX}}
     assert decision.case.wake_at is None
-
-
-def test_an_undeliverable_mail_is_told_to_raiser_and_board_once() -> None:
-    def fail(case: Case, party: int) -> Decision:
-        return remarks.mail_failed(
-            case, BOARD, DIRECTORY, now=MONDAY_10, party=party, mail="ask", reason="No"
-        )
-
-    first = fail(opened().case, 3)
-    assert told(first) == {"mail_failed": {RAE.name, INBOX}}
-    assert not fail(first.case, 3).mails
-    assert told(fail(first.case, 1)) == {"mail_failed": {INBOX}}, "never to an address that failed"
-
-
-def test_a_manager_who_sees_it_differently_is_made_known_to_both_sides() -> None:
-    case = answered(opened().case, "not_agreed").case
-    decision = remarks.own_side_differs(
-        case,
-        BOARD,
-        DIRECTORY,
-        now=MONDAY_10,
-        party=party_of(case, RAISERS_MANAGER),
-        words="I do not share it",
-    )
-    assert told(decision) == {"own_side_differs": {RAE.name, COUNCIL_MANAGER.name}}
-    with pytest.raises(NotPossible):
-        remarks.own_side_differs(case, BOARD, DIRECTORY, now=MONDAY_10, party=1, words="x")
-
-
-def test_accepting_the_meeting_is_attendance_and_no_agreement() -> None:
-    case = at_step_three().case
-    decision = meetings.meeting_answered(
-        case, BOARD, DIRECTORY, now=MONDAY_10, party=party_of(case, COUNCIL_SENIOR), partstat="ACCEPTED"
-    )
-    assert decision.case.status is Status.OPEN and decision.case.due == case.due
-    assert not decision.mails
 
 
 def test_the_same_person_in_two_posts_is_one_party() -> None:
@@ -386,6 +222,31 @@ def test_the_same_person_in_two_posts_is_one_party() -> None:
     case = answered(opened(directory).case, "not_agreed", directory=directory).case
     emails = [party.person.email for party in case.parties]
     assert len(emails) == len(set(emails))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"counterpart_manager": RAISERS_MANAGER},
+        {"raiser_manager": COUNCIL_MANAGER},
+        {"start_step": "2", "counterpart": RAISERS_MANAGER},
+    ],
+)
+def test_nobody_is_asked_to_agree_with_themselves(told: dict[str, Any]) -> None:
+    case = opened(**told).case
+    if case.step == "1":
+        case = answered(case, "not_agreed").case
+    assert case.step == "2" and case.speaker is not None
+    assert case.counterpart is None or case.counterpart.person != case.speaker.person
+
+
+def test_the_board_is_a_party_of_its_own_even_where_the_raiser_has_its_address() -> None:
+    raiser = RAE.model_copy(update={"email": BOARD.protocol.inbox.upper()})
+    decision = opened(confirm=True, raiser=raiser)
+    assert decision.case.board.side is Side.BOARD and decision.case.raiser.person == raiser
+    case = steps.confirm(decision.case, BOARD, DIRECTORY, now=MONDAY_10).case
+    held = remarks.hold(case, BOARD, DIRECTORY, now=MONDAY_10, party=None, text="x", why="x")
+    assert [(mail.kind, case.party(mail.to)) for mail in held.mails] == [("held_notice", case.board)]
 
 
 def test_the_history_alone_rebuilds_the_case() -> None:

@@ -9,7 +9,7 @@ from forms.escalation import disagreement
 from protocols.loader import load_protocols
 from tests.forms.examples import FILLED, NOW, starting_at_stage_three, typed
 
-PROTOCOLS = load_protocols()
+PROTOCOLS = load_protocols(inboxes={"hips": "inbox@hips.example"})
 
 
 def decided(data):
@@ -145,6 +145,11 @@ def test_an_address_is_kept_in_its_normal_form(address, kept):
             {"counterpart_manager_email": "mo.lind@trust.example"},
             "counterpart_manager_email",
             "This is also the e-mail address of your manager. Enter the address of their manager.",
+        ),
+        (
+            {"counterpart_email": "Inbox@HIPS.example"},
+            "counterpart_email",
+            "This is also the e-mail address of the Board. Enter the address of the person you disagree with.",
         ),
         (
             {"counterpart_name": " sam  OKAFOR", "counterpart_agency": "solent trust"},

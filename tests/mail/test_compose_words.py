@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mail.render import clock, spoken, wrap
+from mail.render import wrap
+from services.words import clock, spoken
 from tests.mail.reader import (
     ADDRESSES,
     COMPOSER,

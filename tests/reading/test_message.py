@@ -47,6 +47,9 @@ class TestNoMailRaises:
         cut = data.draw(st.integers(0, 200))
         self.check(raw[:at] + data.draw(st.binary(max_size=30)) + raw[at + cut :])
 
+    def test_of_octets_that_the_charset_cannot_hold(self) -> None:
+        self.check(b"Content-Type: text/plain; charset=idna\n\n\x80AGREED")
+
     def check(self, raw: bytes) -> None:
         message = parse(raw)
         kind_of(message)

@@ -18,7 +18,7 @@ ASK = f"{SEPARATOR}\n\nRobin's school asks:\nreply with AGREED or NOT AGREED"
         ("our own question, unmarked", f"AGREED\n\n{ASK}", "AGREED"),
         ("nothing new", f"\n\n{ASK}", ""),
         ("below the quotation", f"On Mon Accord wrote:\n> {SEPARATOR}\n> AGREED or NOT AGREED\n\nNOT AGREED", "NOT AGREED"),
-        ("inside the quotation", "AGREED\n> first part\nnot that one\n> second part", "AGREED\nnot that one"),
+        ("inside the quotation", "AGREED\n> first part\nnot that one\n> second part", "AGREED\n\nnot that one"),
         ("a person's From: in prose", "From: what I know, no.\nMore text", "From: what I know, no.\nMore text"),
         ("Windows line ends", "AGREED\r\n> x", "AGREED"),
     ],

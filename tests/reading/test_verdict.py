@@ -36,6 +36,8 @@ If you are not the intended recipient, do not copy it."""
         "Agreed\n\nDiolch\nJo",
         "Agreed\n\nSent from my iPhone",
         "AGREED" + SIGNED,
+        "AGREED\n\nJo Smith (she/her)\nTeam manager, Children's Services\nwww.solent.example | 01632 960123",
+        "AGREED\nOFFICIAL-SENSITIVE\n\nJo",
     ],
 )
 def test_a_plain_agreed_with_a_sign_off_counts(text: str) -> None:
@@ -84,10 +86,24 @@ def test_a_plain_not_agreed_counts_with_or_without_its_reason(text: str) -> None
         "not quite agreed",
         "Thanks\nAGREED",
         "Agreed\nA. N. Other",
+        "Agreed\n\nJo\nPS hold the visit for a week",
+        "Agreed\n\nJo Smith\nMedical first, visit later",
+        "Agreed\nJo\n\N{THUMBS DOWN SIGN}",
+        "Agreed\n****\nbut not before Friday",
+        "Agreed\nOFFICIAL\nWe do not accept this",
+        "Agreed\n\nSent from my iPhone\n\nActually no, wait.",
+        "Agreed\n\nSent from my iPhone\nThe second point is another matter",
+        "Agreed\n\nThis email is confidential.\n\nThe second point is another matter",
+        "Agreed\n\nThis email is confidential.\nBut the second point is another matter",
     ],
 )
 def test_everything_else_is_unclear(text: str) -> None:
     assert read_verdict(text, SENDER).stance == "unclear"
+
+
+@pytest.mark.parametrize(("text", "sender"), [("AGREED. No", "Nick Osborne"), ("AGREED\n\nNot", "Ann Not")])
+def test_a_name_that_reads_as_a_refusal_is_not_taken_for_a_name(text: str, sender: str) -> None:
+    assert read_verdict(text, sender).stance == "unclear"
 
 
 @given(st.text(max_size=300))

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-from tests.robustness.accord import accord, delivered_once, eventually, smtp
+from tests.robustness.accord import accord, delivered_once, eventually, message_id, smtp
 from tests.robustness.post_office import PostOffice
 
 CASES = 40
@@ -33,3 +33,25 @@ def test_two_workers_and_two_schedulers_do_everything_exactly_once(
         asked = Counter((row.case_number, row.kind) for row in outbox)
         assert all(asked[number, "escalated_counterpart"] == 1 for number in numbers)
         delivered_once(outbox, [(mail.recipient, mail.raw) for mail in office.taken])
+
+
+def test_workers_killed_again_and_again_lose_nothing(tmp_path: Path, office: PostOffice) -> None:
+    with accord(tmp_path, **smtp(office.port)) as here:
+        for _ in range(CASES // 2):
+            here.raise_case()
+        here.schedule()
+        killed = 0
+        for taken in (5, 20):
+            workers = [here.worker(), here.worker()]
+            eventually(lambda: len(office.taken) >= taken, f"{taken} mails have left")  # noqa: B023
+            for worker in workers:
+                here.kill(worker)
+                killed += 1
+        here.worker()
+        outbox = here.all_sent()
+        assert len(outbox) == CASES
+        copies = Counter(message_id(mail.raw) for mail in office.taken)
+        # Only what was in somebody's hands can have come twice.
+        twice = [known for known, number in copies.items() if number == 2]
+        assert len(twice) <= killed
+        delivered_once(outbox, [(mail.recipient, mail.raw) for mail in office.taken], twice=twice)

@@ -26,7 +26,7 @@ def test_emptied_and_killed_valkey_in_the_middle_of_a_case_loses_nothing(tmp_pat
         here.clock.move_on(timedelta(days=4))
         # It comes back empty: nothing was kept on the disk.
         here.queue.server.start()
-        eventually(lambda: here.revive() and len(here.facts(number, "step_started")) > 1, "the case has gone up")
+        eventually(lambda: here.revive() and here.case(number).step != "1", "the case has gone up")
         delivered_once(here.all_sent(), local_mails(here.world))
 
 

@@ -1,13 +1,37 @@
 """A reply that comes to us twice counts once, whichever side forgot that it had been there."""
 
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from casework.case import Status
+from services.ports import ReceivedMail
 from tests.examples import COL
 from tests.robustness.accord import accord, answer_by_mail, delivered_once, eventually, local_mails
 
 ANSWER = "<answer@council.example>"
+
+
+def test_two_workers_that_fetch_the_same_message_at_once_keep_it_once(
+    tmp_path: Path, database_url: str
+) -> None:
+    with accord(tmp_path, database_url) as here:
+        now = here.clock.now()
+        message = ReceivedMail("handle", b"Subject: Hello\r\n\r\nHello\r\n", now, 25)
+
+        def fetch_too() -> int | None:
+            with here.world.store.writing() as uow:
+                kept = uow.inbox.add(message, now, now)
+                uow.commit()
+            return kept
+
+        with ThreadPoolExecutor(1) as other_worker, here.world.store.writing() as uow:
+            assert uow.inbox.add(message, now, now) is not None
+            # The other waits for this transaction, and then finds the bytes kept already.
+            kept_too = other_worker.submit(fetch_too)
+            eventually(kept_too.running, "the other worker is at it as well")
+            uow.commit()
+            assert kept_too.result(timeout=20) is None
 
 
 def test_reply_fetched_again_after_a_kill_counts_once(tmp_path: Path) -> None:

@@ -29,6 +29,13 @@ def test_excels_byte_order_mark_does_not_matter(world: World, tmp_path: Path) ->
     assert import_directory(world, written(tmp_path, HEAD + GOOD, "utf-8-sig")) == 1
 
 
+def test_control_characters_are_taken_out(world: World, tmp_path: Path) -> None:
+    import_directory(world, written(tmp_path, HEAD + GOOD.replace("Hal Head", "Hal\x00 He\x1bad")))
+    with world.store.reading() as uow:
+        found = uow.directories.of("hips", ["Solent Council"]).find("Solent Council", "senior-manager")
+    assert found is not None and found.name == "Hal Head"
+
+
 def test_every_bad_line_is_named_and_nothing_is_imported(world: World, tmp_path: Path) -> None:
     bad = HEAD + GOOD + "hips,,x,,A,a@b.example,\nhips,S,x,,A,nowhere,\n"
     with pytest.raises(AccordError) as caught:

@@ -9,7 +9,7 @@ import pytest
 from casework.facts import AnyFact
 from services import history
 from services.mail_view import _without_links
-from services.time_left import span, time_left
+from services.words import span, time_left
 
 NOW = datetime(2026, 12, 1, 17, 30, tzinfo=UTC)
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from casework.case import Case
+from casework.errors import NotFound
 from casework.facts import Disagreement
 from mail.local import LocalMail
 from services import clockwork, delivery, drafts, intake, raising
-from services.ports import InboxItem, OutgoingMail
+from services.ports import OutgoingMail
+from services.storage import InboxItem
 from services.world import World
 from settings import load_settings
 from tests.application import StillClock, world_for
@@ -100,7 +102,7 @@ class Town:
             while True:
                 try:
                     items.append(uow.inbox.get(number))
-                except Exception:
+                except NotFound:
                     return items
                 number += 1
 

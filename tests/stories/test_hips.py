@@ -107,11 +107,11 @@ def test_a_case_settled_before_its_meeting_cancels_it(town: Town) -> None:
 def test_answered_by_button(town: Town) -> None:
     reference = confirmed(town)
     link = link_in(town, COL.email, "answer")
-    assert answering.read_answer_link(town.world, link).open
+    assert not answering.read_answer_link(town.world, link).closed_because
     answering.answer(
-        town.world, link, verdict="agreed", words="", outcome="We will meet.", who="Col", by_when="Friday"
+        town.world, link, verdict="agreed", words="", who="Col", by_when="Friday"
     )
-    assert town.case(reference).outcome == "We will meet."
+    assert town.case(reference).by_when == "Friday"
     with pytest.raises(NotPossible, match="nothing left to answer"):
         answering.answer(town.world, link, verdict="not_agreed", words="")
     assert town.case(reference).status is Status.RESOLVED

@@ -1,27 +1,23 @@
-"""Bad input, from end to end: nothing is lost, the right people are told, and the case stands as it stood."""
+"""Bad mail, from end to end: nothing is lost, the right people are told, and the case stands as it stood."""
 
 import email
 import email.policy
 import re
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
-from icalendar import Calendar
 
-from app import create_app
 from casework.case import Case, Status
 from demo.mailboxes import letter_of
 from demo.replies import delivery_failure
-from services.ports import InboxItem
-from settings import load_settings
-from tests.application import StillClock, world_for
-from tests.examples import COL, COUNCIL_SENIOR, MONDAY_10, RAE, RAISERS_SENIOR, person
-from tests.forms.examples import typed
+from services.ports import Addresses, OutgoingMail
+from services.storage import InboxItem
+from tests.examples import COL, RAE
 from tests.stories.conftest import Town
 from tests.stories.test_hips import INBOX, confirmed
-from tests.web.steps import send
 
 NASTY = sorted((Path(__file__).parents[1] / "reading" / "nasty").glob("*.eml"))
 STRANGER = "eve@elsewhere.example"
@@ -220,6 +216,39 @@ def test_the_same_message_id_in_another_wrapping_counts_once(town: Town, referen
     assert not told
 
 
+@dataclass(frozen=True)
+class AddressesWithAFault:
+    """The real ones, with a fault of our own for one address."""
+
+    real: Addresses
+
+    def read(self, address: str) -> tuple[int, int] | None:
+        if address.startswith("boom@"):
+            raise RuntimeError("a fault of ours")
+        return self.real.read(address)
+
+    def is_ours(self, address: str) -> bool:
+        return self.real.is_ours(address)
+
+
+def test_a_mail_that_a_fault_of_ours_keeps_from_being_read_is_held_and_the_next_one_is_read(
+    town: Town, reference: str
+) -> None:
+    before = counts(town)
+    town.folders.send(
+        OutgoingMail(
+            "<x@y>", COL.email, "accord@accord.example", letter(COL.email, "boom@x.example", "AGREED")
+        )
+    )
+    town.world = replace(town.world, addresses=AddressesWithAFault(town.world.addresses))
+    town.reply(COL.email, "AGREED")
+    assert [item.state for item in town.kept()] == ["held", "filed"]
+    assert town.kept()[0].reason == "Accord could not read this mail. Read it as it came."
+    assert town.case(reference).status is Status.RESOLVED
+    subjects = town.subjects(INBOX)[before.get(INBOX, 0) :]
+    assert len(subjects) == 2, "one about the mail that nobody could read, one about the agreement"
+
+
 # ── Machines ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -255,101 +284,3 @@ def test_a_bounce_tells_raiser_and_board_once_and_moves_no_clock(town: Town, ref
     assert town.case(reference).undeliverable
     _, told = nothing_moves(town, reference, bounce)
     assert not told, "once for each address"
-
-
-# ── What was typed, on its way to pages, mails and calendars ────────────────────────────────
-
-INJECTED = "Eve\r\nBcc: victim@elsewhere.example\r\nX-Evil: yes\r\n\r\n<p>Pay now"
-SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-# The form takes NUL out, and PostgreSQL would refuse it.
-CONTROL = "b\x1b[2Jc\x07d\u202ee\u2028f\ud7ffg"
-FIELDS = ("name", "agency", "title", "telephone")
-
-
-def hostile(words: str) -> dict[str, Any]:
-    """Every text of the form, with `words` in it."""
-    people = {
-        name: who.model_copy(update={field: f"{getattr(who, field)}{words}" for field in FIELDS})
-        for name, who in (
-            ("raiser", RAE),
-            ("counterpart", COUNCIL_SENIOR),
-            ("raiser_manager", RAISERS_SENIOR),
-            ("counterpart_manager", person("Max Manager", "Solent Council")),
-        )
-    }
-    texts = ("child", "summary", "action", "worker", "team")
-    return people | dict.fromkeys(texts, f"Robin {words}")
-
-
-def all_letters(town: Town) -> list[EmailMessage]:
-    return [letter for box in counts(town) for letter in town.box(box)]
-
-
-@pytest.mark.parametrize("words", [INJECTED, SCRIPT, CONTROL], ids=["newlines", "scripts", "control"])
-def test_hostile_words_in_every_field_stay_words_in_mails_and_calendars(town: Town, words: str) -> None:
-    # The third step has a meeting, so that a calendar is written too.
-    reference = confirmed(town, start_step="3", **hostile(words))
-    town.reply(COUNCIL_SENIOR.email, "NOT AGREED")
-    assert town.case(reference).step == "4"
-    raw = {m.raw for box in counts(town) for m in town.folders.messages(box)}
-    assert len(raw) > 5
-    for octets in raw:
-        head = octets.partition(b"\r\n\r\n")[0]
-        names = [line.partition(b":")[0].lower() for line in head.splitlines() if line[:1] not in b" \t"]
-        assert not {b"bcc", b"x-evil"} & set(names)
-        for once in (b"from", b"to", b"subject", b"message-id", b"date"):
-            assert names.count(once) == 1, once
-        assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", octets)
-    calendars = 0
-    for letter in all_letters(town):
-        html = letter.get_body(("html",))
-        assert html is not None
-        page = html.get_content().lower()
-        assert "<script" not in page and "<img src=x" not in page and "<p>pay now" not in page
-        assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]", page)
-        for part in letter.walk():
-            if part.get_content_type() == "text/calendar":
-                calendars += 1
-                [event] = Calendar.from_ical(part.get_content()).walk("VEVENT")
-                assert not event.errors
-                assert {"BCC", "X-EVIL"}.isdisjoint(name.upper() for name in event)
-                assert len(event["ATTENDEE"] if isinstance(event["ATTENDEE"], list) else [1]) == 1
-    assert calendars, "there was a calendar to be spoilt"
-    assert not town.folders.keys("victim@elsewhere.example")
-
-
-def test_scripts_and_control_characters_typed_into_every_box_come_out_as_words(tmp_path: Path) -> None:
-    settings = load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path), "CONFIRM": "never"})
-    boxes = ("name", "title", "agency", "telephone")
-    sides = ("raiser", "counterpart")
-    nasty = {f"{side}_{box}": f"{side} {SCRIPT}\x00{CONTROL}" for side in sides for box in boxes}
-    nasty |= {f"{side}_telephone": "023 9999 0000" for side in sides}
-    nasty |= dict.fromkeys(("child", "worker", "team", "summary", "action"), f"Robin {SCRIPT}\x00{CONTROL}")
-    with world_for(settings, StillClock(MONDAY_10)) as world:
-        town = Town(world, StillClock(MONDAY_10))
-        client = create_app(settings, world).test_client()
-        receipt = send(client, typed(**nasty))
-        assert receipt.status_code == 200
-        town.deliver()
-        [asked_mail] = town.box("jo.smith@council.example")
-        body = asked_mail.get_body(("plain",))
-        assert body is not None
-        [link] = set(re.findall(r"http://[^/\s]+(/answer/[\w.~-]+)", body.get_content()))
-        pages = [receipt, client.get(link)]
-        pages += [client.get(f"/demo/mailbox/{address}") for address in town.folders.mailboxes()]
-        assert {page.status_code for page in pages} == {200}
-        shown = 0
-        for page in pages:
-            text = page.get_data(as_text=True)
-            assert "<script>alert" not in text and "<img src=x" not in text
-            assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e]", text)
-            shown += "&lt;script&gt;" in text
-        assert shown, "the words themselves are shown"
-
-
-@pytest.mark.parametrize("path", ["/raise/a%00b/check", "/raise/a%00b/you", "/staff/cases/HIPS%00-00001"])
-def test_a_nul_in_the_address_of_a_page_is_a_page_that_does_not_exist(
-    town: Town, tmp_path: Path, path: str
-) -> None:
-    settings = load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path)})
-    assert create_app(settings, town.world).test_client().get(path).status_code == 404

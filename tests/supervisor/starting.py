@@ -16,14 +16,15 @@ ROOT = Path(__file__).parents[2]
 
 
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
-    """No setting of the person who runs the tests; a port and a folder of the test's own."""
+    """Demo mode; no setting of the person who runs the tests; a port and a folder of the test's own."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, "PORT": str(free_port()), "DATA_DIR": str(data_dir), "WORKERS": "1", **settings}
+    own = {"DEMO": "1", "PORT": str(free_port()), "DATA_DIR": str(data_dir), "WORKERS": "1"}
+    return kept | own | settings
 
 
-def start_and_end(arguments: list[str], env: Mapping[str, str]) -> tuple[int, str]:
+def start_and_end(env: Mapping[str, str]) -> tuple[int, str]:
     """Exit code and stderr of a supervisor that is expected to refuse."""
-    argv = [sys.executable, "-m", "supervisor", *arguments]
+    argv = [sys.executable, "-m", "supervisor"]
     done = subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, done.stderr.strip()
 
@@ -46,7 +47,7 @@ class Running:
         env = environment(self.data_dir, **settings)
         self.port = int(env["PORT"])
         with self.log.open("wb") as log:
-            argv = [sys.executable, "-m", "supervisor", "--demo"]
+            argv = [sys.executable, "-m", "supervisor"]
             self.process = subprocess.Popen(argv, cwd=ROOT, env=env, stdout=log, stderr=log)
         ready = eventually(lambda: "demo mode at" in self.said() or self.process.poll() is not None)
         assert ready and self.process.poll() is None, self.said()

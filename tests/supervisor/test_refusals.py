@@ -17,13 +17,13 @@ def test_taken_port_is_said(tmp_path: Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        code, said = start_and_end(["--demo"], environment(tmp_path, PORT=str(port)))
+        code, said = start_and_end(environment(tmp_path, PORT=str(port)))
     assert code == 1
     assert said == f"Port {port} is taken by another program: stop it, or set PORT to another number."
 
 
 def test_host_of_another_machine_is_said(tmp_path: Path) -> None:
-    code, said = start_and_end(["--demo"], environment(tmp_path, HOST="192.0.2.1"))
+    code, said = start_and_end(environment(tmp_path, HOST="192.0.2.1"))
     assert code == 1
     assert said == "HOST is 192.0.2.1, which is no address of this machine: set it to 127.0.0.1 or 0.0.0.0."
 
@@ -31,7 +31,7 @@ def test_host_of_another_machine_is_said(tmp_path: Path) -> None:
 def test_unreachable_postgresql_is_said_without_its_password(tmp_path: Path) -> None:
     port = free_port()
     url = f"postgresql://accord:hunter2@127.0.0.1:{port}/accord"
-    code, said = start_and_end(["--demo"], environment(tmp_path, DATABASE_URL=url))
+    code, said = start_and_end(environment(tmp_path, DATABASE_URL=url))
     assert code == 1
     assert said.startswith(f"The database cannot be used at postgresql+psycopg://127.0.0.1:{port}/accord (")
     assert said.endswith("). Start it, or correct DATABASE_URL.")
@@ -41,7 +41,7 @@ def test_unreachable_postgresql_is_said_without_its_password(tmp_path: Path) -> 
 
 def test_sqlite_in_a_folder_that_does_not_exist_is_said(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/none/accord.db"
-    code, said = start_and_end(["--demo"], environment(tmp_path, DATABASE_URL=url))
+    code, said = start_and_end(environment(tmp_path, DATABASE_URL=url))
     assert code == 1
     assert said == (
         f"The database cannot be used at {url} (unable to open database file)."
@@ -51,9 +51,7 @@ def test_sqlite_in_a_folder_that_does_not_exist_is_said(tmp_path: Path) -> None:
 
 def test_unreachable_queue_is_said_without_its_password(tmp_path: Path) -> None:
     port = free_port()
-    code, said = start_and_end(
-        ["--demo"], environment(tmp_path, REDIS_URL=f"redis://:hunter2@127.0.0.1:{port}/0")
-    )
+    code, said = start_and_end(environment(tmp_path, REDIS_URL=f"redis://:hunter2@127.0.0.1:{port}/0"))
     assert code == 1
     assert said.startswith(f"The queue cannot be used at redis://127.0.0.1:{port}/0 (")
     assert said.endswith("or correct REDIS_URL; without REDIS_URL Accord starts its own.")
@@ -62,32 +60,28 @@ def test_unreachable_queue_is_said_without_its_password(tmp_path: Path) -> None:
 
 
 def test_missing_secret_outside_demo_mode_is_said_before_anything_is_made(tmp_path: Path) -> None:
-    code, said = start_and_end([], environment(tmp_path / "var"))
+    code, said = start_and_end(environment(tmp_path / "var", DEMO="0"))
     assert code == 1
     assert "SECRET_KEY is required outside demo mode." in said
     assert not (tmp_path / "var").exists()
 
 
 def test_fault_in_a_protocol_is_said_before_anything_serves(tmp_path: Path) -> None:
-    code, said = start_and_end(["--demo"], environment(tmp_path, BOARD_INBOX="hips=inbox@nowhere"))
+    code, said = start_and_end(environment(tmp_path, BOARD_INBOX="hips=inbox@nowhere"))
     assert code == 1
     assert said.startswith("The protocol files have 1 fault:\n- hips.toml: inbox: ")
     assert "Traceback" not in said
 
 
-def test_misspelt_argument_is_said(tmp_path: Path) -> None:
-    assert start_and_end(["--dmeo"], environment(tmp_path)) == (2, "Usage: python -m supervisor [--demo]")
-
-
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can make a folder that belongs to somebody else")
 def test_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
-    env = environment(tmp_path / ("long" * 30), DEMO="1")
+    env = environment(tmp_path / ("long" * 30))
     socket_folder = load_settings(env).valkey_socket.parent
     assert socket_folder.parent == Path("/tmp")
     socket_folder.mkdir()
     try:
         os.chown(socket_folder, 65534, 65534)
-        code, said = start_and_end([], env)
+        code, said = start_and_end(env)
     finally:
         socket_folder.rmdir()
     assert code == 1

@@ -34,7 +34,7 @@ def test_what_is_kept_is_closed_to_other_accounts(running: Running) -> None:
 
 
 def test_second_supervisor_in_the_same_folder_is_refused_by_name(running: Running) -> None:
-    code, said = start_and_end(["--demo"], environment(running.data_dir))
+    code, said = start_and_end(environment(running.data_dir))
     assert code == 1
     assert said == (
         f"Accord is already running in {running.data_dir} (process {running.process.pid}): stop it first,"
@@ -91,7 +91,7 @@ def test_killed_supervisor_leaves_no_process_and_the_next_start_is_well(tmp_path
 
 def test_child_that_cannot_start_stops_everything_with_its_last_lines(tmp_path: Path) -> None:
     env = environment(tmp_path, GUNICORN_CMD_ARGS="--user=nobody-of-this-name")
-    code, said = start_and_end(["--demo"], env)
+    code, said = start_and_end(env)
     assert code == 1
     assert said.startswith("web stopped 5 times in a row. Its last lines:\n")
     assert "nobody-of-this-name" in said

@@ -123,6 +123,11 @@ def test_a_wrong_way_in_is_a_page_too(client, url, status):
     assert "Go to the front page of Accord" in text_of(page)
 
 
+@pytest.mark.parametrize("url", ["/raise/%00/start", "/staff/find?reference=%00"])
+def test_nul_in_an_address_is_no_page_on_any_database(client, url):
+    assert client.get(url).status_code == 404
+
+
 def test_health_says_whether_the_database_answers(settings, world, tmp_path):
     from store.database import SqlStore
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from services.ports import Transient
 from tests.forms.examples import typed
 from tests.web.conftest import text_of, title_of, token_in
@@ -134,6 +136,11 @@ def test_a_sign_in_mail_is_shown_to_nobody(staff, world):
     number = mails(world, "sign_in")[0].id
     assert staff.get(f"/staff/mail/{number}").status_code == 404
     assert staff.get(f"/staff/mail/{number}/html").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["mail", "held"])
+def test_a_number_that_no_database_can_hold_is_no_page(staff, page):
+    assert staff.get(f"/staff/{page}/99999999999999999999").status_code == 404
 
 
 def test_a_received_mail_is_shown_as_text_with_its_attachments_named_only(staff, case, world, clock):

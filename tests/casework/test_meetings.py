@@ -1,0 +1,78 @@
+"""The meeting of step three: set, moved, cancelled, answered."""
+
+from datetime import timedelta
+
+from casework import changes, meetings
+from casework.case import Status
+from casework.facts import Side
+from tests.casework.deciding import BOARD, answered, at_step_three, moved, told
+from tests.examples import (
+    COL,
+    COUNCIL,
+    COUNCIL_MANAGER,
+    COUNCIL_SENIOR,
+    DIRECTORY,
+    MONDAY_10,
+    RAE,
+    RAISERS_MANAGER,
+    RAISERS_SENIOR,
+    party_of,
+    person,
+)
+
+
+def test_step_three_invites_both_sides_to_the_meeting_before_its_deadline() -> None:
+    decision = at_step_three()
+    everybody = {p.name for p in (RAE, COL, RAISERS_MANAGER, RAISERS_SENIOR, COUNCIL_MANAGER, COUNCIL_SENIOR)}
+    assert told(decision)["invite"] == everybody
+    meeting = decision.case.meeting
+    assert meeting is not None and decision.case.due is not None
+    assert meeting.sequence == 0 and meeting.end <= decision.case.due
+    assert "Robin" not in meeting.name
+
+
+def test_a_case_that_is_settled_before_its_meeting_cancels_it_for_all_who_were_invited() -> None:
+    third = at_step_three()
+    decision = answered(third.case, "agreed")
+    assert told(decision)["invite_cancelled"] == told(third)["invite"]
+    assert decision.case.meeting is not None and decision.case.meeting.sequence == 1
+
+
+def test_a_meeting_that_was_held_is_not_cancelled() -> None:
+    third = at_step_three().case
+    assert third.meeting is not None
+    assert "invite_cancelled" not in told(answered(third, "agreed", now=third.meeting.end))
+
+
+def test_a_replaced_contact_takes_over_the_seat_at_the_meeting() -> None:
+    new = person("New Person", COUNCIL)
+    decision = changes.replace_contact(
+        at_step_three().case, BOARD, DIRECTORY, now=MONDAY_10, side=Side.COUNTERPART, person=new, by="staff"
+    )
+    assert told(decision)["invite_cancelled"] == {COUNCIL_SENIOR.name}
+    assert "New Person" in told(decision)["invite"]
+
+
+def test_a_meeting_that_the_new_deadline_overtakes_is_moved_before_it() -> None:
+    third = at_step_three().case
+    assert third.meeting is not None
+    decision = moved(third, third.meeting.end - timedelta(minutes=1))
+    assert "invite" in told(decision) and "invite_cancelled" not in told(decision)
+    assert decision.case.meeting is not None and decision.case.meeting.sequence == 1
+    assert decision.case.due is not None and decision.case.meeting.end <= decision.case.due
+
+
+def test_a_meeting_that_has_no_room_before_the_new_deadline_is_cancelled() -> None:
+    third = at_step_three()
+    decision = moved(third.case, MONDAY_10 + timedelta(minutes=30))
+    assert told(decision)["invite_cancelled"] == told(third)["invite"]
+    assert "invite" not in told(decision)
+
+
+def test_accepting_the_meeting_is_attendance_and_no_agreement() -> None:
+    case = at_step_three().case
+    decision = meetings.meeting_answered(
+        case, BOARD, DIRECTORY, now=MONDAY_10, party=party_of(case, COUNCIL_SENIOR), partstat="ACCEPTED"
+    )
+    assert decision.case.status is Status.OPEN and decision.case.due == case.due
+    assert not decision.mails
