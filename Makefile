@@ -28,10 +28,10 @@ setup: $(INSTALLED) $(ASSETS) ## set up .venv and the style sheet
 migrate: setup ## bring the database up to date (run and serve do it by themselves)
 	@$(BIN)/alembic upgrade head
 
-test: setup ## set up and pass all tests
+test: setup ## set up and pass all tests, two at a time
 	@sh tests/install.sh
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2
 
 lint: $(INSTALLED_DEV) ## ruff, mypy and who may import whom
 	@$(BIN)/ruff check --quiet .
