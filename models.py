@@ -43,7 +43,6 @@ class CaseRow(SQLModel, table=True):
     raised_at: datetime = Field(sa_type=UtcDateTime)
     due: datetime | None = Field(default=None, sa_type=UtcDateTime)
     wake_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
-    overdue_told: bool = False
     version: int = 0
 
 

@@ -71,7 +71,6 @@ class CaseLine:
     agencies: str
     raised_at: datetime
     due: datetime | None
-    overdue_told: bool
 
 
 @dataclass(frozen=True, slots=True)

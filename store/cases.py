@@ -78,7 +78,6 @@ class SqlCases:
         row.raised_at, row.due, row.wake_at = case.raised_at, case.due, case.wake_at
         row.counterpart = case.counterpart.person.name if case.counterpart else ""
         row.agencies = f"{told.raiser.agency} – {told.counterpart.agency}"
-        row.overdue_told = case.overdue_told
         try:
             self._session.flush()
         except IntegrityError as error:
@@ -136,5 +135,4 @@ def _line(row: CaseRow) -> CaseLine:
         agencies=row.agencies,
         raised_at=row.raised_at,
         due=row.due,
-        overdue_told=row.overdue_told,
     )
