@@ -20,7 +20,8 @@ from casework.protocol import Protocol
 from casework.work import Board
 
 FOLDER = Path(__file__).parent
-YEARS = range(2020, 2051)
+# The years whose bank holidays are known. Outside them no deadline can be told.
+YEARS = range(2000, 2101)
 
 
 def load_protocols(folder: Path = FOLDER, inboxes: Mapping[str, str] | None = None) -> dict[str, Board]:

@@ -60,6 +60,8 @@ def test_timeline_for_people_names_every_stage(app: Flask) -> None:
         (["timeline", "mars"], "There is no protocol 'mars'. There is: hips."),
         (["timeline", "hips", "--pathway", "x"], "'hips' has no pathway 'x'. It has: default."),
         (["timeline", "hips", "--raised", "soon"], "'soon' is not a date and time. Write it like"),
+        (["timeline", "hips", "--raised", "9999-12-31T10:00"], "Choose a year from 2000 to 2099"),
+        (["timeline", "hips", "--raised", "1066-10-14"], "Choose a year from 2000 to 2099"),
         (["directory", "import", "nowhere.csv"], "nowhere.csv"),
     ],
 )

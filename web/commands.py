@@ -12,7 +12,7 @@ from casework.calendar import LONDON
 from casework.deadlines import stamp, timeline
 from casework.errors import AccordError
 from casework.work import Board
-from protocols.loader import load_protocols
+from protocols.loader import YEARS, load_protocols
 from services.people import import_directory
 
 
@@ -42,6 +42,9 @@ def _moment(_context: click.Context, _option: click.Parameter, value: str | None
         raise click.BadParameter(
             f"'{value}' is not a date and time. Write it like 2026-12-24T10:00."
         ) from None
+    if moment.year not in YEARS[:-1]:
+        known = f"{YEARS[0]} to {YEARS[-2]}"
+        raise click.BadParameter(f"Choose a year from {known}, for which bank holidays are known.")
     return (moment if moment.tzinfo else moment.replace(tzinfo=LONDON)).astimezone(LONDON)
 
 
