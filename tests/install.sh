@@ -1,6 +1,5 @@
 #!/bin/sh
-# Installs the programs that the tests need beside .venv: a browser and real mail and database servers.
-# Only what is missing.
+# Installs what the tests need beside .venv: a browser, and real mail and database servers. Only what is missing.
 set -e
 
 has() { # has PROGRAM: on the path, or where Debian keeps servers
@@ -9,6 +8,8 @@ has() { # has PROGRAM: on the path, or where Debian keeps servers
 
 missing=""
 has chromium || missing="$missing chromium"
+# Playwright's driver needs it, and a small machine may lack it.
+PATH="$PATH:/usr/sbin:/sbin" ldconfig -p | grep -q 'libatomic\.so\.1' || missing="$missing libatomic1"
 [ -x /usr/lib/dovecot/imap ] && has dovecot || missing="$missing dovecot-imapd"
 [ -x /usr/lib/dovecot/lmtp ] || missing="$missing dovecot-lmtpd"
 has exim4 || missing="$missing exim4-daemon-light"
