@@ -219,8 +219,9 @@ def give_to_case(world: World, staff: StaffMember, mail: int, reference: str) ->
         NotPossible: the mail is on a case already.
     """
     with world.store.writing() as uow:
-        number, case = find_case(uow, staff, reference)
+        # The mail before the case, as everywhere: two who lock them in two orders wait for each other.
         item, _ = find_received(uow, staff, mail)
+        number, case = find_case(uow, staff, reference)
         refuse_if_filed(item)
         if item.case_number is not None:
             raise NotPossible(f"This e-mail is on {item.reference} already.")

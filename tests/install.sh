@@ -7,7 +7,8 @@ has() { # has PROGRAM: on the path, or where Debian keeps servers
 }
 
 missing=""
-has chromium || missing="$missing chromium"
+# Ubuntu's Chromium is a snap, which containers cannot run: there `make test` takes Playwright's.
+has chromium || has google-chrome || grep -qs '^ID=ubuntu' /etc/os-release || missing="$missing chromium"
 # Playwright's driver needs it, and a small machine may lack it.
 PATH="$PATH:/usr/sbin:/sbin" ldconfig -p | grep -q 'libatomic\.so\.1' || missing="$missing libatomic1"
 [ -x /usr/lib/dovecot/imap ] && has dovecot || missing="$missing dovecot-imapd"
