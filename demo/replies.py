@@ -22,7 +22,8 @@ _SAID = {"ACCEPTED": "Accepted", "DECLINED": "Declined", "TENTATIVE": "Tentative
 
 def reply(letter: Letter, words: str, now: datetime) -> OutgoingMail:
     """The owner of the mailbox answers, above the quoted mail. `now` is aware."""
-    body = text_part("plain", f"{words.strip()}\n\n{_quoted(letter)}")
+    written = words.replace("\r\n", "\n").strip()
+    body = text_part("plain", f"{written}\n\n{_quoted(letter)}")
     return _mail(letter, f"Re: {_subject(letter)}", body, now)
 
 

@@ -1,5 +1,8 @@
 """The boxes on the pages behind the links in e-mails: an answer, and the own side's other view."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from wtforms import Form
 
 from forms import fields as f
@@ -15,6 +18,15 @@ class AgreeForm(Form):
 
     who = f.OneLine("Who will do it (optional)", validators=[f.one_line("Who will do it", f.SHORT)])
     by_when = f.DateBoxes("By when (optional)", called="The date")
+
+    def __init__(self, typed: Mapping[str, str] | None = None, today: date | None = None) -> None:
+        """`today` is the day in London; a date before it is refused."""
+        super().__init__(typed)
+        self._today = today
+
+    def validate_by_when(self, field: f.DateBoxes) -> None:
+        if field.data and self._today and field.data < self._today:
+            raise f.stop("The date has passed. Enter a later one, or leave it empty.")
 
     def validate_who(self, field: f.OneLine) -> None:
         if STANCE.search(field.data or ""):

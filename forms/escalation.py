@@ -73,7 +73,8 @@ def same_person(data: Data, inbox: str) -> Iterator[Fault]:
     for field, who in whose.items():
         address = f.squeezed(str(data.get(field, "")))
         if address and address in seen:
-            sentence = f"This is also the e-mail address of {seen[address]}. Enter the address of {who}."
+            whose_too = "your own" if seen[address] == "you" else f"also {seen[address]}’s"
+            sentence = f"This is {whose_too} e-mail address. Enter the address of {who}."
             yield Fault("you" if field.startswith("raiser") else "them", field, field, sentence)
         elif address:
             seen[address] = who

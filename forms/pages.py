@@ -64,6 +64,18 @@ class Context:
         return list(enumerate(self.steps[: self.steps.index(self.start)], start=1))
 
     @property
+    def own_manager_asked(self) -> bool:
+        """Whether the raiser's manager may be needed: where they speak at the chosen step or a later one."""
+        ahead = self.steps[self.steps.index(self.start) :]
+        return any(step.speaker.tier == self.protocol.manager_tier for step in ahead)
+
+    @property
+    def manager_asked(self) -> bool:
+        """Whether the other side's manager may be needed: the chosen step's counterpart is named apart."""
+        later = self.steps[self.steps.index(self.start) + 1 :]
+        return any(step.counterpart.tier == self.protocol.manager_tier for step in later)
+
+    @property
     def today(self) -> date:
         return self.calendar.local(self.now).date()
 
@@ -135,6 +147,16 @@ class YouPage(Page):
     raiser_manager_email = f.OneLine(
         "Your manager’s e-mail address (optional)", validators=[f.email_address("Your manager’s")]
     )
+
+    def __init__(self, data: Data, context: Context) -> None:
+        super().__init__(data, context)
+        if context.data.get("danger"):
+            # The urgent notice asks safeguarding leads to ring this person at once.
+            self.raiser_telephone.label.text = "Your telephone number"
+            self.raiser_telephone.validators = [
+                f.required("Enter a telephone number that you answer now. The child may be in danger."),
+                *self.raiser_telephone.validators,
+            ]
 
     def validate_raiser_manager_email(self, field: f.OneLine) -> None:
         if self.raiser_manager_name.data and not field.data:

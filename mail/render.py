@@ -23,7 +23,7 @@ from jinja2 import (
 from markupsafe import Markup, escape
 
 from casework.errors import AccordError
-from services.words import clock, day, named, spoken
+from services.words import clock, day, named, reach, spoken
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "email"
 PARTS = ("subject.txt", "body.txt", "body.html")
@@ -124,7 +124,7 @@ class MailTemplates:
             auto_reload=False,
             cache_size=-1,
         )
-        self._jinja.filters |= {"spoken": spoken, "clock": clock, "day": day, "who": named}
+        self._jinja.filters |= {"spoken": spoken, "clock": clock, "day": day, "who": named, "reach": reach}
         self._jinja.filters |= {"lines": _lines, "breaks": _breaks}
         # Word and Gmail read style attributes, not sheets; the dark-mode rules stay in the head.
         self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

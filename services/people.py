@@ -7,6 +7,7 @@ from pathlib import Path
 from casework.directory import Contact
 from casework.errors import AccordError
 from casework.facts import Person
+from casework.protocol import Protocol
 from services.world import World
 
 COLUMNS = ("board", "agency", "tier", "title", "name", "email", "telephone")
@@ -43,6 +44,14 @@ def read_directory(lines: Iterable[str], name: str) -> list[Contact]:
     return found
 
 
+def _tiers(protocol: Protocol) -> set[str]:
+    """The tiers that a Board's protocol looks for; a post of any other would never be asked."""
+    steps = [step for pathway in protocol.pathways.values() for step in pathway.steps]
+    return {protocol.safeguarding_tier, protocol.manager_tier} | {
+        side.tier for step in steps for side in (step.speaker, step.counterpart) if not step.panel
+    }
+
+
 def _printable(text: str) -> str:
     """Without control characters, which no post has and PostgreSQL refuses."""
     return "".join(letter for letter in text if letter.isprintable())
@@ -56,11 +65,20 @@ def import_directory(world: World, path: Path) -> int:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise AccordError(f"{path.name} cannot be read as a UTF-8 CSV file: {error}.") from error
+        raise AccordError(f"{path.name} cannot be read: save it as “CSV UTF-8”.") from error
     contacts = read_directory(lines, path.name)
     unknown = sorted({c.board for c in contacts} - set(world.protocols))
     if unknown:
         raise AccordError(f"{path.name}: there is no Board called {', '.join(unknown)}.")
+    faults = []
+    for board, tier in sorted({(c.board, c.tier) for c in contacts}):
+        known = _tiers(world.protocols[board].protocol)
+        if tier not in known:
+            faults.append(
+                f"{path.name}: there is no tier '{tier}'. The tiers are: {', '.join(sorted(known))}."
+            )
+    if faults:
+        raise AccordError("\n".join(faults))
     with world.store.writing() as uow:
         written = uow.directories.put(contacts)
         uow.commit()

@@ -15,6 +15,11 @@ ENDINGS = {
 }
 
 
+def reach(told: Party) -> str:
+    """How to get hold of somebody on a case: the telephone number where one is known, and the address."""
+    return ", ".join(filter(None, (told.person.telephone, told.person.email)))
+
+
 def named(told: Party | Person | None) -> str:
     """Somebody with post and agency: "Jo Smith, Team Manager, City Council". The Board is its name alone."""
     person = told.person if isinstance(told, Party) else told

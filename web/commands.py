@@ -112,4 +112,4 @@ def import_command(file: Path) -> None:
         written = import_directory(current_app.extensions["accord"], file)
     except AccordError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{written} posts are in the directory now.")
+    click.echo(f"Added or renewed {written} {'post' if written == 1 else 'posts'}.")

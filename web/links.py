@@ -8,6 +8,7 @@ from typing import Literal
 
 from flask import Blueprint, render_template, request
 
+from casework.calendar import LONDON
 from casework.errors import NotPossible
 from forms.answer import AgreeForm, OwnSideForm, RefuseForm
 from forms.pages import Fault, faults_of
@@ -58,7 +59,8 @@ def answered(link: str) -> Shown:
     verdict: Literal["agreed", "not_agreed"] | None = (
         "agreed" if pressed == "agreed" else "not_agreed" if pressed == "not_agreed" else None
     )
-    agree = AgreeForm(request.form if verdict == "agreed" else None)
+    today = world().clock.now().astimezone(LONDON).date()
+    agree = AgreeForm(request.form if verdict == "agreed" else None, today)
     refuse = RefuseForm(request.form if verdict == "not_agreed" else None)
     if verdict is None:
         return _answer(view, agree, refuse, [Fault("", "verdict", "who", "Press AGREED or NOT AGREED.")])

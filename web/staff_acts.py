@@ -106,7 +106,7 @@ ACTS: dict[str, Act] = {
     ),
     "contact": Act(
         "Replace a contact and send again",
-        "The contact is replaced. The new person gets an e-mail.",
+        "The new contact is on the case and gets an e-mail.",
         _contact_form,
         _contact,
     ),

@@ -42,13 +42,15 @@ def start(page: Page, stage: str = "Stage One") -> None:
     page.get_by_label(re.compile(stage)).check()
 
 
-def about_you(page: Page) -> None:
+def about_you(page: Page, *, manager: bool = True) -> None:
     page.get_by_label("Your name").fill("Sam Okafor")
     page.get_by_label("Your job title").fill("Health visitor")
     page.get_by_label("Your agency").fill("Solent Trust")
     page.get_by_label("Your work e-mail address").fill("sam@trust.example")
-    page.get_by_label("Your manager’s name").fill("Mo Lind")
-    page.get_by_label("Your manager’s e-mail address").fill("mo@trust.example")
+    page.get_by_label("Your telephone number").fill("023 9999 0000")
+    if manager:
+        page.get_by_label("Your manager’s name").fill("Mo Lind")
+        page.get_by_label("Your manager’s e-mail address").fill("mo@trust.example")
 
 
 def about_them(page: Page) -> None:
@@ -175,7 +177,8 @@ def test_danger_comes_first_and_earlier_stages_are_asked_for(open_page, live_ser
     expect(page.get_by_role("heading", level=1)).to_have_text("Act now")
     seen(page, "danger")
     page.get_by_role("button", name="I have called. Continue").click()
-    about_you(page)
+    about_you(page, manager=False)
+    expect(page.get_by_label("Your manager’s name")).to_have_count(0)
     go_on(page)
     about_them(page)
     go_on(page)

@@ -134,22 +134,22 @@ def test_an_address_is_kept_in_its_normal_form(address, kept):
         (
             {"counterpart_email": "SAM.okafor@Trust.example "},
             "counterpart_email",
-            "This is also the e-mail address of you. Enter the address of the person you disagree with.",
+            "This is your own e-mail address. Enter the address of the person you disagree with.",
         ),
         (
             {"raiser_manager_email": "sam.okafor@trust.example"},
             "raiser_manager_email",
-            "This is also the e-mail address of you. Enter the address of your manager.",
+            "This is your own e-mail address. Enter the address of your manager.",
         ),
         (
             {"counterpart_manager_email": "mo.lind@trust.example"},
             "counterpart_manager_email",
-            "This is also the e-mail address of your manager. Enter the address of their manager.",
+            "This is also your manager’s e-mail address. Enter the address of their manager.",
         ),
         (
             {"counterpart_email": "Inbox@HIPS.example"},
             "counterpart_email",
-            "This is also the e-mail address of the Board. Enter the address of the person you disagree with.",
+            "This is also the Board’s e-mail address. Enter the address of the person you disagree with.",
         ),
         (
             {"counterpart_name": " sam  OKAFOR", "counterpart_agency": "solent trust"},
@@ -339,6 +339,12 @@ def test_the_stages_tried_off_line_are_told_with_date_and_outcome():
 )
 def test_an_earlier_stage_needs_its_date_and_its_outcome(changes, field, sentence):
     assert refused(starting_at_stage_three(**changes)) == [(field, sentence)]
+
+
+def test_in_danger_a_telephone_number_is_needed_because_others_are_asked_to_ring():
+    assert accepted(typed(raiser_telephone="")).raiser.telephone == ""
+    [(field, sentence)] = refused(typed(danger="y", raiser_telephone=""))
+    assert field == "raiser_telephone" and sentence.startswith("Enter a telephone number")
 
 
 def test_in_danger_a_stage_may_be_skipped_but_not_half_told():

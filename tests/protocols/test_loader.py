@@ -55,7 +55,10 @@ def test_every_fault_of_every_file_is_listed_at_once(tmp_path: Path) -> None:
     [
         (("[pathways.default", "[pathways.main"), "main pathway is called 'default'"),
         (('key = "2"', 'key = "1"'), "two steps have the same key"),
-        (('paper = "The concern', 'panel = true\npaper = "The concern'), "only the last step may have panel"),
+        (
+            ('paper = "Put the concern', 'panel = true\npaper = "Put the concern'),
+            "only the last step may have panel",
+        ),
         (("[themes]", "[themes-of-old]"), "themes: this key is missing"),
         (
             ('holidays = "england-and-wales"', 'holidays = "mars"'),

@@ -50,6 +50,7 @@ def test_every_bad_line_is_named_and_nothing_is_imported(world: World, tmp_path:
         ("", "missing: board, agency"),
         ("name,email\n", "missing: board, agency, tier, title"),
         (HEAD + GOOD.replace("hips", "mars"), "no Board called mars"),
+        (HEAD + GOOD.replace("senior-manager", "boss"), "no tier 'boss'. The tiers are: first-line-manager"),
     ],
 )
 def test_a_file_of_another_kind_says_what_is_expected(

@@ -143,6 +143,17 @@ def test_a_press_without_a_verdict_asks_for_one(reader, asked, world):
     assert status(world) == "open"
 
 
+def test_the_date_on_the_answer_page_says_what_it_is_for(reader, asked):
+    assert "By when (optional) Day Month Year" in text_of(reader.get(asked))
+
+
+def test_a_date_that_has_passed_is_no_date_to_act_by(reader, asked, world):
+    page = reader.post(asked, data={"verdict": "agreed", "by_when": ["1", "1", "2020"]})
+
+    assert "The date has passed." in text_of(page)
+    assert status(world) == "open"
+
+
 def test_an_answer_that_is_too_long_comes_back_as_typed(reader, asked, world):
     page = reader.post(asked, data={"verdict": "not_agreed", "words": "é" * 10_001})
 

@@ -30,6 +30,7 @@ def test_an_open_case_is_listed_with_its_deadline_in_words_and_the_time_left(sta
     )
     assert "Stage One: professional to professional Jo Smith is asked" in words
     assert "Robin" not in words
+    assert title_of(staff.get("/staff")) == "Cases – Accord"
 
 
 def test_overdue_is_said_in_a_word_and_comes_first(app, case, client, world, clock):
