@@ -24,6 +24,7 @@ def start_pathway(work: Work) -> None:
         _ask(work, "ask")
     else:
         _tell_everybody(work, since=0)
+    _tell_of_overdue(work)
 
 
 def go_up(work: Work, reason: Ending, at: datetime, words: str = "") -> None:
@@ -31,10 +32,12 @@ def go_up(work: Work, reason: Ending, at: datetime, words: str = "") -> None:
 
     `words`: those of a refusal. At the end of the pathway the Board is told instead, once.
     """
-    since = len(work.case.attempts)
+    since, told_before = len(work.case.attempts), work.case.overdue_told
     if _one_step_up(work, reason, at):
         _catch_up(work)
         _tell_everybody(work, since, words)
+    if not told_before:
+        _tell_of_overdue(work)
 
 
 def _start_step(work: Work, key: str, at: datetime) -> None:
@@ -72,7 +75,6 @@ def _one_step_up(work: Work, reason: Ending, at: datetime) -> bool:
     if upper is None:
         if not work.case.overdue_told:
             work.record(FinalDeadlinePassed(at=at, step=work.step.key))
-            work.mail("final_overdue", [BOARD_PARTY, 1])
         return False
     cancel_meeting(work)
     work.record(Escalated(at=at, step=work.step.key, to=upper.key, reason=reason))
@@ -103,6 +105,12 @@ def _tell_everybody(work: Work, since: int, words: str = "") -> None:
             continue
         refused = bool(before) and before[0].ending == "not_agreed" and party.side is Side.RAISER
         work.mail("not_agreed" if refused else "escalated_former", [number], words)
+
+
+def _tell_of_overdue(work: Work) -> None:
+    """After the account itself: where the child's date has passed, the panel has both at once."""
+    if work.case.overdue_told:
+        work.mail("final_overdue", [BOARD_PARTY, 1])
 
 
 def _ask(work: Work, kind: str) -> None:

@@ -151,6 +151,11 @@ def _bounce(world: World, uow: UnitOfWork, message: Message, found: Match | None
         return _automatic(message, found, "a delay; the mail system goes on trying")
     case, party, reason = found.case, found.party, failed[0].reason
     record_failure(world, uow, case, party, "delivery", reason)
+    # The mail itself is shown as failed from now on: the one that the report names, else the last one.
+    sent = [mail for mail in uow.outbox.of_case(case) if mail.party == party and mail.state == "sent"]
+    named = [mail for mail in sent if mail.mail.message_id == message.original_message_id]
+    for mail in (named or sent)[-1:]:
+        uow.outbox.mark(mail.id, "failed", world.clock.wall(), error=reason, attempted=False)
     return Filing("automatic", f"The mail could not be delivered: {reason}")
 
 

@@ -166,7 +166,10 @@ def test_a_week_of_outage_is_caught_up_in_order_and_each_step_is_recorded() -> N
 def test_the_childs_date_takes_the_case_to_the_panel_when_it_passes() -> None:
     case = opened(needed_by=london(2026, 11, 2, 15)).case
     assert case.due == london(2026, 11, 2, 15)
-    assert ticked(case, london(2026, 11, 2, 15)).case.step == "4"
+    decision = ticked(case, london(2026, 11, 2, 15))
+    assert decision.case.step == "4"
+    boards = [order.kind for order in decision.mails if order.to == 2]
+    assert boards == ["final_step", "final_overdue"], "the account comes first"
 
 
 def test_an_answer_that_came_in_time_counts_though_it_is_read_after_the_deadline() -> None:

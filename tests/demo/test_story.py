@@ -74,5 +74,7 @@ def test_nothing_is_left_to_do_and_nothing_came_twice(world: World) -> None:
         ids = [found.message.message_id for found in letters(world, box.address)]
         assert len(ids) == len(set(ids)), box.address
     with world.store.reading() as uow:
-        assert uow.outbox.troubled(world.protocols) == []
+        # What came back is shown as failed, and nothing else is.
+        assert {mail.state for mail in uow.outbox.troubled(world.protocols)} == {"failed"}
+        assert all("bounces@" in mail.mail.envelope_to for mail in uow.outbox.troubled(world.protocols))
         assert uow.inbox.unread() == []

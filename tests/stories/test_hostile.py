@@ -282,5 +282,8 @@ def test_a_bounce_tells_raiser_and_board_once_and_moves_no_clock(town: Town, ref
     assert item.state == "automatic" and "could not be delivered" in item.reason
     assert told == {RAE.email, INBOX}
     assert town.case(reference).undeliverable
+    with town.world.store.reading() as uow:
+        mails = uow.outbox.of_case(uow.cases.number_of(reference))
+    assert [mail.kind for mail in mails if mail.state == "failed"] == ["ask"], "staff see that it did not arrive"
     _, told = nothing_moves(town, reference, bounce)
     assert not told, "once for each address"
