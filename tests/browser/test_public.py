@@ -142,7 +142,9 @@ def test_faults_are_listed_and_lead_to_their_boxes(open_page, live_server, way):
     go_on(page)
     about_them(page)
     go_on(page)
+    expect(page.get_by_label("Child’s name")).to_be_visible()
     go_on(page)
+    expect(page).to_have_title(re.compile("^Error: "))
     seen(page, "faults")
     page.get_by_role("link", name="Choose what the disagreement is mainly about.").click()
     if way["javascript"]:
@@ -187,6 +189,7 @@ def test_danger_comes_first_and_earlier_stages_are_asked_for(open_page, live_ser
     expect(page.get_by_role("heading", level=1)).to_have_text("What you have already tried")
     page.get_by_label("What came of it?").first.fill("Not agreed by telephone.")
     go_on(page)
+    expect(page).to_have_title(re.compile("^Error: "))
     seen(page, "earlier")
     tried = page.get_by_role("group", name="When was it tried?").first
     for part, value in (("Day", "30"), ("Month", "11"), ("Year", "2026")):
