@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import SQLModel
 
-import models  # noqa: F401  the tables must be known before they are made
 from bench.figures import Figure
 from casework.facts import Disagreement, Person
 from services import delivery, drafts, raising

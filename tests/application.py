@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import SQLModel
 
-import models  # noqa: F401  the tables must be known before they are made
 import wiring
 from services.world import World
 from settings import Settings

@@ -8,7 +8,6 @@ from typing import cast
 import pytest
 from sqlmodel import SQLModel
 
-import models  # noqa: F401  the tables must be known before they are made
 import wiring
 from casework.case import Case
 from casework.facts import AnyFact

@@ -18,7 +18,6 @@ from redis import Redis
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
-import models  # noqa: F401  the tables must be known before they are made
 import wiring
 from casework.case import Case
 from casework.facts import AnyFact, Disagreement
