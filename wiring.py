@@ -33,7 +33,9 @@ def build(settings: Settings) -> World:
     secret = settings.secret_key.get_secret_value()
     addresses = ReplyAddresses(settings.mail_address, secret)
     links = Links(secret, settings.base_url)
-    protocols = load_protocols(inboxes=settings.board_inboxes)
+    inboxes = settings.board_inboxes
+    # An installation serves the Boards that it has an inbox for; without any, all of them, each with its file's own.
+    protocols = load_protocols(inboxes=inboxes, boards=inboxes or None)
     return World(
         protocols=protocols,
         store=store,

@@ -12,10 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 from functools import reduce
 
+from casework.derivation import Derivation
 from casework.facts import (
     Answered,
     AnswerUnclear,
     AnyFact,
+    Away,
     ConfirmationChased,
     Confirmed,
     ContactReplaced,
@@ -24,12 +26,14 @@ from casework.facts import (
     Escalated,
     FinalDeadlinePassed,
     FinalOutcome,
+    LanguageChosen,
     MailFailed,
     Meeting,
     MeetingAnswered,
     MeetingCancelled,
     MeetingSet,
     Opened,
+    PaperFiled,
     Party,
     PartyJoined,
     Reminded,
@@ -64,6 +68,9 @@ class Attempt:
     ended: datetime | None = None
     ending: str = ""
     words: str = ""
+    derivation: Derivation | None = None
+    # Who was asked and is away: somebody stands in, and either may answer.
+    away: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class Case:
     meeting_cancelled: bool = False
     attendance: dict[int, str] = field(default_factory=dict)
     undeliverable: frozenset[int] = frozenset()
+    papers: dict[str, dict[str, str]] = field(default_factory=dict)
     overdue_told: bool = False
     outcome: str = ""
     who: str = ""
@@ -99,6 +107,11 @@ class Case:
     def step(self) -> str | None:
         """The key of the running or last step; None before the first."""
         return self.attempts[-1].step if self.attempts else None
+
+    @property
+    def begun(self) -> datetime | None:
+        """When it was raised with the other agency: the start of the first step; None before that."""
+        return self.attempts[0].started if self.attempts else None
 
     @property
     def due(self) -> datetime | None:
@@ -182,7 +195,15 @@ def apply(case: Case, fact: AnyFact) -> Case:
         case Confirmed():
             return replace(case, status=Status.OPEN, wake_at=None)
         case StepStarted():
-            attempt = Attempt(fact.step, fact.at, fact.due, fact.because, fact.speaker, fact.counterpart)
+            attempt = Attempt(
+                fact.step,
+                fact.at,
+                fact.due,
+                fact.because,
+                fact.speaker,
+                fact.counterpart,
+                derivation=fact.derivation,
+            )
             return replace(
                 case,
                 attempts=(*case.attempts, attempt),
@@ -205,11 +226,21 @@ def apply(case: Case, fact: AnyFact) -> Case:
         case MeetingCancelled():
             return replace(case, meeting=fact.meeting, meeting_cancelled=True)
         case DeadlineMoved():
-            moved = _with_attempt(case, due=fact.due, because=fact.because)
+            moved = _with_attempt(case, due=fact.due, because=fact.because, derivation=fact.derivation)
             return replace(moved, remind_at=fact.remind_at, wake_at=fact.remind_at or fact.due)
         case ContactReplaced(side=side, new=new):
             changed = _with_attempt(case, **{"counterpart" if side is Side.COUNTERPART else "speaker": new})
             return replace(changed, asked_again=False)
+        case Away():
+            known = case.attempts[-1].away if case.attempts else frozenset()
+            return _with_attempt(case, away=known | {fact.party})
+        case LanguageChosen(party=number, language=language):
+            party = case.parties[number - 1]
+            person = party.person.model_copy(update={"language": language})
+            chosen = party.model_copy(update={"person": person})
+            return replace(case, parties=(*case.parties[: number - 1], chosen, *case.parties[number:]))
+        case PaperFiled():
+            return replace(case, papers=case.papers | {fact.paper: fact.answers})
         case MailFailed():
             return replace(case, undeliverable=case.undeliverable | {fact.party})
         case Resolved():

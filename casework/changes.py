@@ -1,13 +1,16 @@
 """What Board staff change about a running step: the deadline, and the people."""
 
 from datetime import datetime
+from typing import Literal
 
 from casework.case import Case, Decision, Status
-from casework.deadlines import reminder_time, stamp
+from casework.deadlines import Deadline, recounted, reminder_time
+from casework.derivation import Derivation, sentence, stamp
 from casework.directory import Directory
 from casework.errors import NotPossible
-from casework.facts import ContactReplaced, DeadlineMoved, Person, Side
-from casework.meetings import move_meeting_before, replace_attendee
+from casework.escalation import asking
+from casework.facts import ACCORD, ContactReplaced, DeadlineMoved, LanguageChosen, Person, Side
+from casework.meetings import arrange_meeting, move_meeting_before, replace_attendee
 from casework.work import Board, Work
 
 
@@ -27,11 +30,67 @@ def bring_forward(
     if due >= case.due:
         latest = stamp(case.due)
         raise NotPossible(f"A deadline is only ever brought forward. Choose a time before {latest}.")
-    because = f"brought forward by {by} from {stamp(case.due)}: {reason}"
-    remind = reminder_time(now, due, board.calendar)
-    work.record(DeadlineMoved(at=now, by=by, step=work.step.key, due=due, because=because, remind_at=remind))
+    why = Derivation(why="moved", begun=case.attempt.started, due=due, instead=case.due, by=by, reason=reason)
+    _move(work, Deadline(due, why), by)
     work.mail("deadline_moved", [case.attempt.counterpart, case.attempt.speaker, 1], reason)
     move_meeting_before(work, due)
+    return work.done()
+
+
+def redate(case: Case, board: Board, directory: Directory, *, now: datetime) -> Decision:
+    """Counts the running deadline again with the bank holidays that are known now.
+
+    A holiday that was published or withdrawn since moves it, with an entry in the history, and its people are
+    told. A deadline that a person brought forward stays, and so does the child's. Twice changes nothing.
+    """
+    work = Work(case, board, directory, now)
+    attempt = case.attempt
+    if case.due is None or case.due <= now or attempt is None or attempt.derivation is None:
+        return work.done()
+    ends = recounted(attempt.derivation, board.calendar, case.disagreement.needed_by)
+    if ends is None or ends.due == case.due:
+        return work.done()
+    if ends.due <= now:
+        # The day that was counted off has made it late already; nobody is skipped for that.
+        ends = Deadline(now, ends.why)
+    _move(work, ends, ACCORD)
+    work.mail("deadline_moved", [attempt.counterpart, attempt.speaker, 1], ends.because)
+    move_meeting_before(work, ends.due)
+    return work.done()
+
+
+def _move(work: Work, ends: Deadline, by: str) -> None:
+    remind = None if work.step.consult else reminder_time(work.now, ends.due, work.board.calendar)
+    work.record(
+        DeadlineMoved(
+            at=work.now,
+            by=by,
+            step=work.step.key,
+            due=ends.due,
+            because=sentence(ends.why),
+            remind_at=remind,
+            derivation=ends.why,
+        )
+    )
+
+
+def call_meeting(case: Case, board: Board, directory: Directory, *, now: datetime, by: str) -> Decision:
+    """Arranges the meeting of a step that has one on request.
+
+    Raises:
+        NotPossible: the step has none, it is arranged already, or no slot is left before the deadline.
+    """
+    work = Work(case, board, directory, now)
+    rule = work.step.meeting if case.status is Status.OPEN else None
+    if rule is None:
+        raise NotPossible(f"{case.reference} is at a step that has no meeting.")
+    if case.meeting is not None and not case.meeting_cancelled and case.meeting.end > now:
+        raise NotPossible(f"The {rule.name} is arranged already, for {stamp(case.meeting.start)}.")
+    arrange_meeting(work, rule, by)
+    if work.case.meeting is case.meeting:
+        raise NotPossible(
+            "No time in working hours is left before the deadline of this step. Ring the people."
+        )
     return work.done()
 
 
@@ -59,8 +118,31 @@ def replace_contact(
         raise NotPossible(f"{person.email} is the contact already. To send the mail again, use 'Send again'.")
     work.record(ContactReplaced(at=now, by=by, step=work.step.key, side=side, old=old, new=new))
     if side is Side.COUNTERPART:
-        work.mail("ask" if len(case.attempts) == 1 else "escalated_counterpart", [new])
+        work.mail(asking(work), [new])
     else:
         work.mail("escalated_speaker", [new])
     replace_attendee(work, old, new)
+    return work.done()
+
+
+def choose_language(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    party: int,
+    language: Literal["en", "cy"],
+) -> Decision:
+    """`party` wants the mails of this case in `language` from now on. Twice changes nothing.
+
+    Raises:
+        NotPossible: the Board does not write in that language.
+    """
+    work = Work(case, board, directory, now)
+    if language not in board.protocol.languages:
+        raise NotPossible(f"{board.protocol.short} does not write in that language.")
+    person = case.parties[party - 1].person
+    if person.language != language:
+        work.record(LanguageChosen(at=now, by=person.name, party=party, language=language))
     return work.done()

@@ -3,68 +3,149 @@
 Day 0 is the local day on which the step starts; N working days end at close of business on the
 Nth working day after it. A step that starts on a weekend or a holiday therefore counts the next
 working day as day 1. Clock hours run day and night. The child's timescale only ever shortens.
+
+    limit, target, immediate, the child's date ──▶ the earliest of them, with its derivation
 """
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from casework.calendar import LONDON, WorkingCalendar
-from casework.protocol import Limit, MeetingRule, Protocol
+from casework.calendar import WorkingCalendar
+from casework.derivation import Derivation, Holiday, Why, sentence
+from casework.limits import Length, Limit
+from casework.protocol import MeetingRule, Protocol, Step
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`due` is aware, UTC; `because` is the derivation that people are shown."""
+    """`due` is aware, UTC; `why` derives it, and `because` says so in English."""
 
     due: datetime
-    because: str
+    why: Derivation
+
+    @property
+    def because(self) -> str:
+        return sentence(self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the form and the papers say about time, aware: the child's date, the date that both sides agreed,
+    and whether it is to be resolved at once whatever the step."""
+
+    needed_by: datetime | None = None
+    agreed_by: datetime | None = None
+    urgent: bool = False
+
+
+NOTHING_ASKED = Wishes()
 
 
 def deadline(
-    limit: Limit, start: datetime, calendar: WorkingCalendar, needed_by: datetime | None = None
+    protocol: Protocol,
+    step: Step,
+    start: datetime,
+    calendar: WorkingCalendar,
+    raised: datetime | None = None,
+    wishes: Wishes = NOTHING_ASKED,
 ) -> Deadline:
-    """The end of a step that starts at `start` (aware).
+    """The end of `step` when it starts at `start` (aware).
 
-    `needed_by` (aware) is the child's timescale: the earlier of the two is the deadline (HIPS 3,
-    "or a timescale which protects the child, whichever is less").
+    `raised` (aware) is what limits "from raising" count from; by itself `start`. The earliest of the limit, the
+    Board's target and the child's timescale is the deadline (HIPS 3, "or a timescale which protects the child,
+    whichever is less"). It is never before `start`.
     """
-    due, because = _by_limit(limit, start, calendar)
-    if needed_by is not None and needed_by < due:
-        return Deadline(
-            needed_by.astimezone(UTC),
-            f"an answer is needed for the child by {stamp(needed_by)}, which is earlier "
-            f"than {limit} ({stamp(due)})",
-        )
-    return Deadline(due, because)
+    found = _counted(protocol, protocol.limit(step), start, calendar, raised or start, wishes.agreed_by)
+    if step.target is not None:
+        target = _counted(protocol, step.target, start, calendar, raised or start, None, "target")
+        found = _earlier(found, target)
+    if wishes.urgent:
+        found = _earlier(found, _at_once(protocol, start, "urgent"))
+    if wishes.needed_by is not None:
+        needed = wishes.needed_by.astimezone(UTC)
+        found = _earlier(found, Deadline(needed, Derivation(why="child", begun=start, due=needed)))
+    if found.due < start:
+        passed = Derivation(why="passed", begun=start, due=found.due)
+        return Deadline(start, passed)
+    return found
 
 
-def _by_limit(limit: Limit, start: datetime, calendar: WorkingCalendar) -> tuple[datetime, str]:
-    begun = f"started {stamp(start)}"
-    if limit.unit == "hours":
-        due = start.astimezone(UTC) + timedelta(hours=limit.amount)
-        return due, f"{begun}; {limit}, day and night, end {stamp(due)}"
-    first = calendar.local(start).date()
+def _earlier(one: Deadline, other: Deadline) -> Deadline:
+    """`other` where it is earlier, saying what it has overtaken."""
+    if other.due >= one.due:
+        return one
+    return Deadline(other.due, other.why.model_copy(update={"instead": one.due}))
+
+
+def _counted(
+    protocol: Protocol,
+    limit: Limit,
+    start: datetime,
+    calendar: WorkingCalendar,
+    raised: datetime,
+    agreed_by: datetime | None,
+    why: Why = "limit",
+) -> Deadline:
+    if limit.unit == "immediate":
+        return _at_once(protocol, start, "immediate")
+    if limit.unit == "agreed":
+        if agreed_by is not None:
+            due = agreed_by.astimezone(UTC)
+            return Deadline(due, Derivation(why="agreed", begun=start, due=due))
+        return _count(limit.otherwise or protocol.agreed, start, calendar, "agreed", False)
+    from_raising = limit.counted_from == "raising"
+    length = limit.length
+    assert length is not None, "only immediate and agreed limits have no length"
+    return _count(length, raised if from_raising else start, calendar, why, from_raising)
+
+
+def _at_once(protocol: Protocol, start: datetime, why: Why) -> Deadline:
+    grace = Length(amount=protocol.immediate_hours, unit="hours")
+    due = start.astimezone(UTC) + timedelta(hours=grace.amount)
+    return Deadline(due, Derivation(why=why, begun=start, due=due, length=grace))
+
+
+def _count(
+    length: Length, begun: datetime, calendar: WorkingCalendar, why: Why, from_raising: bool
+) -> Deadline:
+    if length.unit == "hours":
+        due = begun.astimezone(UTC) + timedelta(hours=length.amount)
+        derived = Derivation(why=why, begun=begun, due=due, length=length, from_raising=from_raising)
+        return Deadline(due, derived)
     skipped: list[date] = []
     counted = 0
-    for day in calendar.days_after(first):
-        if limit.unit == "working_days" and not calendar.is_working(day):
+    for day in calendar.days_after(calendar.local(begun).date()):
+        if length.unit == "working_days" and not calendar.is_working(day):
             skipped.append(day)
             continue
         counted += 1
-        if counted == limit.amount:
+        if counted == length.amount:
             break
     due = calendar.closes(day)
-    verb = "ends" if limit.amount == 1 else "end"
-    return due, f"{begun}{_why_skipped(skipped, calendar)}; {limit} {verb} {stamp(due)}"
+    # Holidays at a weekend are nothing new; those on weekdays are named.
+    holidays = tuple(Holiday(on=day, name=calendar.holidays[day]) for day in skipped if day.weekday() < 5)
+    derived = Derivation(
+        why=why,
+        begun=begun,
+        due=due,
+        length=length,
+        from_raising=from_raising,
+        skipped=holidays,
+        weekends=len(holidays) < len(skipped),
+    )
+    return Deadline(due, derived)
 
 
-def _why_skipped(skipped: list[date], calendar: WorkingCalendar) -> str:
-    """Names the days that do not count; weekends only as such, holidays on weekdays by name."""
-    weekdays = [day for day in skipped if day.weekday() < 5]
-    parts = [f"{_day(day)} is {calendar.holidays[day]}" for day in weekdays]
-    if len(weekdays) < len(skipped):
-        parts.append("Saturdays and Sundays do not count")
-    return "".join(f"; {part}" for part in parts)
+def recounted(why: Derivation, calendar: WorkingCalendar, needed_by: datetime | None) -> Deadline | None:
+    """A counted deadline with the bank holidays as they are known now; None where no working days were counted."""
+    if why.length is None or why.length.unit != "working_days":
+        return None
+    found = _count(why.length, why.begun, calendar, "holiday", why.from_raising)
+    moved = Deadline(found.due, found.why.model_copy(update={"instead": why.due}))
+    if needed_by is not None and needed_by < moved.due:
+        needed = needed_by.astimezone(UTC)
+        return _earlier(moved, Deadline(needed, Derivation(why="child", begun=why.begun, due=needed)))
+    return moved
 
 
 def reminder_time(start: datetime, due: datetime, calendar: WorkingCalendar) -> datetime | None:
@@ -114,7 +195,11 @@ class TimelineStep:
     step: str
     title: str
     due: datetime
-    because: str
+    why: Derivation
+
+    @property
+    def because(self) -> str:
+        return sentence(self.why)
 
 
 def timeline(
@@ -123,26 +208,21 @@ def timeline(
     raised: datetime,
     calendar: WorkingCalendar,
     start_step: str | None = None,
-    needed_by: datetime | None = None,
+    wishes: Wishes = NOTHING_ASKED,
+    start: datetime | None = None,
 ) -> list[TimelineStep]:
-    """Each step's end if nobody ever answers: every step starts when the one before it ends."""
+    """Each step's end if nobody ever answers: every step starts when the one before it ends.
+
+    `raised` (aware): when the disagreement was raised; `start` (aware), where `start_step` began later than that.
+    """
     steps = protocol.pathway(pathway).steps
     keys = [step.key for step in steps]
-    start = raised
+    begins = start or raised
     found = []
     for step in steps[keys.index(start_step) if start_step else 0 :]:
-        ends = deadline(step.limit, start, calendar, needed_by)
-        found.append(TimelineStep(step.key, step.title, ends.due, ends.because))
-        # A child's date that has passed does not move a step's end to before its start.
-        start = max(start, ends.due)
+        ends = deadline(protocol, step, begins, calendar, raised, wishes)
+        found.append(TimelineStep(step.key, step.title, ends.due, ends.why))
+        begins = ends.due
+        # The date that was named is that of the first step only.
+        wishes = Wishes(wishes.needed_by, None, wishes.urgent)
     return found
-
-
-def stamp(moment: datetime) -> str:
-    """The aware `moment` as records show it, in London: "Tue 29 Dec 2026, 17:00"."""
-    local = moment.astimezone(LONDON)
-    return f"{_day(local.date())} {local.year}, {local:%H:%M}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"

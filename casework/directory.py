@@ -1,11 +1,17 @@
-"""Who is asked next: people are matched by agency and tier, and shown with their own titles."""
+"""Who is asked next: people are matched by agency and tier, and shown with their own titles.
 
-from collections.abc import Iterable
+the post's holder ──empty, bounced, away, asked before──▶ its deputy ──▶ the next tier up ──▶ … ──▶ nobody:
+                                                          the Board is asked to name somebody
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from casework.case import Case
-from casework.facts import Person, Side, Value
-from casework.protocol import Protocol, Step
+from casework.facts import Person, Side
+from casework.protocol import Protocol, Role, Step
+from casework.value import Value
 
 
 class Contact(Value):
@@ -14,11 +20,19 @@ class Contact(Value):
     board: str
     tier: str
     person: Person
+    deputy: Person | None = None
+
+
+class Holder(NamedTuple):
+    """Somebody who can take part, and the tier for which they were found: it may be above the one that was sought."""
+
+    person: Person
+    tier: str
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The posts that matter to one case."""
+    """The posts that matter to one case: those of both agencies, and the Board's own."""
 
     contacts: tuple[Contact, ...] = ()
 
@@ -26,62 +40,153 @@ class Directory:
     def of(cls, contacts: Iterable[Contact]) -> "Directory":
         return cls(tuple(contacts))
 
-    def find(self, agency: str, tier: str) -> Person | None:
-        """The holder of the post, or None where it is empty or the agency is not listed."""
+    def post(self, agency: str, tier: str) -> Contact | None:
+        """The post, or None where it is empty or the agency is not listed."""
         wanted = agency.strip().casefold()
         for contact in self.contacts:
             if contact.tier == tier and contact.person.agency.strip().casefold() == wanted:
-                return contact.person
+                return contact
         return None
 
+    def holders(self, agency: str, tier: str) -> Iterator[Person]:
+        """The post's holder and its deputy, where there are such."""
+        if post := self.post(agency, tier):
+            yield post.person
+            if post.deputy is not None:
+                yield post.deputy
 
-def counterpart_for(step: Step, case: Case, protocol: Protocol, directory: Directory) -> Person | None:
+
+def counterpart_for(step: Step, case: Case, protocol: Protocol, directory: Directory) -> Holder | None:
     """Who is asked at `step`; None where nobody is known or everybody known was asked before.
 
-    The person named in the form comes first, then the manager named there, then the directory.
-    Whoever is on the raiser's own side, or was asked at an earlier step, is not asked: that would
-    be no escalation.
+    The person named in the form comes first, then the manager named there, then the directory. Whoever is on the
+    raiser's own side, or was asked at an earlier step, is not asked: that would be no escalation. At a step of
+    `same_people` it is who was asked before, and at a consultation somebody on the raiser's own side.
     """
     told = case.disagreement
-    if step.key == told.start_step:
-        return told.counterpart
-    found = _named_or_listed(
-        step.counterpart.tier, told.counterpart.agency, told.counterpart_manager, protocol, directory
+    if step.consult:
+        return _first(_own_side(step.counterpart, case, protocol, directory), {told.raiser.email.casefold()})
+    gone = _gone(case)
+    if step.same_people and case.counterpart and case.counterpart.person.email.casefold() not in gone:
+        return Holder(case.counterpart.person, case.counterpart.tier)
+    first = protocol.pathway(told.pathway).first_asked(told.start_step)
+    candidates = _candidates(
+        step.counterpart,
+        _agency(step.counterpart, Side.COUNTERPART, case, protocol),
+        told.counterpart_manager,
+        protocol,
+        directory,
     )
-    if found is None:
-        return None
-    # Also who speaks at this very step: nobody is asked to agree with themselves.
-    taken = {party.person.email.casefold() for party in case.parties if party.side is Side.RAISER}
-    for attempt in case.attempts:
-        taken |= {
-            p.person.email.casefold() for n in (attempt.speaker, attempt.counterpart) if (p := case.party(n))
-        }
-    return None if found.email.casefold() in taken else found
+    if first is not None and step.key == first.key:
+        candidates = _then(Holder(told.counterpart, step.counterpart.tier), candidates)
+    return _first(candidates, _asked(case) | gone)
 
 
-def speaker_for(step: Step, case: Case, protocol: Protocol, directory: Directory) -> Person:
+def speaker_for(step: Step, case: Case, protocol: Protocol, directory: Directory) -> Holder:
     """Who speaks for the raiser's side at `step`.
 
     Where the management chain is exhausted, its most senior known member goes on (HIPS 3: "the
     most senior staff member should escalate their concerns to the next tier of management").
     """
     told = case.disagreement
-    found = _named_or_listed(step.speaker.tier, told.raiser.agency, told.raiser_manager, protocol, directory)
-    if found is not None and not _is_other_side(found, case):
-        return found
-    return case.speaker.person if case.speaker else told.raiser
+    raiser = Holder(told.raiser, protocol.practitioner_tier)
+    now = Holder(case.speaker.person, case.speaker.tier) if case.speaker else raiser
+    if step.consult or step.speaker.tier == protocol.practitioner_tier:
+        return raiser
+    if step.same_people:
+        return now
+    others = {party.person.email.casefold() for party in case.parties if party.side is Side.COUNTERPART}
+    others |= {told.counterpart.email.casefold(), *_gone(case)}
+    # Only the post itself and its deputy: a tier further up is not troubled before its own step.
+    role = step.speaker
+    agency = _agency(role, Side.RAISER, case, protocol)
+    named = told.raiser_manager if role.tier == protocol.manager_tier else None
+    post = (Holder(person, role.tier) for person in directory.holders(agency, role.tier))
+    return _first(_then(Holder(named, role.tier) if named else None, post), others) or now
 
 
-def _named_or_listed(
-    tier: str, agency: str, named_manager: Person | None, protocol: Protocol, directory: Directory
-) -> Person | None:
-    if tier == protocol.manager_tier and named_manager is not None:
-        return named_manager
-    return directory.find(agency, tier)
+def next_level(step: Step, case: Case, protocol: Protocol, directory: Directory) -> Holder | None:
+    """The next level of management on the other side: who would be asked after `step`, or the next tier up."""
+    after = protocol.pathway(case.disagreement.pathway).after(step.key)
+    if after is not None and not after.panel:
+        return counterpart_for(after, case, protocol, directory)
+    above = protocol.above(case.counterpart.tier if case.counterpart else step.counterpart.tier)
+    agency = case.disagreement.counterpart.agency
+    posts = (Holder(person, tier) for tier in above for person in directory.holders(agency, tier))
+    return _first(posts, _asked(case) | _gone(case))
 
 
-def _is_other_side(person: Person, case: Case) -> bool:
-    if person.email.casefold() == case.disagreement.counterpart.email.casefold():
-        return True
-    known = case.party_with_email(person.email)
-    return known is not None and known.side is Side.COUNTERPART
+def post_of(recipient: str, case: Case, protocol: Protocol, directory: Directory) -> Holder | None:
+    """The holder of "side:tier": who has that part in the case, else the directory's post, its deputy, or the next
+    tier up; None where there is none of them."""
+    side, _, tier = recipient.partition(":")
+    told, gone = case.disagreement, _gone(case)
+    for party in case.parties:
+        if (party.side, party.tier) == (Side(side), tier) and party.person.email.casefold() not in gone:
+            return Holder(party.person, tier)
+    if side == "raiser":
+        role = Role(tier=tier, name=tier)
+        return _first(_own_side(role, case, protocol, directory), gone)
+    agency, named = (
+        (protocol.board, None) if side == "board" else (told.counterpart.agency, told.counterpart_manager)
+    )
+    return _first(_candidates(Role(tier=tier, name=tier), agency, named, protocol, directory), gone)
+
+
+def _own_side(role: Role, case: Case, protocol: Protocol, directory: Directory) -> Iterator[Holder]:
+    told = case.disagreement
+    return _candidates(role, told.raiser.agency, told.raiser_manager, protocol, directory)
+
+
+def _agency(role: Role, side: Side, case: Case, protocol: Protocol) -> str:
+    told = case.disagreement
+    of = role.of or side.value
+    if of == "board":
+        return protocol.board
+    return told.raiser.agency if of == "raiser" else told.counterpart.agency
+
+
+def _candidates(
+    role: Role, agency: str, named: Person | None, protocol: Protocol, directory: Directory
+) -> Iterator[Holder]:
+    """All who could be asked, in the order in which they are: post, deputy, next tier up."""
+    for tier in (role.tier, *protocol.above(role.tier)):
+        if tier == protocol.manager_tier and named is not None:
+            yield Holder(named, tier)
+        # A post beside the ladders, such as a conference chair, may belong to the Board's own staff.
+        agencies = dict.fromkeys((agency, protocol.board) if protocol.tier(tier).beside else (agency,))
+        for each in agencies:
+            yield from (Holder(person, tier) for person in directory.holders(each, tier))
+
+
+def _then(first: Holder | None, others: Iterator[Holder]) -> Iterator[Holder]:
+    if first is not None:
+        yield first
+    yield from others
+
+
+def _first(candidates: Iterable[Holder], not_these: set[str]) -> Holder | None:
+    return next((found for found in candidates if found.person.email.casefold() not in not_these), None)
+
+
+def _asked(case: Case) -> set[str]:
+    """Addresses of the raiser's side and of everybody who was asked. Also who speaks at this very step: nobody is
+    asked to agree with themselves."""
+    asked = {party.person.email.casefold() for party in case.parties if party.side is not Side.COUNTERPART}
+    for attempt in case.attempts:
+        asked |= {
+            party.person.email.casefold()
+            for number in (attempt.speaker, attempt.counterpart)
+            if (party := case.party(number))
+        }
+    return asked
+
+
+def _gone(case: Case) -> set[str]:
+    """Addresses of those whom no mail reaches, and of those who are away from this step."""
+    away = case.attempts[-1].away if case.attempts else frozenset()
+    return {
+        party.person.email.casefold()
+        for party in case.parties
+        if party.number in case.undeliverable or party.number in away
+    }

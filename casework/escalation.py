@@ -7,13 +7,16 @@ step ends at `due` or at a refusal ──▶ the next one starts there ──▶
 from datetime import datetime
 from typing import Literal
 
-from casework.deadlines import deadline, reminder_time
+from casework.deadlines import Wishes, deadline, reminder_time
 from casework.directory import counterpart_for, speaker_for
-from casework.facts import Escalated, FinalDeadlinePassed, Side, StepStarted
-from casework.meetings import arrange_meeting, cancel_meeting
+from casework.facts import Away, ContactReplaced, Escalated, FinalDeadlinePassed, Side, StepStarted
+from casework.meetings import arrange_meeting, cancel_meeting, replace_attendee
+from casework.notices import ask_for_paper, give_notices, warn_next_level
+from casework.paper import day_of
+from casework.protocol import Step
 from casework.work import BOARD_PARTY, Work
 
-Ending = Literal["not_agreed", "no_answer"]
+Ending = Literal["not_agreed", "no_answer", "discussed", "recorded"]
 
 
 def start_pathway(work: Work) -> None:
@@ -21,7 +24,7 @@ def start_pathway(work: Work) -> None:
     _start_step(work, work.case.disagreement.start_step, work.now)
     _catch_up(work)
     if len(work.case.attempts) == 1:
-        _ask(work, "ask")
+        _ask(work, asking(work))
     else:
         _tell_everybody(work, since=0)
     _tell_of_overdue(work)
@@ -40,33 +43,91 @@ def go_up(work: Work, reason: Ending, at: datetime, words: str = "") -> None:
         _tell_of_overdue(work)
 
 
+def stand_in(work: Work, party: int, reason: Literal["bounced", "away"]) -> bool:
+    """`party` cannot be asked: the deputy is, else the next tier up, else the Board names somebody. The clock runs
+    on. Who is only away may still answer. True where somebody was found."""
+    attempt = work.case.attempt
+    if work.case.due is None or attempt is None or work.step.panel:
+        return False
+    protocol, directory = work.board.protocol, work.directory
+    if reason == "away" and party in (attempt.counterpart, attempt.speaker):
+        work.record(Away(at=work.now, by=work.case.parties[party - 1].person.name, party=party))
+    if party == attempt.counterpart:
+        side = Side.COUNTERPART
+        found = counterpart_for(work.step, work.case, protocol, directory)
+    elif party == attempt.speaker and party != 1:
+        side = Side.RAISER
+        found = speaker_for(work.step, work.case, protocol, directory)
+    else:
+        return False
+    if found is None:
+        if reason == "away":
+            work.mail("name_contact", [BOARD_PARTY])
+        return False
+    new = work.join(found.person, Side.RAISER if work.step.consult else side, found.tier)
+    if new == party:
+        return False
+    work.record(
+        ContactReplaced(at=work.now, step=work.step.key, side=side, old=party, new=new, reason=reason)
+    )
+    if side is Side.RAISER:
+        work.mail("escalated_speaker", [new])
+    else:
+        _ask(work, asking(work))
+    replace_attendee(work, party, new)
+    return True
+
+
 def _start_step(work: Work, key: str, at: datetime) -> None:
     """Begins the step that runs from `at`: finds the people, sets the deadline and the meeting."""
     step = work.pathway.step(key)
-    told = work.case.disagreement
-    speaker = work.join(
-        speaker_for(step, work.case, work.board.protocol, work.directory), Side.RAISER, step.speaker.tier
-    )
-    counterpart: int | None = BOARD_PARTY
-    if not step.panel:
-        person = counterpart_for(step, work.case, work.board.protocol, work.directory)
-        counterpart = work.join(person, Side.COUNTERPART, step.counterpart.tier) if person else None
-    ends = deadline(step.limit, at, work.board.calendar, told.needed_by)
-    due = max(at, ends.due)
+    protocol = work.board.protocol
+    speaks = speaker_for(step, work.case, protocol, work.directory)
+    speaker = work.join(speaks.person, Side.RAISER, speaks.tier)
+    ends = deadline(protocol, step, at, work.board.calendar, work.case.begun or at, _wishes(work, step))
     work.record(
         StepStarted(
             at=at,
             step=key,
             speaker=speaker,
-            counterpart=counterpart,
-            due=due,
+            counterpart=_counterpart(work, step),
+            due=ends.due,
             because=ends.because,
-            remind_at=reminder_time(at, due, work.board.calendar),
-            caught_up=due <= work.now,
+            remind_at=None if step.consult else reminder_time(at, ends.due, work.board.calendar),
+            caught_up=ends.due <= work.now,
+            derivation=ends.why,
         )
     )
-    if step.meeting and due > work.now:
+    give_notices(work, step.notices, "step")
+    ask_for_paper(work)
+    if ends.due <= work.now:
+        return
+    if step.meeting and step.meeting.called == "always":
         arrange_meeting(work, step.meeting)
+    if work.case.remind_at is None:
+        # No reminder fits in before the end, so the next level hears of it now.
+        warn_next_level(work)
+
+
+def _counterpart(work: Work, step: Step) -> int | None:
+    if step.panel:
+        return BOARD_PARTY
+    found = counterpart_for(step, work.case, work.board.protocol, work.directory)
+    if found is None:
+        return None
+    return work.join(found.person, Side.RAISER if step.consult else Side.COUNTERPART, found.tier)
+
+
+def _wishes(work: Work, step: Step) -> Wishes:
+    """What the form, or a paper that was filed, says about the time of `step`."""
+    told = work.case.disagreement
+    limit = work.board.protocol.limit(step)
+    agreed = told.agreed_by if step.key == told.start_step else None
+    if limit.dated_by:
+        paper, _, field = limit.dated_by.partition(".")
+        if day := day_of(work.case.papers.get(paper, {}), field):
+            agreed = work.board.calendar.closes(day)
+    return Wishes(told.needed_by, agreed, told.urgent)
 
 
 def _one_step_up(work: Work, reason: Ending, at: datetime) -> bool:
@@ -74,7 +135,8 @@ def _one_step_up(work: Work, reason: Ending, at: datetime) -> bool:
     upper = work.pathway.after(work.step.key)
     if upper is None:
         if not work.case.overdue_told:
-            work.record(FinalDeadlinePassed(at=at, step=work.step.key))
+            refused = reason == "not_agreed"
+            work.record(FinalDeadlinePassed(at=at, step=work.step.key, refused=refused))
         return False
     cancel_meeting(work)
     work.record(Escalated(at=at, step=work.step.key, to=upper.key, reason=reason))
@@ -91,7 +153,7 @@ def _catch_up(work: Work) -> None:
 def _tell_everybody(work: Work, since: int, words: str = "") -> None:
     """Tells each person once: who is asked now, who takes it up now, and all who were before."""
     case = work.case
-    _ask(work, "escalated_counterpart")
+    _ask(work, asking(work))
     now_in_charge = {case.attempts[-1].speaker, case.attempts[-1].counterpart, BOARD_PARTY}
     before = case.attempts[max(since - 1, 0) : -1]
     if before and case.attempts[-1].speaker != before[0].speaker:
@@ -107,6 +169,13 @@ def _tell_everybody(work: Work, since: int, words: str = "") -> None:
         work.mail("not_agreed" if refused else "escalated_former", [number], words)
 
 
+def asking(work: Work) -> str:
+    """The mail that asks at the running step. A consultation on one's own side has asked nobody before."""
+    before = work.case.attempts[:-1]
+    asked = any(not work.pathway.step(attempt.step).consult for attempt in before)
+    return "escalated_counterpart" if asked else "ask"
+
+
 def _tell_of_overdue(work: Work) -> None:
     """After the account itself: where the child's date has passed, the panel has both at once."""
     if work.case.overdue_told:
@@ -114,9 +183,12 @@ def _tell_of_overdue(work: Work) -> None:
 
 
 def _ask(work: Work, kind: str) -> None:
+    counterpart = work.case.counterpart
     if work.step.panel:
         work.mail("final_step", [BOARD_PARTY])
-    elif work.case.counterpart is None:
+    elif work.step.consult:
+        work.mail("consult", [1, counterpart.number if counterpart else None])
+    elif counterpart is None:
         work.mail("name_contact", [BOARD_PARTY])
     else:
-        work.mail(kind, [work.case.counterpart.number])
+        work.mail(kind, [counterpart.number])

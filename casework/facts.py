@@ -8,15 +8,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
+
+from casework.derivation import Derivation
+from casework.value import Value
 
 ACCORD = "Accord"
-
-
-class Value(BaseModel):
-    """A frozen value: what is said once is not changed, only followed by another fact."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Side(StrEnum):
@@ -26,13 +23,14 @@ class Side(StrEnum):
 
 
 class Person(Value):
-    """Somebody who can be written to. `agency` is the directory's name for the organisation."""
+    """Somebody who can be written to, in their `language`. `agency` is the directory's name for the organisation."""
 
     name: str
     email: str
     agency: str = ""
     title: str = ""
     telephone: str = ""
+    language: Literal["en", "cy"] = "en"
 
 
 class Party(Value):
@@ -55,8 +53,10 @@ class EarlierStep(Value):
 class Disagreement(Value):
     """What the Escalation form says (Bedfordshire Appendix C, and what e-mail needs besides).
 
-    `counterpart` is the person asked first, at `start_step`; the two managers are optional and
-    otherwise come from the directory. `needed_by` is the child's timescale, aware.
+    `counterpart` is the person asked first; the two managers are optional and otherwise come from the
+    directory. `needed_by` is the child's timescale and `agreed_by` the date named for the first step where the
+    text gives no limit, both aware. `urgent`: to be resolved at once, whatever the step. `answers`: what the
+    pathway's questions were answered with.
     """
 
     board: str
@@ -74,7 +74,11 @@ class Disagreement(Value):
     action: str
     theme: str
     needed_by: AwareDatetime | None = None
+    agreed_by: AwareDatetime | None = None
+    urgent: bool = False
     danger: bool = False
+    area: str = ""
+    answers: dict[str, str] = Field(default_factory=dict)
     earlier: tuple[EarlierStep, ...] = ()
 
 
@@ -136,6 +140,7 @@ class StepStarted(Fact):
     because: str
     remind_at: AwareDatetime | None
     caught_up: bool = False
+    derivation: Derivation | None = None
 
 
 class Reminded(Fact):
@@ -169,10 +174,12 @@ class OwnSideDiffers(Fact):
 
 
 class Escalated(Fact):
+    """`discussed`: talked over on the raiser's own side; `recorded`: the Board has done its part of the step."""
+
     kind: Literal["escalated"] = "escalated"
     step: str
     to: str
-    reason: Literal["not_agreed", "no_answer"]
+    reason: Literal["not_agreed", "no_answer", "discussed", "recorded"]
 
 
 class MeetingSet(Fact):
@@ -199,14 +206,60 @@ class DeadlineMoved(Fact):
     due: AwareDatetime
     because: str
     remind_at: AwareDatetime | None
+    derivation: Derivation | None = None
 
 
 class ContactReplaced(Fact):
+    """`reason` is empty where Board staff named the new contact; who is only away may still answer."""
+
     kind: Literal["contact_replaced"] = "contact_replaced"
     step: str
     side: Side
     old: int | None
     new: int
+    reason: Literal["", "bounced", "away"] = ""
+
+
+class Away(Fact):
+    """An automatic reply says that the person is away."""
+
+    kind: Literal["away"] = "away"
+    party: int
+
+
+class LanguageChosen(Fact):
+    """A person on the case wants its mails in this language from now on."""
+
+    kind: Literal["language_chosen"] = "language_chosen"
+    party: int
+    language: Literal["en", "cy"]
+
+
+class NoticeGiven(Fact):
+    """A notice of the protocol went out. `told` are party numbers."""
+
+    kind: Literal["notice_given"] = "notice_given"
+    title: str
+    told: tuple[int, ...]
+
+
+class Warned(Fact):
+    """The next level of management was told that the time of `step` is about to pass."""
+
+    kind: Literal["warned"] = "warned"
+    step: str
+    told: tuple[int, ...]
+
+
+class PaperFiled(Fact):
+    """A paper of the protocol was filled in, by `party` or by Board staff. Dates are ISO, choices their keys."""
+
+    kind: Literal["paper_filed"] = "paper_filed"
+    paper: str
+    step: str
+    answers: dict[str, str]
+    told: tuple[int, ...]
+    party: int | None = None
 
 
 class MailFailed(Fact):
@@ -238,8 +291,11 @@ class Withdrawn(Fact):
 
 
 class FinalDeadlinePassed(Fact):
+    """The last step has ended without agreement: its time passed, or the answer was no."""
+
     kind: Literal["final_deadline_passed"] = "final_deadline_passed"
     step: str
+    refused: bool = False
 
 
 class FinalOutcome(Fact):
@@ -266,6 +322,11 @@ AnyFact = Annotated[
     | MeetingCancelled
     | DeadlineMoved
     | ContactReplaced
+    | Away
+    | LanguageChosen
+    | NoticeGiven
+    | Warned
+    | PaperFiled
     | MailFailed
     | Noted
     | Resolved

@@ -5,12 +5,12 @@ from datetime import datetime
 from casework.case import Case, Decision
 from casework.deadlines import meeting_slot
 from casework.directory import Directory
-from casework.facts import Meeting, MeetingAnswered, MeetingCancelled, MeetingSet, Side
+from casework.facts import ACCORD, Meeting, MeetingAnswered, MeetingCancelled, MeetingSet, Side
 from casework.protocol import MeetingRule
 from casework.work import Board, Work
 
 
-def arrange_meeting(work: Work, rule: MeetingRule) -> None:
+def arrange_meeting(work: Work, rule: MeetingRule, by: str = ACCORD) -> None:
     """Sets the meeting and invites both managers, both first line managers and both practitioners
     (HIPS 3, Stage Three). Where no slot is left before the deadline there is no meeting."""
     case = work.case
@@ -27,7 +27,7 @@ def arrange_meeting(work: Work, rule: MeetingRule) -> None:
         name=rule.name,
         attendees=attendees,
     )
-    work.record(MeetingSet(at=work.now, meeting=meeting))
+    work.record(MeetingSet(at=work.now, by=by, meeting=meeting))
     work.mail("invite", attendees)
 
 
@@ -43,7 +43,7 @@ def _attendees(work: Work) -> tuple[int, ...]:
                 (Side.RAISER, step.speaker, told.raiser.agency),
                 (Side.COUNTERPART, step.counterpart, told.counterpart.agency),
             ):
-                if person := work.directory.find(agency, role.tier):
+                if person := next(work.directory.holders(agency, role.tier), None):
                     numbers.append(work.join(person, side, role.tier))
         if step.key == running:
             break

@@ -5,71 +5,116 @@ a pathway appears in code.
 """
 
 from datetime import time
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from casework.facts import Value
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+from casework.limits import Email, Key, Length, Limit, Text
+from casework.paper import Notice, Paper, Question
+from casework.value import Value
 
 
-class Limit(Value):
-    """How long a step may take, counted from its start.
+class Tier(Value):
+    """A level of the agencies' ladders, lowest first, or a post beside the ladder (`beside`).
 
-    `working_days` and `days` end at close of business, `hours` are clock hours.
+    `then`: who is next above a post beside the ladder; without it the Board is asked to name somebody.
     """
 
-    amount: int = Field(ge=1, le=365)
-    unit: Literal["working_days", "days", "hours"]
+    key: Key
+    name: Text
+    beside: bool = False
+    then: Key | None = None
 
-    def __str__(self) -> str:
-        words = {"working_days": "working day", "days": "day", "hours": "hour"}[self.unit]
-        return f"{self.amount} {words}{'' if self.amount == 1 else 's'}"
+
+class Agency(Value):
+    """An agency's own titles for the tiers: one column of the Board's table of role equivalence."""
+
+    name: Text
+    titles: dict[Key, Text] = Field(default_factory=dict)
 
 
 class Role(Value):
-    """Who speaks at a step: the directory's tier, and the words the protocol uses for it."""
+    """Who takes part in a step: the directory's tier, and the words the protocol uses for it.
+
+    `of`: in whose agency the post is; by itself that of the side on which the role stands.
+    """
 
     tier: Key
     name: Text
+    of: Literal["", "raiser", "counterpart", "board"] = ""
 
 
 class MeetingRule(Value):
-    """A meeting that belongs to a step. Times of day are the Board's local time."""
+    """A meeting that belongs to a step. Times of day are the Board's local time.
+
+    `called` always: it is arranged when the step begins; on_request: somebody asks the Board for it.
+    """
 
     name: Text
     minutes: int = Field(default=60, ge=15, le=480)
     notice_hours: int = Field(default=4, ge=0, le=80)
     starts: tuple[time, ...] = (time(10), time(11, 30), time(14), time(15, 30))
+    called: Literal["always", "on_request"] = "always"
+    chair: str = ""
+    guidance: str = ""
 
 
 class Step(Value):
-    """One stage of the protocol. A step with `panel` is put to the Board itself and is the last."""
+    """One stage of the protocol.
+
+    A step is one of three kinds. By itself the other side is asked and answers. `consult`: the raiser talks with
+    somebody on their own side; nobody is asked to agree, and it goes on at its limit or when they say so.
+    `panel`: it is put to the Board, whose staff records what came of it; only panels may follow a panel.
+
+    `limit` is the text's hard limit, `target` the Board's own earlier one; the earlier is the deadline.
+    `same_people`: those of the step before stay. `warn`: the next level is told before the limit passes.
+    """
 
     key: Text
     title: Text
     speaker: Role
     counterpart: Role
-    limit: Limit
+    limit: Limit | None = None
+    target: Limit | None = None
     paper: Text
+    consult: bool = False
     panel: bool = False
+    in_writing: bool = False
+    same_people: bool = False
+    warn: bool = False
     meeting: MeetingRule | None = None
+    notices: tuple[Notice, ...] = ()
+    form: Key | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if self.consult and self.panel:
+            raise ValueError("a step is either consult or panel; remove one of them")
+        if any(notice.when != "step" for notice in self.notices):
+            raise ValueError('a step\'s notices have when = "step"; put others at the top of the file')
+        return self
 
 
 class Pathway(Value):
+    """A named route. `areas`: the areas of disagreement that lead to it. `within`: inside one agency."""
+
     title: Text
+    areas: tuple[Text, ...] = ()
+    within: bool = False
+    intro: str = ""
+    questions: tuple[Question, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _steps_fit_together(self) -> "Pathway":
+    def _steps_fit_together(self) -> Self:
         keys = [step.key for step in self.steps]
         if len(set(keys)) != len(keys):
             raise ValueError("two steps have the same key; give each step its own")
-        if any(step.panel for step in self.steps[:-1]):
-            raise ValueError("only the last step may have panel = true")
+        if any(step.panel and not after.panel for step, after in pairwise(self.steps)):
+            raise ValueError("only panels may follow a panel; move the steps with panel = true to the end")
+        if self.steps[0].same_people:
+            raise ValueError("the first step has nobody before it; remove same_people")
         return self
 
     def step(self, key: str | None) -> Step:
@@ -85,6 +130,12 @@ class Pathway(Value):
         place = keys.index(key) + 1
         return self.steps[place] if place < len(keys) else None
 
+    def first_asked(self, start: str) -> Step | None:
+        """The first step from `start` on at which the other side is asked; None where there is none."""
+        keys = [step.key for step in self.steps]
+        later = self.steps[keys.index(start) :]
+        return next((step for step in later if not (step.consult or step.panel)), None)
+
 
 class Hours(Value):
     """Working time in the Board's zone: Monday to Friday, `opens` to `closes`."""
@@ -95,7 +146,7 @@ class Hours(Value):
     lunch_to: time = time(13, 30)
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Hours":
+    def _in_order(self) -> Self:
         if not self.opens < self.lunch_from <= self.lunch_to < self.closes:
             raise ValueError("the times must be in the order opens, lunch_from, lunch_to, closes")
         return self
@@ -105,7 +156,8 @@ class Protocol(Value):
     """A Board's protocol.
 
     `short` names the Board in senders and lists; `safeguarding_tier` is the directory's tier that is told of
-    immediate danger.
+    immediate danger; the first of `tiers` is the practitioners'. `default_limit` holds for steps that have none.
+    `immediate_for`: what the text wants resolved at once whatever the step; the form offers it as a box.
     """
 
     key: Key
@@ -114,21 +166,74 @@ class Protocol(Value):
     board: Text
     inbox: Email
     telephone: str = ""
+    source: str = ""
     danger: Text
+    languages: tuple[Literal["en", "cy"], ...] = ("en",)
     themes: dict[Key, Text] = Field(min_length=1)
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+    agencies: tuple[Agency, ...] = ()
     safeguarding_tier: Key
     manager_tier: Key
     hours: Hours = Hours()
     holidays: Literal["england-and-wales"] = "england-and-wales"
     confirm_hours: int = Field(default=4, ge=1, le=72)
-    pathways: dict[Key, Pathway]
-
-    @field_validator("pathways")
-    @classmethod
-    def _has_default(cls, pathways: dict[str, Pathway]) -> dict[str, Pathway]:
-        if "default" not in pathways:
-            raise ValueError("a Board's main pathway is called 'default'; name one of them so")
-        return pathways
+    immediate_hours: int = Field(default=4, ge=1, le=24)
+    immediate_for: str = ""
+    agreed: Length = Length(amount=5, unit="working_days")
+    default_limit: Limit | None = None
+    notices: tuple[Notice, ...] = ()
+    papers: dict[Key, Paper] = Field(default_factory=dict)
+    default_pathway: Key = "default"
+    pathways: dict[Key, Pathway] = Field(min_length=1)
 
     def pathway(self, key: str) -> Pathway:
-        return self.pathways[key]
+        """The pathway called `key`; "default" is the Board's main one. Raises KeyError for another."""
+        return self.pathways[self.pathway_key(key)]
+
+    def pathway_key(self, key: str) -> str:
+        """`key` itself, or the key of the Board's main pathway for "default"."""
+        return self.default_pathway if key == "default" else key
+
+    def limit(self, step: Step) -> Limit:
+        """The step's limit, or the Board's for steps that have none."""
+        limit = step.limit or self.default_limit
+        assert limit is not None, (
+            "the file is refused where a step has no limit and there is no default_limit"
+        )
+        return limit
+
+    @property
+    def practitioner_tier(self) -> str:
+        return self.tiers[0].key
+
+    def tier(self, key: str) -> Tier:
+        """The tier called `key`. Raises KeyError for an unknown one."""
+        for tier in self.tiers:
+            if tier.key == key:
+                return tier
+        raise KeyError(key)
+
+    def above(self, key: str) -> list[str]:
+        """The tiers above `key`, nearest first: whom to ask when a post is empty."""
+        ladder = [tier.key for tier in self.tiers if not tier.beside]
+        if key in ladder:
+            return ladder[ladder.index(key) + 1 :]
+        known = next((tier for tier in self.tiers if tier.key == key), None)
+        return [known.then, *self.above(known.then)] if known and known.then else []
+
+    def title(self, agency: str, tier: str) -> str:
+        """The agency's own title for the tier; "" where the table of equivalence has none."""
+        column = self._column(agency)
+        return column.titles.get(tier, "") if column else ""
+
+    def tier_of(self, agency: str, title: str) -> str | None:
+        """The tier that `title` has in `agency`, by the table of equivalence; None where it is not in it."""
+        wanted, column = title.strip().casefold(), self._column(agency)
+        for tier, known in column.titles.items() if column else ():
+            if known.casefold() == wanted:
+                return tier
+        return None
+
+    def _column(self, agency: str) -> Agency | None:
+        wanted = agency.strip().casefold()
+        return next((each for each in self.agencies if each.name.casefold() == wanted), None)

@@ -8,6 +8,7 @@ from datetime import datetime
 from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
+from casework.escalation import stand_in
 from casework.facts import ACCORD, AnswerUnclear, MailFailed, Noted, OwnSideDiffers, Side
 from casework.steps import refuse_if_not_answerable
 from casework.work import BOARD_PARTY, Board, Work
@@ -33,11 +34,29 @@ def unclear(
 def mail_failed(
     case: Case, board: Board, directory: Directory, *, now: datetime, party: int, mail: str, reason: str
 ) -> Decision:
-    """A mail cannot be delivered: the raiser and the Board are told, once for each address."""
+    """A mail cannot be delivered: the next person is asked, and the raiser and the Board are told, once for each
+    address."""
     work = Work(case, board, directory, now)
     if party not in case.undeliverable:
         work.record(MailFailed(at=now, party=party, mail=mail, reason=reason))
+        stand_in(work, party, "bounced")
         work.mail("mail_failed", {1, BOARD_PARTY} - work.case.undeliverable, f"{party}\n{reason}")
+    return work.done()
+
+
+def away(case: Case, board: Board, directory: Directory, *, now: datetime, party: int, text: str) -> Decision:
+    """An automatic reply says that `party` is away: somebody stands in, and the raiser is told. The clock runs on.
+
+    `text` is what is put on the record of the automatic reply.
+    """
+    work = Work(case, board, directory, now)
+    work.record(Noted(at=now, text=text, party=party))
+    attempt = case.attempt
+    if attempt is None or party in attempt.away or party not in (attempt.counterpart, attempt.speaker):
+        return work.done()
+    stand_in(work, party, "away")
+    if work.case.attempt and party in work.case.attempt.away:
+        work.mail("away", {1, BOARD_PARTY} - {party}, str(party))
     return work.done()
 
 

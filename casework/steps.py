@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from casework.case import OVER, Case, Decision, Status
-from casework.deadlines import stamp
+from casework.derivation import stamp
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.escalation import go_up, start_pathway
@@ -37,6 +37,7 @@ from casework.facts import (
     Withdrawn,
 )
 from casework.meetings import cancel_meeting
+from casework.notices import give_notices, record_paper, warn_next_level
 from casework.work import BOARD_PARTY, Board, Work
 
 
@@ -83,7 +84,7 @@ def _give_urgent_notice(work: Work) -> None:
     leads = [
         work.join(lead, side, tier)
         for side, agency in ((Side.RAISER, told.raiser.agency), (Side.COUNTERPART, told.counterpart.agency))
-        if (lead := work.directory.find(agency, tier))
+        if (lead := next(work.directory.holders(agency, tier), None))
     ]
     told_now = tuple(dict.fromkeys([*leads, BOARD_PARTY]))
     work.record(UrgentNotice(at=work.now, told=told_now))
@@ -102,6 +103,7 @@ def _begin(work: Work, by: str) -> None:
     work.record(Confirmed(at=work.now, by=by))
     start_pathway(work)
     work.mail("raised", [1])
+    give_notices(work, work.board.protocol.notices, "raised")
 
 
 def answer(
@@ -176,7 +178,11 @@ def refuse_if_not_answerable(case: Case, board: Board, party: int) -> None:
     step = board.protocol.pathway(case.disagreement.pathway).step(case.step)
     if step.panel:
         raise NotPossible(f"{case.reference} is with the Board's panel; the Board records its outcome.")
-    if case.counterpart is None or case.counterpart.number != party:
+    if step.consult:
+        side = "is being talked over on the side of the person who raised it"
+        raise NotPossible(f"{case.reference} {side}; nobody is asked to agree yet.")
+    attempt = case.attempts[-1]
+    if party != attempt.counterpart and party not in attempt.away:
         raise NotPossible(f"{case.reference} has gone up to {step.title}; somebody else is asked now.")
 
 
@@ -194,6 +200,7 @@ def tick(case: Case, board: Board, directory: Directory, *, now: datetime) -> De
         go_up(work, "no_answer", case.due)
     elif case.remind_at is not None:
         work.record(Reminded(at=now, step=work.step.key))
+        warn_next_level(work)
         if work.step.panel:
             work.mail("remind_panel", [BOARD_PARTY])
         elif case.counterpart is not None:
@@ -208,6 +215,8 @@ def _settle(work: Work, ending: Resolved | FinalOutcome | Withdrawn, kind: str) 
     cancel_meeting(work)
     work.record(ending)
     work.mail(kind, [party.number for party in work.case.parties])
+    if not isinstance(ending, Withdrawn):
+        give_notices(work, work.board.protocol.notices, "ended")
 
 
 def withdraw(
@@ -232,9 +241,54 @@ def record_final_outcome(
     by_when: str,
     by: str,
 ) -> Decision:
-    """The panel has decided. Raises NotPossible unless the case is with the panel."""
+    """The panel has decided, or the Board has found what is to be done after a last step without agreement.
+
+    Raises NotPossible unless the case is with the Board.
+    """
     work = Work(case, board, directory, now)
-    if case.status is not Status.OPEN or not work.step.panel:
+    if case.status is not Status.OPEN or not (work.step.panel or case.overdue_told):
         raise NotPossible(f"{case.reference} is not with the Board's panel, so it has no final outcome yet.")
     _settle(work, FinalOutcome(at=now, by=by, outcome=outcome, who=who, by_when=by_when), "final_outcome")
+    return work.done()
+
+
+def go_on(case: Case, board: Board, directory: Directory, *, now: datetime, by: str) -> Decision:
+    """It was talked over on the raiser's own side, and goes to the other side now, before its time is over.
+
+    Raises:
+        NotPossible: the running step is not such a consultation.
+    """
+    work = Work(case, board, directory, now)
+    if case.status is not Status.OPEN or not work.step.consult:
+        raise NotPossible(f"{case.reference} has gone on already; nothing was changed.")
+    go_up(work, "discussed", now)
+    return work.done()
+
+
+def file_paper(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    paper: str,
+    answers: dict[str, str],
+    by: str,
+    party: int | None = None,
+) -> Decision:
+    """A paper of the protocol was filled in. The Board's own at a panel takes the case on to the next one.
+
+    Args:
+        paper: its key in the Board's file.
+        answers: by field; dates as ISO, choices as their keys, several of them apart by spaces.
+        party: who filled it in, by a signed link; None for Board staff.
+
+    Raises:
+        NotPossible: it is not theirs, not its time, or something in it is wrong, each said in a sentence.
+    """
+    work = Work(case, board, directory, now)
+    record_paper(work, paper, answers, party, by)
+    running = case.status is Status.OPEN and work.step.panel and work.step.form == paper
+    if running and work.pathway.after(work.step.key) is not None:
+        go_up(work, "recorded", now)
     return work.done()

@@ -48,11 +48,11 @@ class Work:
         self._facts.append(fact)
         self._case = rebuild([fact]) if self._case is None else apply(self._case, fact)
 
-    def mail(self, kind: str, to: Iterable[int | None], words: str = "") -> None:
-        """Orders one mail for each party; the same kind goes to a person once a decision."""
+    def mail(self, kind: str, to: Iterable[int | None], words: str = "", about: str = "") -> None:
+        """Orders one mail for each party; the same kind `about` the same thing goes to a person once a decision."""
         for number in to:
             if number is not None:
-                self._mails.setdefault((kind, number), MailOrder(kind, number, words))
+                self._mails.setdefault((kind + about, number), MailOrder(kind, number, words))
 
     def join(self, person: Person, side: Side, tier: str) -> int:
         """The party number of `person`, who joins the case unless already on it."""

@@ -3,10 +3,10 @@
 import logging
 from pathlib import Path
 
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from protocols.loader import FOLDER
-from services.people import read_directory
+from services.directory_file import read_posts
 from services.world import World
 
 log = logging.getLogger(__name__)
@@ -25,21 +25,19 @@ def fill_directory(world: World, path: Path = FILE) -> int:
     """
     if not world.demo:
         return 0
-    contacts = [
-        contact
-        for contact in read_directory(path.read_text(encoding="utf-8").splitlines(), path.name)
-        if contact.board in world.protocols
-    ]
-    boards = {contact.board for contact in contacts}
+    protocols = {key: board.protocol for key, board in world.protocols.items()}
+    # Whoever tries Accord with one Board's file alone gets that Board's agencies.
+    with path.open(encoding="utf-8") as file:
+        lines = [line for line in file if line.partition(",")[0] in {"board", *protocols}]
+    if len(lines) < 2:
+        return 0
+    contacts = read_posts("".join(lines), path.name, protocols).contacts
     try:
         with world.store.writing() as uow:
-            if any(uow.directories.agencies(board) for board in boards):
+            if uow.directories.posts(protocols):
                 return 0
             written = uow.directories.put(contacts)
             uow.commit()
-    except IntegrityError:
-        # Another process has written the same posts meanwhile, all of them in one commit.
-        return 0
     except (OperationalError, ProgrammingError) as error:
         log.warning("the example directory was not loaded: %s", type(error.orig).__name__)
         return 0

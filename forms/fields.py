@@ -9,31 +9,28 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, time
 
-from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
-from govuk_frontend_wtf.wtforms_widgets import (
-    GovCharacterCount,
-    GovCheckboxInput,
-    GovDateInput,
-    GovRadioInput,
-    GovTextInput,
-)
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import BooleanField, DateField, Field, Form, RadioField, StringField, TextAreaField
 from wtforms.validators import StopValidation
+
+from forms import widgets
+from services.email_check import normal_address
 
 SHORT, NAME, EMAIL, LONG = 500, 200, 254, 10_000
 _KEPT_CONTROLS = "\n\t"
 _OVERRIDES = re.compile("[\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*([ap])?\.?\s*(?:m\.?)?", re.IGNORECASE)
+# The first letters of the months' names, English and Welsh ("mawrth" and "mai" are told apart by three).
 _MONTHS = {
     name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+    for names in (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "ion chw maw ebr mai meh gor aws med hyd tac rha",
+    )
+    for number, name in enumerate(names.split(), start=1)
 }
-
-# Mail servers inside an organisation and in tests have such names. This is the library's documented
-# way to allow them; ".invalid" stays refused.
-for _name in ("local", "localhost", "test"):
-    if _name in SPECIAL_USE_DOMAIN_NAMES:
-        SPECIAL_USE_DOMAIN_NAMES.remove(_name)
 
 Validator = Callable[[Form, Field], None]
 
@@ -57,7 +54,7 @@ def squeezed(text: str) -> str:
 class OneLine(StringField):
     """A text box of one line."""
 
-    widget = GovTextInput()
+    widget = widgets.TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = clean(valuelist[0]).replace("\t", " ").strip() if valuelist else ""
@@ -66,7 +63,7 @@ class OneLine(StringField):
 class ManyLines(TextAreaField):
     """A text box of many lines, with a count of the characters that are left."""
 
-    widget = GovCharacterCount()
+    widget = widgets.CharacterCount()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = clean(valuelist[0]).strip() if valuelist else ""
@@ -75,25 +72,26 @@ class ManyLines(TextAreaField):
 class TickBox(BooleanField):
     """One tick box; its value is always "y", also after it came back unticked."""
 
-    widget = GovCheckboxInput()
+    widget = widgets.TickInput()
 
     def _value(self) -> str:
         return "y"
 
 
 class Choice(RadioField):
-    """Radio buttons. The form sets `choices`; `OneOf` says in words that one has to be chosen."""
+    """Radio buttons. The form sets `choices`, and `hints` for some; `one_of` says in words that one is needed."""
 
-    widget = GovRadioInput()
+    widget = widgets.RadioInput()
 
     def __init__(self, label: str, **rest: object) -> None:
         super().__init__(label, validate_choice=False, **rest)
+        self.hints: dict[str, tuple[str, ...]] = {}
 
 
 class DateBoxes(DateField):
     """Three boxes: day, month and year. A month may also be a name; what was typed is shown again."""
 
-    widget = GovDateInput()
+    widget = widgets.DateInput()
 
     def __init__(self, label: str, called: str, **rest: object) -> None:
         super().__init__(label, **rest)
@@ -106,14 +104,18 @@ class DateBoxes(DateField):
             return
         day, month, year = self.raw_data
         if not (day and month and year):
-            raise ValueError(f"{self.called} must have a day, a month and a year.")
+            raise ValueError(_("%(called)s must have a day, a month and a year.", called=self.called))
         number = str(_MONTHS.get(month[:3].casefold(), month))
         if not re.fullmatch(r"[12]\d{3}", year):
-            raise ValueError(f"{self.called} must have a year of four figures, like 2026.")
+            raise ValueError(
+                _("%(called)s must have a year of four figures, like 2026.", called=self.called)
+            )
         try:
             self.data = date(int(year), int(number), int(day))
         except ValueError:
-            raise ValueError(f"{self.called} is not a real date. Check the day and the month.") from None
+            raise ValueError(
+                _("%(called)s is not a real date. Check the day and the month.", called=self.called)
+            ) from None
 
 
 class ClockTime(OneLine):
@@ -158,7 +160,7 @@ def one_line(called: str, limit: int = NAME) -> Validator:
 
     def check(form: Form, field: Field) -> None:
         if "\n" in (field.data or ""):
-            raise stop(f"{called} must be on one line. Take the line breaks out.")
+            raise stop(_("%(called)s must be on one line. Take the line breaks out.", called=called))
         at_most(called, limit)(form, field)
 
     return check
@@ -170,28 +172,34 @@ def at_most(called: str, limit: int) -> Validator:
     def check(form: Form, field: Field) -> None:
         over = len(field.data or "") - limit
         if over > 0:
-            many = "1 character" if over == 1 else f"{over:,} characters"
-            raise stop(f"{called} is {many} too long. Shorten it to {limit:,} characters or fewer.")
+            raise stop(
+                ngettext(
+                    "%(called)s is %(many)s character too long. Shorten it to %(limit)s characters or fewer.",
+                    "%(called)s is %(many)s characters too long. Shorten it to %(limit)s characters or fewer.",
+                    over,
+                    called=called,
+                    many=f"{over:,}",
+                    limit=f"{limit:,}",
+                )
+            )
 
     return check
 
 
-def email_address(whose: str) -> Validator:
-    """Refuses what is not an e-mail address (RFC 5321, by email-validator; nothing is looked up)."""
+def email_address(
+    called: str = _l("Your e-mail address"),
+    sentence: str = _l("Enter your e-mail address, like name@trust.example."),
+) -> Validator:
+    """Refuses with `sentence` what is not an e-mail address (services/email_check.py; nothing is looked up)."""
 
     def check(form: Form, field: Field) -> None:
         if not field.data:
             return
-        one_line(f"{whose} e-mail address", EMAIL)(form, field)
-        try:
-            found = validate_email(field.data, check_deliverability=False, globally_deliverable=False)
-        except EmailNotValidError:
-            found = None
-        # A server inside the organisation may be called .internal or .test, but a name without
-        # any dot is nearly always a slip of the pen.
-        if found is None or not ("." in found.ascii_domain or found.ascii_domain == "localhost"):
-            raise stop(f"Enter {_lower(whose)} e-mail address, like name@trust.example.")
-        field.data = found.normalized
+        one_line(called, EMAIL)(form, field)
+        found = normal_address(field.data)
+        if found is None:
+            raise stop(sentence)
+        field.data = found
 
     return check
 
@@ -204,7 +212,3 @@ def one_of(sentence: str) -> Validator:
             raise stop(sentence)
 
     return check
-
-
-def _lower(words: str) -> str:
-    return words[0].lower() + words[1:]

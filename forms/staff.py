@@ -14,7 +14,7 @@ from forms import fields as f
 class SignInForm(Form):
     email = f.OneLine(
         "Your e-mail address",
-        validators=[f.required("Enter your e-mail address."), f.email_address("Your")],
+        validators=[f.required("Enter your e-mail address."), f.email_address()],
     )
 
 
@@ -88,7 +88,7 @@ class ContactForm(Form):
     )
     email = f.OneLine(
         "E-mail address",
-        validators=[f.required("Enter the person's e-mail address."), f.email_address("The person's")],
+        validators=[f.required("Enter the person's e-mail address."), f.email_address("The person's e-mail address", "Enter the person's e-mail address, like name@trust.example.")],
     )
     title = f.OneLine("Job title (optional)", validators=[f.one_line("The job title")])
     agency = f.OneLine(

@@ -10,71 +10,25 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from casework.case import Attempt, Case, MailOrder
-from casework.deadlines import timeline
-from casework.facts import Party
+from casework.case import Case, MailOrder
 from casework.protocol import Protocol
 from casework.work import Board
 from mail.address import ReplyAddresses
+from mail.context import case_context
 from mail.invites import Method, calendar_object, with_calendar
 from mail.mime import address_header, multipart, plain_address, text_header, text_part
 from mail.render import FOLDER, MailTemplates, Rendered, one_line
-from reading.newtext import SEPARATOR
 from services.links import Links
 from services.ports import OutgoingMail
-from services.words import ENDINGS, named, spoken
+from services.tongues import Language, spoken_with
 
 _INVITES: dict[str, Method] = {"invite": "REQUEST", "invite_cancelled": "CANCEL"}
 _THREAD_CAP = 10
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLinks:
-    """The links that a template may use, for one recipient. Signed only when a template asks."""
-
-    links: Links
-    number: int
-    party: int
-    reference: str
-    step: str
-
-    @property
-    def confirm(self) -> str:
-        return self.links.confirm(self.number, self.party)
-
-    @property
-    def answer(self) -> str:
-        return self.links.answer(self.number, self.party, self.step)
-
-    @property
-    def own_side(self) -> str:
-        return self.links.own_side(self.number, self.party, self.step)
-
-    @property
-    def staff(self) -> str:
-        return self.links.staff_case(self.reference)
-
-
-@dataclass(frozen=True, slots=True)
-class AttemptTold:
-    """An attempt in words, for the written account."""
-
-    title: str
-    speaker: str
-    counterpart: str
-    started: datetime
-    due: datetime
-    because: str
-    ended: datetime | None
-    ending: str
-    words: str
 
 
 class Composer:
@@ -134,11 +88,15 @@ class Composer:
         """
         party = case.parties[order.to - 1]
         sender = self._addresses.make(case_number, order.to)
-        context = self._context(order, case, case_number, board, party, sender)
-        rendered = self._templates.render(order.kind, context)
+        tongue = spoken_with(party.person.language, board.protocol.languages)
+        context = case_context(
+            order, case, case_number, board, party, sender, self._links, self._name, now, tongue
+        )
+        rendered = self._templates.render(order.kind, context, tongue)
         token = self._token("mail", case_number, case.version, order.kind, order.to, order.words)
         root = f"<case.{case.reference.lower()}.{self._token('case', case_number)[:16]}@{self._domain}>"
-        threading = [
+        further = [
+            ("Content-Language", tongue.key),
             ("In-Reply-To", thread[-1] if thread else root),
             ("References", " ".join((root, *thread[-_THREAD_CAP:]))),
         ]
@@ -152,13 +110,16 @@ class Composer:
                 organizer=sender,
                 domain=self._domain,
                 reference=case.reference,
-                description=self._describe(method, case.reference, board.protocol),
+                description=self._describe(method, case.reference, board.protocol, tongue),
                 now=now,
+                language=tongue,
             )
             body = with_calendar(_texts(rendered), ics, method, f"=_{token}")
-        display = f"{self._name} for {board.protocol.short}"
+        display = tongue.say("{product} for {board}").format(
+            product=self._name, board=tongue.say(board.protocol.short)
+        )
         return self._message(
-            token, rendered, body, now, sender, display, party.person.email, party.person.name, threading
+            token, rendered, body, now, sender, display, party.person.email, party.person.name, further
         )
 
     def compose_plain(
@@ -182,7 +143,7 @@ class Composer:
         sender_name: str,
         to_email: str,
         to_name: str,
-        threading: list[tuple[str, str]],
+        further: list[tuple[str, str]],
     ) -> OutgoingMail:
         message_id = f"<{token}@{self._domain}>"
         recipient = plain_address(one_line(to_email))
@@ -192,7 +153,7 @@ class Composer:
             text_header("Subject", rendered.subject),
             text_header("Date", format_datetime(now.astimezone(UTC))),
             text_header("Message-ID", message_id),
-            *(text_header(name, one_line(value)) for name, value in threading),
+            *(text_header(name, one_line(value)) for name, value in further),
             # RFC 3834 5: marks the mail as a machine's, so that no machine answers it. The second
             # says the same to Exchange, without the delivery failures, which we want (not "All").
             text_header("Auto-Submitted", "auto-generated"),
@@ -207,55 +168,15 @@ class Composer:
         told = "\x00".join(map(str, about)).encode("utf-8", "surrogatepass")
         return base64.b32encode(hmac.digest(self._secret, told, hashlib.sha256)[:20]).decode().lower()
 
-    def _describe(self, method: Method, reference: str, protocol: Protocol) -> str:
+    def _describe(self, method: Method, reference: str, protocol: Protocol, tongue: Language) -> str:
         if method == "CANCEL":
-            return f"This meeting is cancelled. {reference}: see the e-mail that came with it."
-        return (
-            f"About professional disagreement {reference}. The e-mail that came with this invite says "
-            f"what it is about and what to bring. Sent by {self._name} for {protocol.board}."
-        )
-
-    def _context(
-        self, order: MailOrder, case: Case, number: int, board: Board, party: Party, sender: str
-    ) -> dict[str, Any]:
-        told, protocol, attempt = case.disagreement, board.protocol, case.attempt
-        pathway = protocol.pathway(told.pathway)
-        step = pathway.step(case.step or told.start_step)
-        return {
-            "product": self._name,
-            "board": protocol,
-            "board_name": protocol.board,
-            "reference": case.reference,
-            "case": case,
-            "disagreement": told,
-            "theme": protocol.themes.get(told.theme, told.theme),
-            "danger": told.danger,
-            "party": party,
-            "raiser": case.raiser,
-            "speaker": case.speaker,
-            "counterpart": case.counterpart,
-            "step": step,
-            "next_step": pathway.after(step.key),
-            "earlier_titles": {each.key: each.title for each in pathway.steps},
-            "attempts": [_in_words(each, case, pathway.step(each.step).title) for each in case.attempts],
-            "due": attempt.due if attempt else None,
-            "deadline_words": spoken(attempt.due) if attempt else "",
-            "because": attempt.because if attempt else "",
-            "timeline": timeline(
-                protocol,
-                told.pathway,
-                attempt.started if attempt else case.raised_at,
-                board.calendar,
-                step.key,
-                told.needed_by,
-            ),
-            "words": order.words,
-            "meeting": case.meeting,
-            "links": CaseLinks(self._links, number, party.number, case.reference, step.key),
-            "answer_line": SEPARATOR,
-            "mailto_agreed": _mailto(sender, case.reference, "AGREED"),
-            "mailto_not_agreed": _mailto(sender, case.reference, "NOT AGREED"),
-        }
+            told = tongue.say("This meeting is cancelled. {reference}: see the e-mail that came with it.")
+        else:
+            told = tongue.say(
+                "About professional disagreement {reference}. The e-mail that came with this invite says "
+                "what it is about and what to bring. Sent by {product} for {board}."
+            )
+        return told.format(reference=reference, product=self._name, board=tongue.say(protocol.board))
 
 
 def _texts(rendered: Rendered) -> list[bytes]:
@@ -264,23 +185,3 @@ def _texts(rendered: Rendered) -> list[bytes]:
 
 def _readable(rendered: Rendered, token: str) -> bytes:
     return multipart("alternative", f"=_{token}_0", _texts(rendered))
-
-
-def _in_words(attempt: Attempt, case: Case, title: str) -> AttemptTold:
-    return AttemptTold(
-        title=title,
-        speaker=named(case.party(attempt.speaker)),
-        counterpart=named(case.party(attempt.counterpart)),
-        started=attempt.started,
-        due=attempt.due,
-        because=attempt.because,
-        ended=attempt.ended,
-        ending=ENDINGS[attempt.ending],
-        words=attempt.words,
-    )
-
-
-def _mailto(address: str, reference: str, answer: str) -> str:
-    """A link that opens a prepared answer (RFC 6068). The plus is escaped: some programs take it for
-    a space."""
-    return f"mailto:{quote(address, safe='@')}?subject={quote(f'[{reference}] Answer')}&body={quote(answer)}"

@@ -12,6 +12,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from casework.facts import Meeting, Person
 from mail.mime import multipart, part, plain_address
 from mail.render import one_line
+from services.tongues import ENGLISH, Language
 
 Method = Literal["REQUEST", "CANCEL"]
 
@@ -31,6 +32,7 @@ def calendar_object(
     reference: str,
     description: str,
     now: datetime,
+    language: Language = ENGLISH,
 ) -> bytes:
     """The iCalendar object for one attendee.
 
@@ -40,6 +42,7 @@ def calendar_object(
         organizer: the bare address of From; Outlook and Google answer to it.
         description: one short text, without the child's name.
         now: aware; becomes DTSTAMP.
+        language: what the words are in (LANGUAGE, RFC 5545 3.2.10); `description` is in it already.
     """
     event = Event()
     event.add("uid", calendar_uid(meeting, domain))
@@ -47,8 +50,9 @@ def calendar_object(
     event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", meeting.start.astimezone(UTC).replace(microsecond=0))
     event.add("dtend", meeting.end.astimezone(UTC).replace(microsecond=0))
-    event.add("summary", one_line(f"{meeting.name} {reference}"))
-    event.add("description", one_line(description))
+    spoken = {"LANGUAGE": language.key}
+    event.add("summary", one_line(f"{language.say(meeting.name)} {reference}"), parameters=spoken)
+    event.add("description", one_line(description), parameters=spoken)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("transp", "OPAQUE")
     event.add("organizer", vCalAddress(f"mailto:{organizer}"))

@@ -20,10 +20,12 @@ from jinja2 import (
     TemplateError,
     select_autoescape,
 )
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from casework.errors import AccordError
-from services.words import clock, day, named, reach, spoken
+from services import speaking
+from services.tongues import ENGLISH, NAMES, Language, language
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "email"
 PARTS = ("subject.txt", "body.txt", "body.html")
@@ -105,6 +107,15 @@ class Rendered:
     html: str
 
 
+def _language_of(context: Context) -> Language:
+    found: Language = context["tongue"]
+    return found
+
+
+def _spoken_in(language: Language) -> dict[str, Any]:
+    return {"tongue": language, "language": language.key}
+
+
 class MailTemplates:
     """All mails of a folder, compiled once.
 
@@ -124,11 +135,13 @@ class MailTemplates:
             auto_reload=False,
             cache_size=-1,
         )
-        self._jinja.filters |= {"spoken": spoken, "clock": clock, "day": day, "who": named, "reach": reach}
+        speaking.install(self._jinja, _language_of, _finished)
         self._jinja.filters |= {"lines": _lines, "breaks": _breaks}
         # Word and Gmail read style attributes, not sheets; the dark-mode rules stay in the head.
         self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-        self._jinja.globals["parts"] = self._compiled("_shared", "parts.html").module
+        # Macros see no context but their own, so there is one set of them for each language.
+        shared = self._compiled("_shared", "parts.html")
+        self._parts = {key: shared.make_module(_spoken_in(language(key))) for key in NAMES}
         kinds = sorted(f.name for f in folder.iterdir() if f.is_dir() and not f.name.startswith("_"))
         self._mails = {kind: {part: self._compiled(kind, part) for part in PARTS} for kind in kinds}
 
@@ -143,14 +156,15 @@ class MailTemplates:
         except TemplateError as fault:
             raise TemplateFault(f"The mail '{kind}' cannot be used: {part}: {fault}.") from fault
 
-    def render(self, kind: str, context: Mapping[str, Any]) -> Rendered:
-        """The finished words of one mail.
+    def render(self, kind: str, context: Mapping[str, Any], language: Language = ENGLISH) -> Rendered:
+        """The finished words of one mail in `language`.
 
         Raises:
             TemplateFault: there is no such mail, or a template uses a name that is not given.
         """
         if kind not in self._mails:
             raise TemplateFault(f"There is no mail '{kind}'. Add the folder templates/email/{kind}.")
+        context = {**context, **_spoken_in(language), "parts": self._parts[language.key]}
         subject = one_line(self._part(kind, "subject.txt", context))
         text = wrap(self._part(kind, "body.txt", context))
         html = self._inliner.inline(self._part(kind, "body.html", {**context, "subject": subject}))

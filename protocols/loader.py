@@ -2,69 +2,105 @@
 
 Every fault of every file is listed at once, each with file, key and what is allowed, so that a
 Board mends its file in one go; Accord does not start on a bad one.
+
+TOML ──▶ keys and values (casework.protocol) ──▶ do the parts fit together? (casework.protocol_check) ──▶ Board
 """
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
-import holidays
 from pydantic import ValidationError
 
 from casework.calendar import WorkingCalendar
 from casework.errors import ProtocolFault
 from casework.protocol import Protocol
+from casework.protocol_check import faults_of
 from casework.work import Board
+from protocols.bank_holidays import YEARS, bank_holidays
+
+__all__ = ["FOLDER", "YEARS", "bank_holidays", "load_protocols", "read_copy"]
 
 FOLDER = Path(__file__).parent
-# The years whose bank holidays are known. Outside them no deadline can be told.
-YEARS = range(2000, 2101)
 
 
-def load_protocols(folder: Path = FOLDER, inboxes: Mapping[str, str] | None = None) -> dict[str, Board]:
-    """All protocols of `folder`, by key.
+def load_protocols(
+    folder: Path = FOLDER,
+    inboxes: Mapping[str, str] | None = None,
+    boards: Collection[str] | None = None,
+) -> dict[str, Board]:
+    """The protocols of `folder`, by key.
 
-    `inboxes` overrides the files' Board inboxes by key. Whoever gives it is about to send mail, so every
-    Board must then have a real inbox; without it the files are only read.
+    `boards` are the keys of those to serve; the files of others are not looked at, so that one may lie there half
+    written. None is all of them. `inboxes` overrides the files' Board inboxes by key. Whoever gives it is about to
+    send mail, so every Board that is served must then have a real inbox; without it the files are only read.
 
     Raises:
         ProtocolFault: with one sentence for each fault of each file.
     """
     faults: list[str] = []
-    found: dict[str, Board] = {}
-    for path in sorted(folder.glob("*.toml")):
-        raw = path.read_bytes()
-        try:
-            told = tomllib.loads(raw.decode())
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-            faults.append(f"{path.name}: the file is not valid TOML ({fault}).")
-            continue
-        if inboxes and told.get("key") in inboxes:
-            told["inbox"] = inboxes[str(told["key"])]
-        try:
-            protocol = Protocol.model_validate(told)
-        except ValidationError as fault:
-            faults.extend(f"{path.name}: {_where(error['loc'])}: {_what(error)}." for error in fault.errors())
-            continue
-        if protocol.key != path.stem:
-            faults.append(
-                f"{path.name}: key: it is '{protocol.key}'; it must be the file's own name, '{path.stem}'."
-            )
-        if inboxes is not None and protocol.inbox.endswith(".invalid"):
-            faults.append(f"{path.name}: inbox: set the Board's own address there, or with BOARD_INBOX.")
-        found[protocol.key] = Board(
-            protocol, hashlib.sha256(raw).hexdigest()[:16], WorkingCalendar(bank_holidays(), protocol.hours)
-        )
-    for key in sorted(set(inboxes or ()) - {path.stem for path in folder.glob("*.toml")}):
-        faults.append(f"BOARD_INBOX names '{key}', and there is no {key}.toml; correct one of them.")
-    if not found and not faults:
+    holidays: Mapping[date, str] = {}
+    try:
+        holidays = bank_holidays(folder)
+    except ProtocolFault as fault:
+        faults += fault.faults
+    there = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    if not there:
         faults.append(f"{folder.name}: there is no protocol file; add one, for example hips.toml.")
+    for setting, keys in (("BOARDS", boards or ()), ("BOARD_INBOX", inboxes or ())):
+        for key in sorted(set(keys) - set(there)):
+            faults.append(f"{setting} names '{key}', and there is no {key}.toml; correct one of them.")
+    if boards is not None and not boards:
+        faults.append("BOARDS names no Board; name one, or remove it to serve all.")
+    found: dict[str, Board] = {}
+    for key, path in there.items():
+        if boards is not None and key not in boards:
+            continue
+        raw = path.read_bytes()
+        protocol, wrong = _read(path.stem, raw, inboxes)
+        faults += [f"{path.name}: {fault}." for fault in wrong]
+        if protocol is not None:
+            digest = hashlib.sha256(raw).hexdigest()[:16]
+            found[key] = Board(protocol, digest, WorkingCalendar(holidays, protocol.hours))
     if faults:
         raise ProtocolFault(faults)
     return found
+
+
+def read_copy(raw: bytes, called: str) -> Protocol:
+    """The protocol in `raw`, a copy of a Board's file that may have any name; `called` names it in the faults.
+
+    Raises:
+        ProtocolFault: with one sentence for each fault.
+    """
+    protocol, faults = _read(None, raw, None)
+    if protocol is None or faults:
+        raise ProtocolFault([f"{called}: {fault}." for fault in faults])
+    return protocol
+
+
+def _read(
+    name: str | None, raw: bytes, inboxes: Mapping[str, str] | None
+) -> tuple[Protocol | None, list[str]]:
+    """The protocol in `raw`, the file of the key `name`, and what is wrong with it. None where that cannot be told."""
+    try:
+        told = tomllib.loads(raw.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        return None, [f"the file is not valid TOML ({fault})"]
+    if inboxes and name is not None and name in inboxes:
+        told["inbox"] = inboxes[name]
+    try:
+        protocol = Protocol.model_validate(told)
+    except ValidationError as fault:
+        return None, [f"{_where(error['loc'])}: {_what(error)}" for error in fault.errors()]
+    faults = faults_of(protocol)
+    if name is not None and protocol.key != name:
+        faults.append(f"key: it is '{protocol.key}'; it must be the file's own name, '{name}'")
+    if inboxes is not None and protocol.inbox.endswith(".invalid"):
+        faults.append("inbox: set the Board's own address there, or with BOARD_INBOX")
+    return protocol, faults
 
 
 def _where(place: tuple[int | str, ...]) -> str:
@@ -85,9 +121,3 @@ def _what(error: Mapping[str, object]) -> str:
     message = str(error["msg"]).removeprefix("Value error, ")
     message = message[0].lower() + message[1:]
     return message if isinstance(given, dict) else f"{message}; the file says {given!r}"
-
-
-@lru_cache
-def bank_holidays() -> Mapping[date, str]:
-    """Bank holidays of England and Wales with their substitutes, from the `holidays` library."""
-    return dict(holidays.country_holidays("GB", subdiv="ENG", years=YEARS, language="en_GB").items())

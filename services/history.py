@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from casework.case import Case
-from casework.deadlines import stamp
+from casework.derivation import stamp
 from casework.facts import AnyFact
 from casework.protocol import Pathway
 from services.words import named

@@ -19,6 +19,7 @@ from casework import meetings, remarks, steps
 from casework.case import OVER, Status
 from casework.errors import NotPossible
 from casework.facts import Side
+from reading.absence import says_away
 from reading.doubt import doubt_about
 from reading.headers import message_ids
 from reading.machine import bounces_of, kind_of
@@ -133,7 +134,7 @@ def _file(world: World, uow: UnitOfWork, item: InboxItem, message: Message, foun
     if kind.name == "bounce":
         return _bounce(world, uow, message, found)
     if kind.name == "automatic":
-        return _automatic(message, found, kind.reason)
+        return _absence(uow, message, found, kind.reason)
     if found is None:
         return Filing("held", "Nothing in this mail tells which case it belongs to.")
     if not item.whole:
@@ -164,8 +165,23 @@ def _automatic(message: Message, found: Match | None, why: str) -> Filing:
     reason = f"An automatic mail: {why}."
     if found is None:
         return Filing("automatic", reason)
-    text = f"Automatic mail from {message.sender_email}, which is no answer: {message.subject}"
-    return Filing("automatic", reason, partial(remarks.note, text=text))
+    return Filing("automatic", reason, partial(remarks.note, text=_automatic_text(message)))
+
+
+def _absence(uow: UnitOfWork, message: Message, found: Match | None, why: str) -> Filing:
+    """An automatic mail of the person who is asked, which says that they are away: somebody stands in."""
+    filing = _automatic(message, found, why)
+    if found is None or found.party is None or not found.sure or not says_away(message):
+        return filing
+    party = uow.cases.load(found.case).parties[found.party - 1]
+    if message.sender_email.casefold() != party.person.email.casefold():
+        return filing
+    decide = partial(remarks.away, party=found.party, text=_automatic_text(message))
+    return Filing("automatic", f"{filing.reason} It says that the person is away.", decide)
+
+
+def _automatic_text(message: Message) -> str:
+    return f"Automatic mail from {message.sender_email}, which is no answer: {message.subject}"
 
 
 def _meeting(uow: UnitOfWork, message: Message, found: Match) -> Filing:

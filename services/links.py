@@ -36,6 +36,16 @@ class Links:
     def own_side(self, case_number: int, party: int, step: str) -> str:
         return self._make("own-side", case_number, party, step)
 
+    def go_on(self, case_number: int, party: int, step: str) -> str:
+        return self._make("go-on", case_number, party, step)
+
+    def paper(self, case_number: int, party: int, key: str) -> str:
+        """The paper of the protocol with this key, to be filled in by `party`."""
+        return self._make("paper", case_number, party, key)
+
+    def language(self, case_number: int, party: int) -> str:
+        return self._make("language", case_number, party)
+
     def sign_in(self, nonce: str) -> str:
         return f"{self._base_url}/staff/sign-in/{self._serializer('sign-in').dumps(nonce)}"
 
@@ -46,7 +56,7 @@ class Links:
         return f"{self._base_url}/staff#held"
 
     def read(self, purpose: str, link: str) -> tuple[int, int, str]:
-        """(case number, party, step) of a link. Raises LinkRefused if it is forged or damaged."""
+        """(case number, party, step or key of a paper). Raises LinkRefused if it is forged or damaged."""
         number, party, step = self._load(purpose, link)
         return int(number), int(party), str(step)
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import steps
+from casework import foretold, steps
 from casework.case import Case, Status
-from casework.deadlines import TimelineStep, timeline
+from casework.deadlines import TimelineStep
 from casework.facts import Disagreement
 from casework.work import Board
-from services.world import World, change, write_down
+from services.world import World, change, directory_of, write_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,7 @@ def submit(world: World, token: str, disagreement: Disagreement) -> Receipt:
         if draft.case_number is not None:
             return _receipt(world, uow.cases.load(draft.case_number), now)
         number = uow.cases.new_number(disagreement.board, now)
-        directory = uow.directories.of(
-            disagreement.board, [disagreement.raiser.agency, disagreement.counterpart.agency]
-        )
+        directory = directory_of(uow, disagreement, board)
         known = uow.directories.knows(disagreement.board, disagreement.raiser.email)
         decision = steps.open_case(
             f"{board.protocol.key.upper()}-{number:05d}",
@@ -109,13 +107,5 @@ def _receipt(world: World, case: Case, now: datetime) -> Receipt:
         confirmation_needed=case.status is Status.UNCONFIRMED,
         danger=told.danger,
         counterpart_name=told.counterpart.name,
-        timeline=case_timeline(case, board, now),
+        timeline=foretold.whole(case, board, now),
     )
-
-
-def case_timeline(case: Case, board: Board, now: datetime) -> list[TimelineStep]:
-    """Every step's end if nobody answers: from the start of the first step, or from now on while
-    the form is not confirmed."""
-    told = case.disagreement
-    start = case.attempts[0].started if case.attempts else now
-    return timeline(board.protocol, told.pathway, start, board.calendar, told.start_step, told.needed_by)

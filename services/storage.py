@@ -100,6 +100,9 @@ class Cases(Protocol):
     def to_wake(self, now: datetime) -> Sequence[int]:
         """Numbers of the cases whose wake-up time is not after `now`, the earliest first."""
 
+    def running(self, now: datetime) -> Sequence[int]:
+        """Numbers of all cases with a deadline after `now`."""
+
     def next_wake(self) -> datetime | None:
         """The earliest wake-up time of all cases; None where nothing is waited for."""
 
@@ -189,14 +192,21 @@ class Directories(Protocol):
     def of(self, board: str, agencies: Iterable[str]) -> Directory:
         """The Board's posts in these agencies; case and stray blanks make no other agency."""
 
+    def posts(self, boards: Iterable[str]) -> Sequence[Contact]:
+        """All posts of these Boards, by Board, agency and tier; where this unit of work writes, nobody else
+        changes the directory until it ends."""
+
     def knows(self, board: str, email: str) -> bool:
-        """Whether anybody in the Board's directory has this address."""
+        """Whether anybody in the Board's directory has this address, a deputy too."""
 
     def agencies(self, board: str) -> Sequence[str]:
         """The names of the Board's agencies, in alphabetical order."""
 
     def put(self, contacts: Iterable[Contact]) -> int:
         """Adds the posts, or replaces their holders. Returns how many were written."""
+
+    def remove(self, contacts: Iterable[Contact]) -> None:
+        """Removes the posts, whoever holds them."""
 
 
 class Drafts(Protocol):

@@ -1,9 +1,16 @@
-"""How people and times are said in mails and on pages. Times of day are London's."""
+"""How people, times and lengths of time are said in mails and on pages, in either language. Times of day are London's.
+
+The English of everything is its key in the catalogue; translations/extract.py finds it here.
+"""
 
 from datetime import date, datetime, timedelta
 
+from casework import derivation
 from casework.calendar import LONDON
+from casework.derivation import Derivation, Tongue
 from casework.facts import Party, Person, Side
+from casework.limits import Length, Limit
+from services.tongues import ENGLISH, Language
 
 # How a step went, by `Attempt.ending`.
 ENDINGS = {
@@ -13,6 +20,13 @@ ENDINGS = {
     "no_answer": "No answer by the deadline",
     "final_outcome": "The panel's outcome",
 }
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+SHORT_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def reach(told: Party) -> str:
@@ -20,49 +34,123 @@ def reach(told: Party) -> str:
     return ", ".join(filter(None, (told.person.telephone, told.person.email)))
 
 
-def named(told: Party | Person | None) -> str:
+def named(told: Party | Person | None, language: Language = ENGLISH) -> str:
     """Somebody with post and agency: "Jo Smith, Team Manager, City Council". The Board is its name alone."""
     person = told.person if isinstance(told, Party) else told
     if person is None:
-        return "nobody"
+        return language.say("nobody")
     if isinstance(told, Party) and told.side is Side.BOARD:
-        return person.name
+        return language.say(person.name)
     return ", ".join(dict.fromkeys(filter(None, (person.name, person.title, person.agency))))
 
 
-def spoken(moment: datetime) -> str:
+def spoken(moment: datetime, language: Language = ENGLISH) -> str:
     """The aware `moment` in words: "5 pm on Tuesday 29 December 2026"."""
     local = moment.astimezone(LONDON)
-    joined = "at the start of" if (local.hour, local.minute) == (0, 0) else "on"
-    return f"{clock(local)} {joined} {day(local)}"
+    if (local.hour, local.minute) == (0, 0):
+        pattern = language.say("{clock} at the start of {weekday} {day} {month} {year}")
+    else:
+        pattern = language.say("{clock} on {weekday} {day} {month} {year}")
+    return pattern.format(clock=clock(local, language), **_parts(local, language))
 
 
-def clock(moment: datetime) -> str:
+def clock(moment: datetime, language: Language = ENGLISH) -> str:
     """The time of day of the aware `moment`: "5 pm", "9:30 am", "midday", "midnight"."""
     local = moment.astimezone(LONDON)
     if (local.hour, local.minute) in ((0, 0), (12, 0)):
-        return "midday" if local.hour else "midnight"
-    minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes} {'am' if local.hour < 12 else 'pm'}"
+        return language.say("midday") if local.hour else language.say("midnight")
+    values = {"hour": local.hour % 12 or 12, "minute": f"{local.minute:02}"}
+    if local.minute:
+        pattern = (
+            language.say("{hour}:{minute} am") if local.hour < 12 else language.say("{hour}:{minute} pm")
+        )
+    else:
+        pattern = language.say("{hour} am") if local.hour < 12 else language.say("{hour} pm")
+    return pattern.format(**values)
 
 
-def day(moment: date) -> str:
+def day(moment: date, language: Language = ENGLISH) -> str:
     """The day in words: "Tuesday 29 December 2026". An aware time gives its day in London."""
     local = moment.astimezone(LONDON) if isinstance(moment, datetime) else moment
-    return f"{local:%A} {local.day} {local:%B} {local.year}"
+    return language.say("{weekday} {day} {month} {year}").format(**_parts(local, language))
 
 
-def time_left(due: datetime, now: datetime) -> str:
+def _parts(local: date, language: Language) -> dict[str, object]:
+    return {
+        "weekday": language.say(WEEKDAYS[local.weekday()]),
+        "day": local.day,
+        "month": language.say(MONTHS[local.month - 1]),
+        "year": local.year,
+    }
+
+
+def stamp(moment: datetime, language: Language = ENGLISH) -> str:
+    """The aware `moment` as records show it, in London: "Tue 29 Dec 2026, 17:00"."""
+    local = moment.astimezone(LONDON)
+    return f"{short_day(local, language)} {local.year}, {local:%H:%M}"
+
+
+def short_day(local: date, language: Language = ENGLISH) -> str:
+    """The local day as records show it: "Tue 29 Dec"."""
+    return f"{language.say(SHORT_WEEKDAYS[local.weekday()])} {local.day} {language.say(SHORT_MONTHS[local.month - 1])}"
+
+
+def time_left(due: datetime, now: datetime, language: Language = ENGLISH) -> str:
     """How long is left, in words: "2 days 3 hours left", "overdue by 20 minutes"."""
-    return f"overdue by {span(now - due)}" if due <= now else f"{span(due - now)} left"
+    if due <= now:
+        return language.say("overdue by {length}").format(length=span(now - due, language))
+    return language.say("{length} left").format(length=span(due - now, language))
 
 
-def span(length: timedelta) -> str:
+def span(length: timedelta, language: Language = ENGLISH) -> str:
     """A length of time in its two largest units: "2 days 3 hours"."""
     minutes = max(int(length.total_seconds()) // 60, 0)
-    counts = [(minutes // 1440, "day"), (minutes // 60 % 24, "hour"), (minutes % 60, "minute")]
+    counts = [(minutes // 1440, "days"), (minutes // 60 % 24, "hours"), (minutes % 60, "minutes")]
     while counts and not counts[0][0]:
         counts.pop(0)
     # "3 days 5 minutes" would be more exact than anybody needs.
-    said = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in counts[:2] if n]
-    return " ".join(said) or "less than a minute"
+    said = [counted(count, unit, language) for count, unit in counts[:2] if count]
+    return " ".join(said) or language.say("less than a minute")
+
+
+def counted(count: int, unit: str, language: Language = ENGLISH) -> str:
+    """A number of "working_days", "days", "hours" or "minutes": "2 working days"."""
+    match unit:
+        case "working_days":
+            pattern = language.plural("{count} working day", "{count} working days", count)
+        case "days":
+            pattern = language.plural("{count} day", "{count} days", count)
+        case "hours":
+            pattern = language.plural("{count} hour", "{count} hours", count)
+        case _:
+            pattern = language.plural("{count} minute", "{count} minutes", count)
+    return pattern.format(count=count)
+
+
+def length(told: Length | Limit, language: Language = ENGLISH) -> str:
+    """How long a step may take: "2 working days", "24 hours from when it was raised", "immediately"."""
+    if isinstance(told, Length):
+        return counted(told.amount, told.unit, language)
+    if told.length is None:
+        return (
+            language.say("immediately")
+            if told.unit == "immediate"
+            else language.say("a time that both sides agree")
+        )
+    said = length(told.length, language)
+    if told.counted_from == "raising":
+        return language.say("{length} from when it was raised").format(length=said)
+    return said
+
+
+def why(told: Derivation | None, because: str, language: Language = ENGLISH) -> str:
+    """Why a deadline is when it is. `because`, the English that was written down with it, is all that old cases have."""
+    if told is None or language.key == "en":
+        return because
+    tongue = Tongue(
+        say=language.say,
+        count=lambda count, unit: counted(count, unit, language),
+        stamp=lambda moment: stamp(moment, language),
+        day=lambda local: short_day(local, language),
+    )
+    return language.finished(derivation.sentence(told, tongue))

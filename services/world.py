@@ -9,6 +9,7 @@ from typing import Protocol
 from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.errors import Conflict, NotFound
+from casework.facts import Disagreement
 from casework.work import Board
 from services.links import Links
 from services.ports import Addresses, Clock, Composer, Hints, MailSystem
@@ -76,10 +77,17 @@ def apply_change(world: World, uow: UnitOfWork, number: int, decide: Decider) ->
     case = uow.cases.load(number)
     told = case.disagreement
     board = world.board(told.board)
-    directory = uow.directories.of(told.board, [told.raiser.agency, told.counterpart.agency])
+    directory = directory_of(uow, told, board)
     decision = decide(case, board, directory, now=world.clock.now())
     write_down(world, uow, number, decision, board)
     return decision
+
+
+def directory_of(uow: UnitOfWork, told: Disagreement, board: Board) -> Directory:
+    """The posts of both agencies, and those at the Board itself."""
+    return uow.directories.of(
+        told.board, [told.raiser.agency, told.counterpart.agency, board.protocol.board]
+    )
 
 
 def write_down(world: World, uow: UnitOfWork, number: int, decision: Decision, board: Board) -> None:

@@ -119,14 +119,14 @@ class Settings(BaseSettings):
         "",
         "Who may sign in for which Board: `hips=jo@board.example, hips=…`. Required outside demo mode.",
         _PAIRS_MUST,
-        "`hips=board@hips.example` in demo mode",
+        "`hips=board@hips.example` and so on in demo mode",
         pattern=rf"^{_PAIR.pattern}(,{_PAIR.pattern})*$",
     )
     board_inbox: str = _setting(
         "",
-        "Where a Board gets its mail, instead of the inbox in its protocol file: `hips=inbox@board.example`.",
+        "The Boards that are served and their inboxes: `hips=inbox@board.example`. Empty: all, by their files.",
         _PAIRS_MUST,
-        "`hips=inbox@hips.example` in demo mode",
+        "`hips=inbox@hips.example` and so on in demo mode",
         pattern=rf"^{_PAIR.pattern}(,{_PAIR.pattern})*$",
     )
     tick_seconds: int = _setting(

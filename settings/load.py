@@ -15,10 +15,11 @@ from casework.errors import AccordError
 from mail.server import is_loopback
 from settings.fields import Settings, socket_url
 
+_BOARDS = sorted(path.stem for path in (Path(__file__).parent.parent / "protocols").glob("*.toml"))
 DEMO_DEFAULTS = {
     "mail_address": "accord@accord.example",
-    "staff": "hips=board@hips.example",
-    "board_inbox": "hips=inbox@hips.example",
+    "staff": ",".join(f"{board}=board@{board}.example" for board in _BOARDS),
+    "board_inbox": ",".join(f"{board}=inbox@{board}.example" for board in _BOARDS),
 }
 
 _SQL = re.compile(r"(?:postgresql\+psycopg|postgres(?:ql)?)(?=://)")

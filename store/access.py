@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -12,17 +13,21 @@ from casework.directory import Contact, Directory
 from casework.errors import NotFound
 from casework.facts import Person
 from models import ContactRow, DraftRow, SignInRow
+from services.directory_file import agency_key, place
 from services.storage import Draft
 
-
-def agency_key(agency: str) -> str:
-    """How agencies are compared: without case and without stray blanks."""
-    return " ".join(agency.split()).casefold()
+# What makes a post the same post; and its names as parameters, which may not be those of columns.
+POST = ["board", "agency_key", "tier"]
+BOUND = [f"this_{name}" for name in POST]
 
 
 class SqlDirectories:
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, lock: bool) -> None:
+        self._session, self._lock = session, lock
+
+    @property
+    def _postgresql(self) -> bool:
+        return self._session.get_bind().dialect.name == "postgresql"
 
     def of(self, board: str, agencies: Iterable[str]) -> Directory:
         keys = [agency_key(agency) for agency in agencies]
@@ -31,9 +36,20 @@ class SqlDirectories:
             _contact(row) for row in self._session.scalars(query.order_by(col(ContactRow.id)))
         )
 
+    def posts(self, boards: Iterable[str]) -> Sequence[Contact]:
+        if self._lock and self._postgresql:
+            # No row stands for a post that is not there yet, so the table is locked: against writers only.
+            self._session.execute(text("LOCK TABLE contacts IN SHARE ROW EXCLUSIVE MODE"))
+        query = select(ContactRow).where(col(ContactRow.board).in_(list(boards)))
+        order = col(ContactRow.board), col(ContactRow.agency_key), col(ContactRow.tier)
+        return [_contact(row) for row in self._session.scalars(query.order_by(*order))]
+
     def knows(self, board: str, email: str) -> bool:
+        address = email.lower()
         query = select(col(ContactRow.id)).where(
-            col(ContactRow.board) == board, func.lower(col(ContactRow.email)) == email.lower()
+            col(ContactRow.board) == board,
+            (func.lower(col(ContactRow.email)) == address)
+            | (func.lower(col(ContactRow.deputy_email)) == address),
         )
         return self._session.scalar(query.limit(1)) is not None
 
@@ -42,35 +58,44 @@ class SqlDirectories:
         return sorted(self._session.scalars(query))
 
     def put(self, contacts: Iterable[Contact]) -> int:
-        written = 0
-        for contact in contacts:
-            key = agency_key(contact.person.agency)
-            row = self._session.scalar(
-                select(ContactRow).where(
-                    col(ContactRow.board) == contact.board,
-                    col(ContactRow.agency_key) == key,
-                    col(ContactRow.tier) == contact.tier,
-                )
-            )
-            told = contact.person.model_dump()
-            if row is None:
-                row = ContactRow(board=contact.board, agency_key=key, tier=contact.tier, **told)
-                self._session.add(row)
-            else:
-                for name, value in told.items():
-                    setattr(row, name, value)
-            self._session.flush()
-            written += 1
-        return written
+        rows = [_columns(contact) for contact in contacts]
+        if rows:
+            # Both databases have the same words for it, and neither of SQLAlchemy's dialects shares them.
+            insert = postgresql.insert(ContactRow) if self._postgresql else sqlite.insert(ContactRow)
+            told = {name: insert.excluded[name] for name in rows[0] if name not in POST}
+            self._session.execute(insert.on_conflict_do_update(index_elements=POST, set_=told), rows)
+            self._session.expire_all()
+        return len(rows)
+
+    def remove(self, contacts: Iterable[Contact]) -> None:
+        rows = [dict(zip(BOUND, place(contact), strict=True)) for contact in contacts]
+        if rows:
+            table = ContactRow.__table__  # type: ignore[attr-defined]
+            which = [table.c[name] == bindparam(bound) for name, bound in zip(POST, BOUND, strict=True)]
+            self._session.connection().execute(delete(table).where(*which), rows)
+
+
+def _columns(contact: Contact) -> dict[str, str]:
+    told: dict[str, str] = contact.person.model_dump()
+    deputy = contact.deputy
+    return told | {
+        "board": contact.board,
+        "agency_key": agency_key(contact.person.agency),
+        "tier": contact.tier,
+        "deputy_name": deputy.name if deputy else "",
+        "deputy_email": deputy.email if deputy else "",
+    }
 
 
 def _contact(row: ContactRow) -> Contact:
+    shared = {"agency": row.agency, "language": row.language}
+    person = shared | {"name": row.name, "email": row.email, "title": row.title, "telephone": row.telephone}
+    deputy = shared | {"name": row.deputy_name, "email": row.deputy_email}
     return Contact(
         board=row.board,
         tier=row.tier,
-        person=Person(
-            name=row.name, email=row.email, agency=row.agency, title=row.title, telephone=row.telephone
-        ),
+        person=Person.model_validate(person),
+        deputy=Person.model_validate(deputy) if row.deputy_email else None,
     )
 
 

@@ -92,6 +92,10 @@ class SqlCases:
         )
         return [number for number in self._session.scalars(query) if number is not None]
 
+    def running(self, now: datetime) -> Sequence[int]:
+        query = select(col(CaseRow.number)).where(col(CaseRow.due) > now).order_by(col(CaseRow.number))
+        return [number for number in self._session.scalars(query) if number is not None]
+
     def next_wake(self) -> datetime | None:
         return self._session.scalar(
             select(col(CaseRow.wake_at))

@@ -53,7 +53,7 @@ class SqlUnitOfWork:
         self.cases = SqlCases(session, lock=writes)
         self.outbox = SqlOutbox(session)
         self.inbox = SqlInbox(session, lock=writes)
-        self.directories = SqlDirectories(session)
+        self.directories = SqlDirectories(session, lock=writes)
         self.drafts = SqlDrafts(session, lock=writes)
         self.sign_ins = SqlSignIns(session)
 

@@ -49,7 +49,11 @@ NOBODY = Directory()
 
 
 def hips(inbox: str = "inbox@hips.example") -> Board:
-    return load_protocols(inboxes={"hips": inbox})["hips"]
+    return board("hips", inbox)
+
+
+def board(key: str, inbox: str = "") -> Board:
+    return load_protocols(inboxes={key: inbox or f"inbox@{key}.example"}, boards=[key])[key]
 
 
 def disagreement(**changes: Any) -> Disagreement:

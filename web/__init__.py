@@ -2,7 +2,10 @@
 
 from flask import Flask
 
-from web import errors, frame, links, public, raising, staff
+from web import directory, errors, frame, links, public, raising, staff
+
+# Once, whatever number of applications is made.
+staff.pages.register_blueprint(directory.pages)
 
 
 def register(app: Flask) -> None:

@@ -49,7 +49,7 @@ def _only_staff() -> Response | None:
     session.pop("staff", None)
     if request.method == "GET" and request.endpoint != "staff.mail_html":
         session["wanted"] = request.full_path.rstrip("?")
-    return redirect(url_for(".ask"))
+    return redirect(url_for("staff.ask"))
 
 
 @pages.errorhandler(LinkRefused)

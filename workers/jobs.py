@@ -26,7 +26,7 @@ def deliver() -> None:
 def cycle() -> None:
     """Looks at everything once: mail first, so that an answer in time is read before the clock."""
     here = world()
-    for work in (_answer_as_simulated, intake.fetch, intake.read_waiting, clockwork.tick, delivery.deliver):
+    for work in (_redate_once, _answer_as_simulated, intake.fetch, intake.read_waiting, clockwork.tick, delivery.deliver):
         try:
             work(here)
         except AccordError as error:
@@ -34,6 +34,16 @@ def cycle() -> None:
         except Exception:
             # A fault of ours in one kind of work must not stop the others.
             log.exception("%s did not finish and will be tried again", work.__name__)
+
+
+def _redate_once(here: World) -> None:
+    _redated()
+
+
+@lru_cache
+def _redated() -> int:
+    """Once, when this process starts: an upgrade may have brought a newly published bank holiday."""
+    return clockwork.redate(world())
 
 
 def _answer_as_simulated(here: World) -> None:

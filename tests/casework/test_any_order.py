@@ -93,8 +93,8 @@ def test_the_rules_hold_whatever_happens(sequence: list[Any], confirm: bool, kno
             assert case.wake_at is not None or case.overdue_told
         # No step runs longer than its limit.
         for attempt in case.attempts:
-            limit = BOARD.protocol.pathway("default").step(attempt.step).limit
-            assert attempt.due <= deadline(limit, attempt.started, BOARD.calendar).due
+            step = BOARD.protocol.pathway("default").step(attempt.step)
+            assert attempt.due <= deadline(BOARD.protocol, step, attempt.started, BOARD.calendar).due
         # Nobody gets the same mail twice at once, and every addressee is on the case.
         orders = [(order.kind, order.to) for order in decision.mails]
         assert len(orders) == len(set(orders))

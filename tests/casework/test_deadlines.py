@@ -1,5 +1,6 @@
 """The clock, as a table of situations, and what must hold for every start."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -7,16 +8,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.calendar import LONDON
-from casework.deadlines import deadline, meeting_slot, reminder_time, timeline
-from casework.protocol import Limit, MeetingRule
+from casework.deadlines import Deadline, Wishes, deadline, meeting_slot, recounted, reminder_time, timeline
+from casework.limits import Length, Limit
+from casework.protocol import MeetingRule
 from tests.examples import hips, london
 
 BOARD = hips()
 CALENDAR = BOARD.calendar
 
 
+STEP = BOARD.protocol.pathway("default").steps[0]
+
+
 def days(amount: int) -> Limit:
     return Limit(amount=amount, unit="working_days")
+
+
+def ends(
+    limit: Limit,
+    start: datetime,
+    needed_by: datetime | None = None,
+    target: Limit | None = None,
+    raised: datetime | None = None,
+    agreed_by: datetime | None = None,
+    urgent: bool = False,
+) -> Deadline:
+    step = STEP.model_copy(update={"limit": limit, "target": target})
+    return deadline(BOARD.protocol, step, start, CALENDAR, raised, Wishes(needed_by, agreed_by, urgent))
 
 
 @pytest.mark.parametrize(
@@ -42,20 +60,20 @@ def days(amount: int) -> Limit:
     ],
 )  # fmt: skip
 def test_a_step_ends(situation: str, limit: Limit, start: datetime, due: datetime) -> None:
-    assert deadline(limit, start, CALENDAR).due == due, situation
+    assert ends(limit, start).due == due, situation
 
 
 def test_the_childs_date_shortens_and_never_lengthens() -> None:
     start = london(2026, 11, 2, 10)
-    shorter = deadline(days(5), start, CALENDAR, needed_by=london(2026, 11, 3, 12))
+    shorter = ends(days(5), start, london(2026, 11, 3, 12))
     assert shorter.due == london(2026, 11, 3, 12)
     assert "for the child" in shorter.because
-    longer = deadline(days(1), start, CALENDAR, needed_by=london(2026, 12, 1, 12))
+    longer = ends(days(1), start, london(2026, 12, 1, 12))
     assert longer.due == london(2026, 11, 3, 17)
 
 
 def test_the_derivation_names_the_holidays_and_both_ends() -> None:
-    because = deadline(days(1), london(2026, 12, 24, 10), CALENDAR).because
+    because = ends(days(1), london(2026, 12, 24, 10)).because
     assert because == (
         "started Thu 24 Dec 2026, 10:00; Fri 25 Dec is Christmas Day; Mon 28 Dec is Boxing Day (observed); "
         "Saturdays and Sundays do not count; 1 working day ends Tue 29 Dec 2026, 17:00"
@@ -120,7 +138,7 @@ def test_working_days_end_at_close_of_a_working_day_with_exactly_that_many_betwe
     start: datetime, amount: int
 ) -> None:
     """Against an independent count: every date between, one by one."""
-    due = CALENDAR.local(deadline(days(amount), start, CALENDAR).due)
+    due = CALENDAR.local(ends(days(amount), start).due)
     assert due.time() == time(17)
     between = [start.date() + timedelta(n) for n in range(1, (due.date() - start.date()).days + 1)]
     counted = [d for d in between if d.isoweekday() <= 5 and d not in CALENDAR.holidays]
@@ -132,20 +150,20 @@ def test_working_days_end_at_close_of_a_working_day_with_exactly_that_many_betwe
 def test_the_earlier_of_limit_and_childs_date_always_wins(
     start: datetime, needed: datetime, amount: int
 ) -> None:
-    plain = deadline(days(amount), start, CALENDAR).due
-    assert deadline(days(amount), start, CALENDAR, needed).due == min(plain, needed.astimezone(UTC))
+    plain = ends(days(amount), start).due
+    assert ends(days(amount), start, needed).due == max(start, min(plain, needed.astimezone(UTC)))
 
 
 @given(start=moments)
 def test_meetings_are_never_at_lunch_at_night_or_on_a_day_off(start: datetime) -> None:
-    due = deadline(days(2), start, CALENDAR).due
+    due = ends(days(2), start).due
     slot = meeting_slot(RULE, start, due, CALENDAR)
     assert slot is not None
-    begins, ends = (CALENDAR.local(moment) for moment in slot)
-    assert start + timedelta(hours=1) <= begins < ends <= due
+    begins, finishes = (CALENDAR.local(moment) for moment in slot)
+    assert start + timedelta(hours=1) <= begins < finishes <= due
     assert CALENDAR.is_working(begins.date())
-    assert time(9) <= begins.time() and ends.time() <= time(17)
-    assert ends.time() <= time(12, 30) or begins.time() >= time(13, 30)
+    assert time(9) <= begins.time() and finishes.time() <= time(17)
+    assert finishes.time() <= time(12, 30) or begins.time() >= time(13, 30)
 
 
 def test_next_years_bank_holidays_are_known() -> None:
@@ -154,3 +172,85 @@ def test_next_years_bank_holidays_are_known() -> None:
         known = [day for day in CALENDAR.holidays if day.year == year]
         assert len(known) >= 8, year
         assert date(year, 12, 25) in known
+
+
+def test_the_boards_target_comes_before_the_hard_limit_and_both_are_said() -> None:
+    limit = Limit(amount=5, unit="days", counted_from="raising")
+    target = Limit(amount=2, unit="days", counted_from="raising")
+    raised = london(2026, 11, 2, 10)
+    found = ends(limit, london(2026, 11, 3, 17), target=target, raised=raised)
+    assert found.due == london(2026, 11, 4, 17)
+    assert found.because == (
+        "raised Mon 2 Nov 2026, 10:00; the Board’s target of 2 days ends Wed 4 Nov 2026, 17:00; "
+        "the limit itself is Sat 7 Nov 2026, 17:00"
+    )
+    late = ends(target, london(2026, 11, 3, 17), target=limit, raised=raised)
+    assert late.due == london(2026, 11, 4, 17), "a target never lengthens"
+
+
+def test_immediately_is_the_boards_grace_in_clock_hours() -> None:
+    found = ends(Limit(unit="immediate"), london(2026, 11, 6, 22))
+    assert found.due == london(2026, 11, 7, 2)
+    assert "immediately" in found.because and "4 hours" in found.because
+
+
+def test_an_agreed_time_is_the_date_that_was_named_else_the_default_of_the_board_or_the_step() -> None:
+    start, agreed = london(2026, 11, 2, 10), Limit(unit="agreed")
+    assert ends(agreed, start, agreed_by=london(2026, 11, 20, 12)).due == london(2026, 11, 20, 12)
+    assert ends(agreed, start).due == london(2026, 11, 9, 17)
+    one = Limit(unit="agreed", otherwise=Length(amount=1, unit="working_days"))
+    assert ends(one, start).due == london(2026, 11, 3, 17)
+    assert "no date was named" in ends(one, start).because
+    assert ends(agreed, start, london(2026, 11, 5, 9), agreed_by=london(2026, 11, 20, 12)).due == london(
+        2026, 11, 5, 9
+    )
+
+
+def test_what_is_urgent_is_to_be_resolved_at_once_whatever_the_step() -> None:
+    found = ends(days(5), london(2026, 11, 2, 10), urgent=True)
+    assert found.due == london(2026, 11, 2, 14)
+
+
+def test_a_limit_from_raising_that_has_passed_ends_the_step_as_it_begins() -> None:
+    limit = Limit(amount=24, unit="hours", counted_from="raising")
+    start = london(2026, 11, 4, 10)
+    found = ends(limit, start, raised=london(2026, 11, 2, 10))
+    assert found.due == start
+    assert "had passed already, Tue 3 Nov 2026, 10:00" in found.because
+
+
+def test_a_newly_published_holiday_moves_a_counted_deadline_and_is_named() -> None:
+    before = ends(days(2), london(2026, 11, 2, 10))
+    day = date(2026, 11, 4)
+    changed = replace(CALENDAR, holidays={**CALENDAR.holidays, day: "Day of Thanks"})
+    after = recounted(before.why, changed, None)
+    assert after is not None and after.due == london(2026, 11, 5, 17)
+    assert after.because == (
+        "started Mon 2 Nov 2026, 10:00; Wed 4 Nov is Day of Thanks; 2 working days end Thu 5 Nov 2026, 17:00; "
+        "the bank holidays were changed; before, it was Wed 4 Nov 2026, 17:00"
+    )
+    again = recounted(after.why, changed, None)
+    assert again is not None and again.due == after.due
+    sooner = recounted(before.why, changed, london(2026, 11, 4, 20))
+    assert sooner is not None and sooner.due == london(2026, 11, 4, 20), "the child's date stays the earlier"
+    assert recounted(ends(Limit(amount=24, unit="hours"), london(2026, 11, 2, 10)).why, changed, None) is None
+
+
+@given(
+    start=moments, later=st.integers(0, 400), amount=st.integers(1, 96), child=moments, urgent=st.booleans()
+)
+def test_no_deadline_is_before_its_start_or_after_any_of_its_limits(
+    start: datetime, later: int, amount: int, child: datetime, urgent: bool
+) -> None:
+    began = start.astimezone(UTC) + timedelta(hours=later)
+    limit = Limit(amount=amount, unit="hours", counted_from="raising")
+    found = ends(limit, began, child, target=days(3), raised=start, urgent=urgent)
+    bounds = [
+        start.astimezone(UTC) + timedelta(hours=amount),
+        child.astimezone(UTC),
+        ends(days(3), began).due,
+    ]
+    if urgent:
+        bounds.append(began + timedelta(hours=4))
+    assert found.due == max(began, min(bounds))
+    assert found.because

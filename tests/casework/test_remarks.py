@@ -34,7 +34,7 @@ def test_an_undeliverable_mail_is_told_to_raiser_and_board_once() -> None:
         )
 
     first = fail(opened().case, 3)
-    assert told(first) == {"mail_failed": {RAE.name, INBOX}}
+    assert told(first) == {"mail_failed": {RAE.name, INBOX}, "ask": {COUNCIL_MANAGER.name}}
     assert not fail(first.case, 3).mails
     assert told(fail(first.case, 1)) == {"mail_failed": {INBOX}}, "never to an address that failed"
 

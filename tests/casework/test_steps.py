@@ -210,7 +210,8 @@ def test_managers_named_in_the_form_come_before_the_directory() -> None:
 
 def test_going_up_to_the_person_who_just_refused_is_no_escalation() -> None:
     decision = answered(opened(counterpart=COUNCIL_MANAGER).case, "not_agreed")
-    assert told(decision)["name_contact"] == {INBOX}
+    assert told(decision)["escalated_counterpart"] == {COUNCIL_SENIOR.name}, "the next tier up"
+    assert told(answered(decision.case, "not_agreed"))["name_contact"] == {INBOX}
 
 
 def test_withdrawing_tells_everybody_and_ends_the_clock() -> None:

@@ -5,69 +5,67 @@ import pytest
 from casework.errors import ProtocolFault
 from protocols.loader import FOLDER, load_protocols
 
-HIPS = (FOLDER / "hips.toml").read_text()
+SIXTH = Path(__file__).with_name("sixth.toml").read_text()
+REAL = {"northmoor": "board@northmoor.example"}
+
+
+def file(key: str, *changes: tuple[str, str]) -> str:
+    """The sixth protocol under another key, with changes; each must find what it changes."""
+    text = SIXTH
+    for old, new in (('key = "sixth"', f'key = "{key}"'), *changes):
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def write(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.toml").write_text(text)
+    return folder
 
 
 def faults(folder: Path, **files: str) -> list[str]:
-    for name, text in files.items():
-        (folder / f"{name}.toml").write_text(text)
     with pytest.raises(ProtocolFault) as caught:
-        load_protocols(folder)
+        load_protocols(write(folder, **files))
     return caught.value.faults
 
 
-def test_the_shipped_protocols_are_sound() -> None:
-    hips = load_protocols()["hips"].protocol
-    assert [(s.key, str(s.limit)) for s in hips.pathway("default").steps] == [
-        ("1", "1 working day"),
-        ("2", "2 working days"),
-        ("3", "2 working days"),
-        ("4", "5 working days"),
-    ]
-    assert hips.pathway("default").steps[-1].panel
+def test_the_shipped_protocols_are_the_five_and_sound() -> None:
+    assert list(load_protocols()) == ["bedfordshire", "brighton-hove", "eastriding", "hips", "sewscb"]
+
+
+def test_no_shipped_protocol_can_send_a_mail_before_the_board_gives_its_inbox() -> None:
+    for key, board in load_protocols().items():
+        assert board.protocol.inbox == f"inbox@{key}.invalid"
 
 
 def test_every_fault_of_every_file_is_listed_at_once(tmp_path: Path) -> None:
-    wrong = (
-        HIPS.replace('unit = "working_days"', 'unit = "fortnights"', 1)
-        .replace("amount = 2", "amount = 0", 1)
-        .replace('danger = "', 'dangr = "')
-        .replace("opens = 09:00:00", "opens = 19:00:00")
-        .replace('inbox = "inbox@hips.invalid"', 'inbox = "nowhere"')
+    wrong = file(
+        "northmoor",
+        ('amount = 36, unit = "hours"', 'amount = 36, unit = "fortnights"'),
+        ('amount = 2, unit = "working_days"', 'amount = 0, unit = "working_days"'),
+        ('danger = "', 'dangr = "'),
+        ("closes = 16:30:00", "opens = 19:00:00"),
+        ("inbox@northmoor.invalid", "nowhere"),
     )
-    found = faults(tmp_path, hips=wrong, broken="key = ", other=HIPS)
-    text = "\n".join(found)
+    unfit = file("unfit", ('safeguarding_tier = "safeguarding-lead"', 'safeguarding_tier = "lead"'))
+    write(tmp_path, northmoor=wrong, broken="key = ", other=file("northmoor"), unfit=unfit)
+    (tmp_path / "holidays").mkdir()
+    (tmp_path / "holidays" / "extra.toml").write_text('[added]\ntomorrow = "Jubilee"\n')
+    text = "\n".join(faults(tmp_path))
     for part in (
-        "hips.toml: pathways.default.steps[1].limit.unit: input should be 'working_days', 'days' or 'hours'",
-        "hips.toml: pathways.default.steps[2].limit.amount: input should be greater than or equal to 1",
-        "hips.toml: danger: this key is missing; add it.",
-        "hips.toml: dangr: there is no such key; remove it or check its spelling.",
-        "hips.toml: hours: the times must be in the order",
-        "hips.toml: inbox:",
+        "holidays/extra.toml: added.tomorrow: this is not a date",
+        "northmoor.toml: pathways.resolution.steps[2].target.unit: input should be 'working_days', 'days', 'hours'",
+        "northmoor.toml: pathways.resolution.steps[4].limit.amount: input should be greater than or equal to 1",
+        "northmoor.toml: danger: this key is missing; add it.",
+        "northmoor.toml: dangr: there is no such key; remove it or check its spelling.",
+        "northmoor.toml: hours: the times must be in the order",
+        "northmoor.toml: inbox:",
         "broken.toml: the file is not valid TOML",
-        "other.toml: key: it is 'hips'; it must be the file's own name, 'other'.",
+        "other.toml: key: it is 'northmoor'; it must be the file's own name, 'other'.",
+        "unfit.toml: safeguarding_tier: there is no tier 'lead'; the tiers are: practitioner, line-manager",
     ):
         assert part in text
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (("[pathways.default", "[pathways.main"), "main pathway is called 'default'"),
-        (('key = "2"', 'key = "1"'), "two steps have the same key"),
-        (
-            ('paper = "Put the concern', 'panel = true\npaper = "Put the concern'),
-            "only the last step may have panel",
-        ),
-        (("[themes]", "[themes-of-old]"), "themes: this key is missing"),
-        (
-            ('holidays = "england-and-wales"', 'holidays = "mars"'),
-            "holidays: input should be 'england-and-wales'",
-        ),
-    ],
-)
-def test_a_mistake_is_named(tmp_path: Path, change: tuple[str, str], said: str) -> None:
-    assert said in "\n".join(faults(tmp_path, hips=HIPS.replace(*change)))
 
 
 def test_an_empty_folder_says_what_to_add(tmp_path: Path) -> None:
@@ -77,21 +75,45 @@ def test_an_empty_folder_says_what_to_add(tmp_path: Path) -> None:
 
 
 def test_the_digest_changes_with_the_file(tmp_path: Path) -> None:
-    (tmp_path / "hips.toml").write_text(HIPS)
-    before = load_protocols(tmp_path)["hips"].digest
-    (tmp_path / "hips.toml").write_text(HIPS.replace("amount = 5", "amount = 4"))
-    assert load_protocols(tmp_path)["hips"].digest != before
+    before = load_protocols(write(tmp_path, northmoor=file("northmoor")))["northmoor"].digest
+    changed = file("northmoor", ("amount = 36", "amount = 24"))
+    assert load_protocols(write(tmp_path, northmoor=changed))["northmoor"].digest != before
 
 
 def test_a_board_without_an_inbox_of_its_own_cannot_be_served(tmp_path: Path) -> None:
-    (tmp_path / "hips.toml").write_text(HIPS)
+    write(tmp_path, northmoor=file("northmoor"))
     with pytest.raises(ProtocolFault, match="set the Board's own address there, or with BOARD_INBOX"):
         load_protocols(tmp_path, inboxes={})
-    served = load_protocols(tmp_path, inboxes={"hips": "board@council.example"})
-    assert served["hips"].protocol.inbox == "board@council.example"
+    served = load_protocols(tmp_path, inboxes=REAL)
+    assert served["northmoor"].protocol.inbox == "board@northmoor.example"
 
 
 def test_an_inbox_for_a_board_that_is_not_there_is_named(tmp_path: Path) -> None:
-    (tmp_path / "hips.toml").write_text(HIPS)
+    write(tmp_path, northmoor=file("northmoor"))
     with pytest.raises(ProtocolFault, match=r"BOARD_INBOX names 'hops', and there is no hops\.toml"):
-        load_protocols(tmp_path, inboxes={"hips": "a@b.example", "hops": "a@b.example"})
+        load_protocols(tmp_path, inboxes=REAL | {"hops": "a@b.example"})
+
+
+def test_only_the_named_boards_are_served_and_the_others_need_no_inbox_nor_be_finished(tmp_path: Path) -> None:
+    write(tmp_path, northmoor=file("northmoor"), southmoor=file("southmoor"), draft="key = ")
+    assert list(load_protocols(tmp_path, inboxes=REAL, boards={"northmoor"})) == ["northmoor"]
+
+
+def test_a_board_to_serve_that_is_not_there_is_named(tmp_path: Path) -> None:
+    write(tmp_path, northmoor=file("northmoor"))
+    with pytest.raises(ProtocolFault) as caught:
+        load_protocols(tmp_path, inboxes=REAL, boards={"northmoor", "hops", "hups"})
+    assert caught.value.faults == [
+        "BOARDS names 'hops', and there is no hops.toml; correct one of them.",
+        "BOARDS names 'hups', and there is no hups.toml; correct one of them.",
+    ]
+
+
+def test_to_serve_no_board_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(ProtocolFault, match="BOARDS names no Board"):
+        load_protocols(write(tmp_path, northmoor=file("northmoor")), boards=[])
+
+
+def test_the_holidays_of_the_folder_are_in_every_calendar(tmp_path: Path) -> None:
+    assert load_protocols()["hips"].calendar.holidays
+    assert FOLDER.joinpath("holidays", "extra.toml").exists()

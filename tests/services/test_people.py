@@ -1,67 +1,127 @@
-from pathlib import Path
+"""The directory as staff see it: posts by agency, and what is missing."""
 
 import pytest
 
-from casework.errors import AccordError
-from services.people import agencies, import_directory
+from casework.directory import Contact
+from casework.facts import Person
+from casework.protocol import Protocol
+from protocols.loader import load_protocols
+from services.people import PAGE, Agency, agencies, agencies_of, gaps_beside, listing
+from services.sign_in import StaffMember
 from services.world import World
 
-HEAD = "board,agency,tier,title,name,email,telephone\n"
-GOOD = "hips,Solent Council,senior-manager,Head of Service,Hal Head,hal@council.example,\n"
+STAFF = StaffMember("board@hips.example", ("hips",))
 
 
-def written(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
-    file = tmp_path / "posts.csv"
-    file.write_bytes(text.encode(encoding))
-    return file
+@pytest.fixture(scope="module")
+def bedfordshire() -> Protocol:
+    return load_protocols()["bedfordshire"].protocol
 
 
-def test_posts_are_added_and_their_holders_replaced(world: World, tmp_path: Path) -> None:
-    assert import_directory(world, written(tmp_path, HEAD + GOOD)) == 1
-    assert import_directory(world, written(tmp_path, HEAD + GOOD.replace("Hal Head", "Una Upp"))) == 1
-    assert agencies(world, "hips") == ["Solent Council"]
-    with world.store.reading() as uow:
-        found = uow.directories.of("hips", ["  solent COUNCIL "]).find("Solent council", "senior-manager")
-    assert found is not None and found.name == "Una Upp"
+@pytest.fixture(scope="module")
+def hips() -> Protocol:
+    return load_protocols()["hips"].protocol
 
 
-def test_excels_byte_order_mark_does_not_matter(world: World, tmp_path: Path) -> None:
-    assert import_directory(world, written(tmp_path, HEAD + GOOD, "utf-8-sig")) == 1
+def post(agency: str, tier: str, name: str = "Hal Head", board: str = "hips", deputy: str = "") -> Contact:
+    def person(called: str) -> Person:
+        return Person(name=called, email=f"{called.split()[0].lower()}@council.example", agency=agency)
+
+    return Contact(board=board, tier=tier, person=person(name), deputy=person(deputy) if deputy else None)
 
 
-def test_control_characters_are_taken_out(world: World, tmp_path: Path) -> None:
-    import_directory(world, written(tmp_path, HEAD + GOOD.replace("Hal Head", "Hal\x00 He\x1bad")))
-    with world.store.reading() as uow:
-        found = uow.directories.of("hips", ["Solent Council"]).find("Solent Council", "senior-manager")
-    assert found is not None and found.name == "Hal Head"
+def only(protocol: Protocol, name: str, *posts: Contact) -> Agency:
+    [found] = [agency for agency in agencies_of(protocol, posts) if agency.name == name]
+    return found
 
 
-def test_every_bad_line_is_named_and_nothing_is_imported(world: World, tmp_path: Path) -> None:
-    bad = HEAD + GOOD + "hips,,x,,A,a@b.example,\nhips,S,x,,A,nowhere,\n"
-    with pytest.raises(AccordError) as caught:
-        import_directory(world, written(tmp_path, bad))
-    assert "line 3: fill in agency" in str(caught.value) and "line 4: 'nowhere'" in str(caught.value)
+def put(world: World, *contacts: Contact) -> None:
+    with world.store.writing() as uow:
+        uow.directories.put(contacts)
+        uow.commit()
+
+
+def test_an_agencys_posts_are_one_list_lowest_tier_first(hips: Protocol) -> None:
+    agency = only(hips, "Council", post("Council", "director"), post("council ", "first-line-manager"))
+    assert [each.tier for each in agency.posts] == ["First line manager", "Director"]
+
+
+def test_a_post_of_a_tier_that_the_protocol_has_no_more_is_shown_as_that(hips: Protocol) -> None:
+    agency = only(hips, "Council", post("Council", "old-tier"), post("Council", "director"))
+    assert [(each.tier, each.unused) for each in agency.posts] == [("Director", False), ("old-tier", True)]
+
+
+def test_an_agency_lacks_what_a_pathway_asks_for_and_the_pathway_is_named(hips: Protocol) -> None:
+    lacking = {gap.tier: gap.needed_for for gap in only(hips, "Council", post("Council", "senior-manager")).gaps}
+    assert hips.pathway("default").title in lacking["First line manager"]
+    assert lacking[hips.tier(hips.safeguarding_tier).name] == ("Immediate danger",)
+    assert "Senior manager" not in lacking
+
+
+def test_nobody_lacks_practitioners_who_are_named_in_the_form(bedfordshire: Protocol, hips: Protocol) -> None:
+    for protocol in (bedfordshire, hips):
+        missing = {gap.tier for agency in agencies_of(protocol, []) for gap in agency.gaps}
+        assert missing and protocol.tiers[0].name not in missing
+
+
+def test_agencies_of_the_table_are_shown_before_anybody_is_listed_with_their_own_titles(bedfordshire: Protocol) -> None:
+    police = only(bedfordshire, "Beds Police")
+    assert police.posts == ()
+    assert ("Team Manager", "DI Public Protection Unit") in [(gap.tier, gap.title) for gap in police.gaps]
+
+
+def test_an_agency_lacks_no_post_that_the_table_says_it_does_not_have(bedfordshire: Protocol) -> None:
+    """Vol + Indep Sector has nobody below a head of service."""
+    missing = {gap.tier for gap in only(bedfordshire, "Vol + Indep Sector").gaps}
+    assert "Deputy Team Manager" not in missing
+    assert "Deputy Team Manager" in {gap.tier for gap in only(bedfordshire, "Beds Police").gaps}
+
+
+def test_an_agency_whose_column_is_empty_may_have_every_post(bedfordshire: Protocol) -> None:
+    missing = {gap.tier for gap in only(bedfordshire, "Housing").gaps}
+    assert "Deputy Team Manager" in missing
+
+
+def test_a_post_beside_the_ladder_is_missing_where_no_agency_at_all_has_it(bedfordshire: Protocol) -> None:
+    def missing(*posts: Contact) -> set[str]:
+        return {gap.tier for gap in gaps_beside(bedfordshire, posts)}
+
+    assert "Conference Chair" in missing()
+    chair = post("Children's Services", "conference-chair", board="bedfordshire")
+    assert "Conference Chair" not in missing(chair)
+    assert "Conference Chair" not in {gap.tier for gap in only(bedfordshire, "Beds Police", chair).gaps}
+
+
+def test_words_find_agencies_holders_deputies_and_addresses(world: World) -> None:
+    put(world, post("Council", "director", "Una Upp", deputy="Dee Puty"), post("School", "director", "Ray Raise"))
+
+    def found(words: str) -> list[str]:
+        return [agency.name for agency in listing(world, STAFF, find=words).agencies]
+
+    assert found("COUNC") == ["Council", "School"]
+    assert found("una upp") == found("dee@") == found("puty") == ["Council"]
+    assert found("nobody") == []
+
+
+def test_a_long_directory_comes_in_pages_without_a_gap(world: World) -> None:
+    put(world, *[post(f"Agency {n:03}", "director") for n in range(PAGE + 2)])
+    before = len(listing(world, STAFF).agencies)
+    first, second = listing(world, STAFF, find="agency"), listing(world, STAFF, find="agency", page=2)
+    shown = [agency.name for agency in (*first.agencies, *second.agencies)]
+    assert shown == [f"Agency {n:03}" for n in range(PAGE + 2)]
+    assert (first.more, second.more, before) == (True, False, PAGE)
+
+
+def test_only_agencies_that_lack_a_post_are_shown_when_asked(world: World) -> None:
+    protocol = world.board("hips").protocol
+    put(world, *[post("Whole", tier.key) for tier in protocol.tiers], post("Half", "director"))
+    everybody = {agency.name for agency in listing(world, STAFF).agencies}
+    lacking = listing(world, STAFF, lacking=True)
+    assert everybody - {agency.name for agency in lacking.agencies} == {"Whole"}
+    assert lacking.lacking == len(lacking.agencies)
+
+
+def test_nothing_of_another_board_is_shown(world: World) -> None:
+    put(world, post("Council", "director", board="eastriding"))
+    assert "Council" not in [agency.name for agency in listing(world, STAFF).agencies]
     assert agencies(world, "hips") == []
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "missing: board, agency"),
-        ("name,email\n", "missing: board, agency, tier, title"),
-        (HEAD + GOOD.replace("hips", "mars"), "no Board called mars"),
-        (HEAD + GOOD.replace("senior-manager", "boss"), "no tier 'boss'. The tiers are: first-line-manager"),
-    ],
-)
-def test_a_file_of_another_kind_says_what_is_expected(
-    world: World, tmp_path: Path, text: str, said: str
-) -> None:
-    with pytest.raises(AccordError, match=said):
-        import_directory(world, written(tmp_path, text))
-
-
-def test_a_file_that_is_not_text_is_refused(world: World, tmp_path: Path) -> None:
-    file = tmp_path / "posts.csv"
-    file.write_bytes(b"\xff\xfe\x00\x01")
-    with pytest.raises(AccordError, match=r"posts\.csv cannot be read"):
-        import_directory(world, file)

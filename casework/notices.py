@@ -1,0 +1,154 @@
+"""What goes out beside the questions: the protocol's notices, warnings to the next level, papers.
+
+Every one is a fact as well as a mail, so that the record shows who was told.
+"""
+
+from datetime import date
+
+from casework.case import OVER, Case, Status
+from casework.directory import next_level, post_of
+from casework.errors import NotPossible
+from casework.facts import NoticeGiven, PaperFiled, Side, Warned
+from casework.paper import Notice, Paper
+from casework.work import BOARD_PARTY, Board, Work
+
+
+def parties_for(work: Work, recipients: tuple[str, ...]) -> tuple[int, ...]:
+    """The party numbers of a notice's or a paper's recipients; posts join the case. Unknown ones are left out."""
+    found: list[int | None] = []
+    for recipient in recipients:
+        if recipient == "everyone":
+            found += [party.number for party in work.case.parties]
+        elif recipient in ("raiser", "board"):
+            found.append(1 if recipient == "raiser" else BOARD_PARTY)
+        elif recipient in ("speaker", "counterpart"):
+            party = work.case.speaker if recipient == "speaker" else work.case.counterpart
+            found.append(party.number if party else None)
+        else:
+            found.append(_post(work, recipient))
+    return tuple(dict.fromkeys(n for n in found if n is not None and n not in work.case.undeliverable))
+
+
+def _post(work: Work, recipient: str) -> int | None:
+    protocol, directory = work.board.protocol, work.directory
+    if recipient == "next-counterpart":
+        side, found = Side.COUNTERPART, next_level(work.step, work.case, protocol, directory)
+    else:
+        side = Side(recipient.partition(":")[0])
+        found = post_of(recipient, work.case, protocol, directory)
+    return work.join(found.person, side, found.tier) if found else None
+
+
+def give_notices(work: Work, notices: tuple[Notice, ...], when: str) -> None:
+    """Sends the notices that are due at `when`, each recorded with whom it told."""
+    for notice in notices:
+        if notice.when == when:
+            told = parties_for(work, notice.to)
+            work.record(NoticeGiven(at=work.now, title=notice.title, told=told))
+            work.mail(notice.mail, told, f"{notice.title}\n{notice.text}", about=notice.title)
+
+
+def ask_for_paper(work: Work) -> None:
+    """Asks the speaker for the step's paper; the Board's own are filled in on its page."""
+    if work.step.form is not None and not work.step.panel:
+        speaker = work.case.speaker
+        work.mail("paper_due", [speaker.number if speaker else 1], work.step.form)
+
+
+def warn_next_level(work: Work) -> None:
+    """Tells the next level of management that there is a disagreement, that a speedy answer is needed, and that
+    they will be asked without one (East Riding, section 3). Where nobody is known there is nobody to tell."""
+    if not work.step.warn:
+        return
+    found = next_level(work.step, work.case, work.board.protocol, work.directory)
+    if found is not None:
+        told = work.join(found.person, Side.COUNTERPART, found.tier)
+        work.record(Warned(at=work.now, step=work.step.key, told=(told,)))
+        work.mail("warning", [told])
+
+
+def may_file(case: Case, board: Board, key: str, party: int | None) -> Paper:
+    """The paper called `key`, if `party` may fill it in now; `party` None is Board staff.
+
+    Raises:
+        NotPossible: there is no such paper, it is not theirs, or its time has not come or is over.
+    """
+    paper = board.protocol.papers.get(key)
+    if paper is None:
+        raise NotPossible(f"{board.protocol.short} has no paper called '{key}'.")
+    if party is not None and (paper.by == "board" or case.party(party) is None):
+        raise NotPossible(f"“{paper.title}” is filled in by the Board's staff.")
+    if paper.offered == "ended":
+        if case.status not in OVER:
+            raise NotPossible(f"“{paper.title}” can be filled in when {case.reference} has ended.")
+        return paper
+    pathway = board.protocol.pathway(case.disagreement.pathway)
+    begun = {attempt.step for attempt in case.attempts}
+    steps = [step for step in pathway.steps if step.form == key and step.key in begun]
+    if not steps:
+        raise NotPossible(
+            f"{case.reference} has not reached the step for which “{paper.title}” is filled in."
+        )
+    if paper.by == "board" and (
+        case.status is not Status.OPEN or case.step not in [step.key for step in steps]
+    ):
+        raise NotPossible(f"{case.reference} is past the step for which “{paper.title}” is filled in.")
+    if paper.by == "speaker" and party is not None:
+        speakers = {a.speaker for a in case.attempts if a.step in [step.key for step in steps]}
+        if party != 1 and party not in speakers:
+            raise NotPossible(f"“{paper.title}” is filled in by the agency that escalates.")
+    return paper
+
+
+def paper_faults(paper: Paper, answers: dict[str, str], case: Case) -> dict[str, str]:
+    """What is wrong with a filled-in paper: a sentence for each field that is."""
+    told = case.disagreement
+    involved = {told.raiser.agency.strip().casefold(), told.counterpart.agency.strip().casefold()}
+    faults = {}
+    for field in paper.fields:
+        answer = answers.get(field.key, "").strip()
+        if not answer:
+            if field.required:
+                faults[field.key] = f"Answer this: {field.ask}"
+        elif field.kind in ("choice", "choices") and not set(answer.split()) <= set(field.choices):
+            faults[field.key] = f"Choose one of the answers that are offered: {field.ask}"
+        elif field.kind == "yes_no" and answer not in ("yes", "no"):
+            faults[field.key] = f"Choose yes or no: {field.ask}"
+        elif field.kind == "date" and not _is_date(answer):
+            faults[field.key] = f"Enter a real date: {field.ask}"
+        elif field.kind == "uninvolved_agency" and answer.casefold() in involved:
+            faults[field.key] = f"{answer} is involved in this disagreement. Name an agency that is not."
+    return faults
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def record_paper(work: Work, key: str, answers: dict[str, str], party: int | None, by: str) -> None:
+    """Puts a filled-in paper on the record and sends it to whoever the protocol names.
+
+    Raises:
+        NotPossible: as `may_file`, or something in it is wrong.
+    """
+    paper = may_file(work.case, work.board, key, party)
+    if faults := paper_faults(paper, answers, work.case):
+        raise NotPossible(" ".join(faults.values()))
+    known = {field.key: answers.get(field.key, "").strip() for field in paper.fields}
+    told = parties_for(work, paper.to)
+    work.record(
+        PaperFiled(
+            at=work.now,
+            by=by,
+            paper=key,
+            step=work.case.step or "",
+            answers=known,
+            told=told,
+            party=party,
+        )
+    )
+    work.mail("paper", told, key, about=key)

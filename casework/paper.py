@@ -1,0 +1,115 @@
+"""What a protocol wants written down and sent: notices, and papers with their fields.
+
+A notice goes out by itself. A paper is a short form that somebody fills in; Accord sends what was written to
+whoever the protocol names. Both are data; the same code serves every Board's.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from casework.limits import Key, Text
+from casework.value import Value
+
+# Who is written to: somebody on the case, or the holder of a post as "side:tier".
+#   raiser, speaker, counterpart   that person; everyone: every party; board: the Board's inbox
+#   next-counterpart               who would be asked at the next step
+#   raiser:TIER, counterpart:TIER, board:TIER   the post of that tier in that agency (or at the Board)
+Recipient = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(raiser|speaker|counterpart|everyone|board|next-counterpart|(raiser|counterpart|board):[a-z0-9-]+)$"
+    ),
+]
+
+
+class Notice(Value):
+    """A mail that goes out by itself. `when` raised or ended: of the whole case; step: when the step begins."""
+
+    when: Literal["raised", "step", "ended"]
+    to: tuple[Recipient, ...] = Field(min_length=1)
+    title: Text
+    text: Text
+    mail: Key = "notice"
+
+
+class PaperField(Value):
+    """One question of a paper.
+
+    `prefill` names what Accord knows already: raised, raiser, raiser_title, raiser_agency, raiser_contact, child,
+    agencies, summary, attempts, step_date, officers, outcome. It is offered for correction, never sent unseen.
+    """
+
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    ask: Text
+    kind: Literal["line", "lines", "date", "yes_no", "choice", "choices", "uninvolved_agency"] = "line"
+    choices: dict[Key, Text] = Field(default_factory=dict)
+    hint: str = ""
+    required: bool = True
+    prefill: Literal[
+        "",
+        "raised",
+        "raiser",
+        "raiser_title",
+        "raiser_agency",
+        "raiser_contact",
+        "child",
+        "agencies",
+        "summary",
+        "attempts",
+        "step_date",
+        "officers",
+        "outcome",
+    ] = ""
+
+    @model_validator(mode="after")
+    def _choices_fit(self) -> Self:
+        if (self.kind in ("choice", "choices")) != bool(self.choices):
+            raise ValueError(
+                "choices belong to the kinds 'choice' and 'choices', and to no other; correct one of them"
+            )
+        return self
+
+
+class Paper(Value):
+    """A form of a protocol, for example East Riding's Stage 4 Monitoring Information.
+
+    `by`: who fills it in: the speaker of the step (by a signed link, no account), the Board's staff, or
+    anybody on the case. `to`: who is sent what was written. `offered`: with its step, or when the case has ended.
+    """
+
+    title: Text
+    intro: str = ""
+    by: Literal["speaker", "board", "everyone"]
+    to: tuple[Recipient, ...] = Field(min_length=1)
+    offered: Literal["step", "ended"] = "step"
+    fields: tuple[PaperField, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Self:
+        keys = [field.key for field in self.fields]
+        if len(set(keys)) != len(keys):
+            raise ValueError("two fields have the same key; give each its own")
+        return self
+
+    def field(self, key: str) -> PaperField | None:
+        """The field called `key`, or None."""
+        return next((field for field in self.fields if field.key == key), None)
+
+
+class Question(Value):
+    """Something that the form asks on one pathway, and that is on the record and in the mails."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    ask: Text
+    choices: dict[Key, Text] = Field(min_length=2)
+    hint: str = ""
+
+
+def day_of(answers: dict[str, str], field: str) -> date | None:
+    """The date that a filed paper gives in `field` (kept as ISO), or None."""
+    try:
+        return date.fromisoformat(answers.get(field, ""))
+    except ValueError:
+        return None

@@ -1,0 +1,106 @@
+"""Whether the parts of a Board's file fit together: tiers, papers, limits. One sentence for each fault."""
+
+from collections.abc import Iterator
+
+from casework.limits import Limit
+from casework.paper import Notice
+from casework.protocol import Pathway, Protocol, Step
+
+
+def faults_of(protocol: Protocol) -> list[str]:
+    """Every fault of the whole, each naming its key and what is allowed."""
+    return list(_faults(protocol))
+
+
+def _faults(protocol: Protocol) -> Iterator[str]:
+    keys = [tier.key for tier in protocol.tiers]
+    yield from (
+        f"tiers: '{key}' is there twice; remove one" for key in sorted({k for k in keys if keys.count(k) > 1})
+    )
+    known = set(keys)
+    if protocol.tiers[0].beside:
+        yield "tiers[1]: the first tier is the practitioners'; it cannot be beside the ladder"
+    for tier in protocol.tiers:
+        if tier.then is not None:
+            if tier.then not in known:
+                yield f"tiers.{tier.key}.then: {_no_tier(tier.then, keys)}"
+            elif not tier.beside or protocol.tier(tier.then).beside:
+                yield f"tiers.{tier.key}.then: only a tier beside the ladder leads on, and to one of the ladder"
+    for name in ("safeguarding_tier", "manager_tier"):
+        if getattr(protocol, name) not in known:
+            yield f"{name}: {_no_tier(getattr(protocol, name), keys)}"
+    for agency in protocol.agencies:
+        for each in agency.titles:
+            if each not in known:
+                yield f"agencies.{agency.name}: {_no_tier(each, keys)}"
+    if protocol.default_pathway not in protocol.pathways:
+        yield (
+            f"default_pathway: there is no pathway '{protocol.default_pathway}'; "
+            f"there is: {', '.join(protocol.pathways)}"
+        )
+    if "default" in protocol.pathways and protocol.default_pathway != "default":
+        yield "default_pathway: a pathway called 'default' is the Board's main one; remove default_pathway"
+    for place, notice in enumerate(protocol.notices, start=1):
+        if notice.when == "step":
+            yield f"notices[{place}].when: outside a step it is 'raised' or 'ended'"
+        yield from _notice_faults(f"notices[{place}]", notice, keys)
+    for key, paper in protocol.papers.items():
+        yield from _recipient_faults(f"papers.{key}.to", paper.to, keys)
+    if protocol.default_limit is not None:
+        yield from _limit_faults("default_limit", protocol.default_limit, protocol)
+    for key, pathway in protocol.pathways.items():
+        for place, step in enumerate(pathway.steps, start=1):
+            yield from _step_faults(f"pathways.{key}.steps[{place}]", step, protocol, keys)
+        yield from _question_faults(f"pathways.{key}", pathway)
+
+
+def _step_faults(at: str, step: Step, protocol: Protocol, keys: list[str]) -> Iterator[str]:
+    for side, role in (("speaker", step.speaker), ("counterpart", step.counterpart)):
+        # A panel's counterpart is the Board itself, which is no tier of the agencies.
+        if role.tier not in keys and not (step.panel and side == "counterpart"):
+            yield f"{at}.{side}.tier: {_no_tier(role.tier, keys)}"
+    if step.limit is None and protocol.default_limit is None:
+        yield f"{at}.limit: this key is missing; add it, or a default_limit for all steps without one"
+    for name, limit in (("limit", step.limit), ("target", step.target)):
+        if limit is not None:
+            yield from _limit_faults(f"{at}.{name}", limit, protocol)
+    for place, notice in enumerate(step.notices, start=1):
+        yield from _notice_faults(f"{at}.notices[{place}]", notice, keys)
+    if step.form is not None:
+        paper = protocol.papers.get(step.form)
+        if paper is None:
+            known = ", ".join(protocol.papers) or "none"
+            yield f"{at}.form: there is no paper '{step.form}'; there is: {known}"
+        elif (paper.by == "board") != step.panel:
+            yield f'{at}.form: at a panel the Board fills the paper in (by = "board"), elsewhere the speaker'
+
+
+def _limit_faults(at: str, limit: Limit, protocol: Protocol) -> Iterator[str]:
+    if not limit.dated_by:
+        return
+    paper, _, field = limit.dated_by.partition(".")
+    found = protocol.papers.get(paper)
+    dated = found.field(field) if found else None
+    if dated is None or dated.kind != "date":
+        yield f"{at}.dated_by: '{limit.dated_by}' must be paper.field, and name a field of kind 'date'"
+
+
+def _notice_faults(at: str, notice: Notice, keys: list[str]) -> Iterator[str]:
+    yield from _recipient_faults(f"{at}.to", notice.to, keys)
+
+
+def _recipient_faults(at: str, recipients: tuple[str, ...], keys: list[str]) -> Iterator[str]:
+    for recipient in recipients:
+        _, _, tier = recipient.partition(":")
+        if tier and tier not in keys:
+            yield f"{at}: {_no_tier(tier, keys)}"
+
+
+def _question_faults(at: str, pathway: Pathway) -> Iterator[str]:
+    keys = [question.key for question in pathway.questions]
+    if len(set(keys)) != len(keys):
+        yield f"{at}.questions: two have the same key; give each its own"
+
+
+def _no_tier(key: str, keys: list[str]) -> str:
+    return f"there is no tier '{key}'; the tiers are: {', '.join(keys)}"

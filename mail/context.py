@@ -1,0 +1,164 @@
+"""What the templates of a case's mails may use; docs/adding-a-mail.md lists it for their writers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from casework.case import Attempt, Case, MailOrder
+from casework.facts import Party, Side
+from casework.foretold import remaining, whole
+from casework.protocol import Protocol, Step
+from casework.work import Board
+from reading.newtext import SEPARATOR
+from services.links import Links
+from services import words
+from services.tongues import Language
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLinks:
+    """The links that a template may use, for one recipient. Signed only when a template asks."""
+
+    links: Links
+    number: int
+    party: int
+    reference: str
+    step: str
+
+    @property
+    def confirm(self) -> str:
+        return self.links.confirm(self.number, self.party)
+
+    @property
+    def answer(self) -> str:
+        return self.links.answer(self.number, self.party, self.step)
+
+    @property
+    def own_side(self) -> str:
+        return self.links.own_side(self.number, self.party, self.step)
+
+    @property
+    def go_on(self) -> str:
+        return self.links.go_on(self.number, self.party, self.step)
+
+    @property
+    def language(self) -> str:
+        return self.links.language(self.number, self.party)
+
+    @property
+    def staff(self) -> str:
+        return self.links.staff_case(self.reference)
+
+    def paper(self, key: str) -> str:
+        return self.links.paper(self.number, self.party, key)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptTold:
+    """A step as it went, in words, for the written account. `kind` is ask, consult or panel."""
+
+    kind: str
+    title: str
+    speaker: str
+    counterpart: str
+    started: datetime
+    due: datetime
+    because: str
+    ended: datetime | None
+    ending: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPost:
+    """The post that a step asks: in which agency, and that agency's own title for it ("" where unknown)."""
+
+    agency: str
+    title: str
+
+
+def case_context(
+    order: MailOrder,
+    case: Case,
+    number: int,
+    board: Board,
+    party: Party,
+    sender: str,
+    links: Links,
+    product: str,
+    now: datetime,
+    tongue: Language,
+) -> dict[str, Any]:
+    """All names that a template may use for `order`, addressed to `party`.
+
+    Args:
+        number: of the case, in links and reply addresses.
+        sender: the signed address that an answer of this person goes to.
+        now: aware; from here a case counts that is not confirmed yet.
+        tongue: the language that the mail is written in.
+    """
+    told, protocol, attempt = case.disagreement, board.protocol, case.attempt
+    pathway = protocol.pathway(told.pathway)
+    step = pathway.step(case.step or told.start_step)
+    return {
+        "product": product,
+        "board": protocol,
+        "board_name": protocol.board,
+        "reference": case.reference,
+        "case": case,
+        "disagreement": told,
+        "theme": protocol.themes.get(told.theme, told.theme),
+        "danger": told.danger,
+        "party": party,
+        "raiser": case.raiser,
+        "speaker": case.speaker,
+        "counterpart": case.counterpart,
+        "pathway": pathway,
+        "step": step,
+        "next_step": pathway.after(step.key),
+        "asked": _asked(step, case, protocol),
+        "earlier_titles": {each.key: each.title for each in pathway.steps},
+        "attempts": [_in_words(each, case, pathway.step(each.step), tongue) for each in case.attempts],
+        "due": attempt.due if attempt else None,
+        "deadline_words": words.spoken(attempt.due, tongue) if attempt else "",
+        "because": words.why(attempt.derivation, attempt.because, tongue) if attempt else "",
+        "timeline": remaining(case, board) or whole(case, board, now),
+        "words": order.words,
+        "meeting": case.meeting,
+        "links": CaseLinks(links, number, party.number, case.reference, step.key),
+        "languages": protocol.languages,
+        "answer_line": tongue.say(SEPARATOR),
+        "mailto_agreed": _mailto(sender, case.reference, tongue, tongue.say("AGREED")),
+        "mailto_not_agreed": _mailto(sender, case.reference, tongue, tongue.say("NOT AGREED")),
+    }
+
+
+def _asked(step: Step, case: Case, protocol: Protocol) -> AskedPost:
+    told = case.disagreement
+    side = step.counterpart.of or Side.COUNTERPART.value
+    agencies = {"board": protocol.board, "raiser": told.raiser.agency}
+    agency = agencies.get(side, told.counterpart.agency)
+    return AskedPost(agency, protocol.title(agency, step.counterpart.tier))
+
+
+def _in_words(attempt: Attempt, case: Case, step: Step, tongue: Language) -> AttemptTold:
+    return AttemptTold(
+        kind="consult" if step.consult else "panel" if step.panel else "ask",
+        title=tongue.say(step.title),
+        speaker=words.named(case.party(attempt.speaker), tongue),
+        counterpart=words.named(case.party(attempt.counterpart), tongue),
+        started=attempt.started,
+        due=attempt.due,
+        because=words.why(attempt.derivation, attempt.because, tongue),
+        ended=attempt.ended,
+        ending=tongue.say(words.ENDINGS[attempt.ending]),
+        words=attempt.words,
+    )
+
+
+def _mailto(address: str, reference: str, tongue: Language, answer: str) -> str:
+    """A link that opens a prepared answer (RFC 6068). The plus is escaped: some programs take it for
+    a space."""
+    subject = tongue.say("[{reference}] Answer").format(reference=reference)
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={quote(answer)}"

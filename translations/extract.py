@@ -1,0 +1,69 @@
+"""What Babel's own extractors do not find: the Boards' words, tables of constants, the names of bank holidays.
+
+babel.cfg says which file is read by which. Used by `make translations` and the tests only.
+"""
+
+import ast
+import tomllib
+from collections.abc import Collection, Iterator
+from typing import IO, Any
+
+from babel.messages.extract import extract_python
+
+from protocols.bank_holidays import bank_holidays
+
+Found = tuple[int, str | None, str | tuple[str, ...], list[str]]
+
+# Values of a Board's file that are names for the program, not words for people.
+_NOT_WORDS = frozenset(
+    "key inbox source tier then of kind unit prefill when to by offered form dated_by holidays languages mail called "
+    "telephone safeguarding_tier manager_tier default_pathway starts counted_from".split()
+)
+
+
+def boards(file: IO[bytes], keywords: Any, comments: Collection[str], options: Any) -> Iterator[Found]:
+    """Every word of a Board's file whose languages are more than English."""
+    told = tomllib.loads(file.read().decode())
+    if "cy" in told.get("languages", ()):
+        for words in _words(told):
+            yield 1, None, words, []
+
+
+def _words(told: Any) -> Iterator[str]:
+    if isinstance(told, str):
+        yield told.strip()
+    elif isinstance(told, list):
+        for each in told:
+            yield from _words(each)
+    elif isinstance(told, dict):
+        for key, value in told.items():
+            # A choice may be called "other" or "to": under these tables every value is a word.
+            if key in ("themes", "choices", "titles"):
+                yield from _words(list(value.values()))
+            elif key not in _NOT_WORDS:
+                yield from _words(value)
+
+
+def tables(file: IO[bytes], keywords: Any, comments: Any, options: Any) -> Iterator[Found]:
+    """What the Python extractor finds, and each text in the tables and texts with names in capitals."""
+    yield from extract_python(file, keywords, comments, options)
+    file.seek(0)
+    for node in ast.parse(file.read()).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Name) and target.id.isupper():
+                yield from ((node.lineno, None, text, []) for text in _texts(node.value))
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str(text)) if text:
+            yield text
+        case ast.Dict(values=values) | ast.Tuple(elts=values) | ast.List(elts=values):
+            for value in values:
+                yield from _texts(value)
+
+
+def holidays(file: IO[bytes], keywords: Any, comments: Any, options: Any) -> Iterator[Found]:
+    """The names of the bank holidays, which are named in derivations."""
+    yield from ((1, None, name, []) for name in sorted(set(bank_holidays().values())))
