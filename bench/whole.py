@@ -39,7 +39,7 @@ def _figures(accord: Running, forms: int, requests: int) -> list[Figure]:
         found = [Figure("A second start, to the first page", accord.started, "s", 5)]
         arrivals = [_form_to_mailbox(world, accord, number) for number in range(forms)]
         found += median_and_p95("Form to mailbox", arrivals, 1000)
-        token = fill_in(world, YOURSELF)
+        token = fill_in(world, YOURSELF, "hips")
     pages = {"Front page": "/", "Form, first page": "/start/hips"}
     pages |= {"Form, longest page": f"/raise/{token}/disagreement"}
     for page, path in pages.items():
@@ -63,7 +63,7 @@ def _inside(accord: Running) -> Iterator[World]:
 
 def _form_to_mailbox(world: World, accord: Running, number: int) -> float:
     """Seconds from pressing the last button to the mail in the counterpart's new mailbox."""
-    token, recipient = fill_in(world, YOURSELF), f"jo.number{number}@harbour-council.example"
+    token, recipient = fill_in(world, YOURSELF, "hips"), f"jo.number{number}@harbour-council.example"
     drafts.save(world, token, {"counterpart_email": recipient})
     visitor, page = Visitor(accord.base_url), f"/raise/{token}/check"
     csrf_token = visitor.csrf_token(page)

@@ -39,8 +39,9 @@ def go_up(work: Work, reason: Ending, at: datetime, words: str = "") -> None:
     if _one_step_up(work, reason, at):
         _catch_up(work)
         _tell_everybody(work, since, words)
+        reason, words = "no_answer", ""
     if not told_before:
-        _tell_of_overdue(work)
+        _tell_of_overdue(work, reason, words)
 
 
 def stand_in(work: Work, party: int, reason: Literal["bounced", "away"]) -> bool:
@@ -176,10 +177,10 @@ def asking(work: Work) -> str:
     return "escalated_counterpart" if asked else "ask"
 
 
-def _tell_of_overdue(work: Work) -> None:
+def _tell_of_overdue(work: Work, reason: Ending = "no_answer", words: str = "") -> None:
     """After the account itself: where the child's date has passed, the panel has both at once."""
     if work.case.overdue_told:
-        work.mail("final_overdue", [BOARD_PARTY, 1])
+        work.mail("final_overdue", [BOARD_PARTY, 1], f"{reason}\n{words}".strip())
 
 
 def _ask(work: Work, kind: str) -> None:

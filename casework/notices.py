@@ -151,4 +151,4 @@ def record_paper(work: Work, key: str, answers: dict[str, str], party: int | Non
             party=party,
         )
     )
-    work.mail("paper", told, key, about=key)
+    work.mail("paper", told, f"{key}\n{party or BOARD_PARTY}", about=key)

@@ -3,23 +3,13 @@
 from collections.abc import Mapping
 
 from casework.errors import NotFound
+from casework.protocol import Protocol
 from demo.robots import BEHAVIOURS
 from services import drafts
 from services.world import World
 
 YOURSELF = "yourself"
-RAISER = "sam.okafor@meadowbank.example"
-
-# Which agency is asked: each directory entry above the person behaves differently again.
-_AGENCIES = {
-    "agrees": ("Harbour Council Children's Services", "harbour-council.example"),
-    "refuses": ("Harbour Council Children's Services", "harbour-council.example"),
-    "stays-silent": ("Eastmere Hospitals NHS Trust", "eastmere-hospitals.example"),
-    "writes-at-length": ("Westbrook Health Visiting Service", "westbrook-health.example"),
-    "is-away": ("Northgate Housing Association", "northgate-housing.example"),
-    "bounces": ("Downsland Police", "downsland-police.example"),
-    YOURSELF: ("Harbour Council Children's Services", "harbour-council.example"),
-}
+RAISER = "sam.okafor@raiser.example"
 
 
 def choices() -> Mapping[str, str]:
@@ -28,33 +18,52 @@ def choices() -> Mapping[str, str]:
     return {**told, YOURSELF: "You answer: open the mailbox of Jo Smith"}
 
 
-def fill_in(world: World, who: str) -> str:
+def fill_in(world: World, who: str, board: str) -> str:
     """A draft with every page filled in. Returns its token.
 
     Args:
         who: a key of `choices`: the person who is asked.
+        board: the Board's key; its main pathway is taken.
 
-    Raises NotFound for another key.
+    Raises NotFound for another key of either.
     """
-    if who not in _AGENCIES:
+    if who not in choices():
         raise NotFound("There is no simulated person of this kind. Choose one from the list.")
     token = drafts.start(world)
-    drafts.save(world, token, _typed(world, who))
+    drafts.save(world, token, _typed(world, who, world.board(board).protocol))
     return token
 
 
-def _typed(world: World, who: str) -> dict[str, str | list[str]]:
+def _agencies(world: World, protocol: Protocol, who: str) -> tuple[str, str, str]:
+    """The raiser's agency, the one that is asked, and its domain. Whom a case goes up to differs from agency to
+    agency, so that each `who` shows another story."""
+    with world.store.reading() as uow:
+        posts = uow.directories.posts([protocol.key])
+    domains = {
+        post.person.agency: post.person.email.rpartition("@")[2]
+        for post in posts
+        if post.person.agency != protocol.board
+    }
+    if len(domains) < 2:
+        return "Meadowbank Primary School", "Harbour Council", "harbour-council.example"
+    raiser, *others = sorted(domains, key=lambda agency: "School" not in agency)
+    asked = others[list(choices()).index(who) % len(others)]
+    return raiser, asked, domains[asked]
+
+
+def _typed(world: World, who: str, protocol: Protocol) -> dict[str, str | list[str]]:
     """What a person would type, under the names of the form's boxes (forms/escalation.py)."""
-    protocol = next(iter(world.protocols.values())).protocol
-    agency, domain = _AGENCIES[who]
-    return {
+    raiser, agency, domain = _agencies(world, protocol, who)
+    pathway = protocol.pathway("default")
+    questions = {f"answer_{each.key}": next(iter(each.choices)) for each in pathway.questions}
+    return questions | {
         "board": protocol.key,
-        "pathway": "default",
+        "pathway": protocol.default_pathway,
         "danger": "",
-        "start_step": protocol.pathway("default").steps[0].key,
+        "start_step": pathway.steps[0].key,
         "raiser_name": "Sam Okafor",
         "raiser_title": "Class teacher",
-        "raiser_agency": "Meadowbank Primary School",
+        "raiser_agency": raiser,
         "raiser_email": RAISER,
         "raiser_telephone": "01632 960100",
         "raiser_manager_name": "",

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import Form
 
 from forms import fields as f
@@ -16,8 +18,8 @@ class AgreeForm(Form):
     and the button would say AGREED.
     """
 
-    who = f.OneLine("Who will do it (optional)", validators=[f.one_line("Who will do it", f.SHORT)])
-    by_when = f.DateBoxes("By when (optional)", called="The date")
+    who = f.OneLine(_l("Who will do it (optional)"), validators=[f.one_line(_l("Who will do it"), f.SHORT)])
+    by_when = f.DateBoxes(_l("By when (optional)"), called=_l("The date"))
 
     def __init__(self, typed: Mapping[str, str] | None = None, today: date | None = None) -> None:
         """`today` is the day in London; a date before it is refused."""
@@ -26,13 +28,15 @@ class AgreeForm(Form):
 
     def validate_by_when(self, field: f.DateBoxes) -> None:
         if field.data and self._today and field.data < self._today:
-            raise f.stop("The date has passed. Enter a later one, or leave it empty.")
+            raise f.stop(_("The date has passed. Enter a later one, or leave it empty."))
 
     def validate_who(self, field: f.OneLine) -> None:
         if STANCE.search(field.data or ""):
             raise f.stop(
-                "Write only who will do it. If you agree in part or on a condition, use NOT AGREED"
-                " and say so there."
+                _(
+                    "Write only who will do it. If you agree in part or on a condition, use NOT AGREED "
+                    "and say so there."
+                )
             )
 
 
@@ -40,7 +44,7 @@ class RefuseForm(Form):
     """NOT AGREED, with the reason."""
 
     words = f.ManyLines(
-        "Why not, and what you would do (optional)", validators=[f.at_most("The reason", f.LONG)]
+        _l("Why not, and what you would do (optional)"), validators=[f.at_most(_l("The reason"), f.LONG)]
     )
 
 
@@ -48,6 +52,6 @@ class OwnSideForm(Form):
     """The raiser's own manager sees it differently (HIPS 3, Stage Two)."""
 
     words = f.ManyLines(
-        "How do you see it?",
-        validators=[f.required("Say how you see it."), f.at_most("Your view", f.LONG)],
+        _l("How do you see it?"),
+        validators=[f.required(_l("Say how you see it.")), f.at_most(_l("Your view"), f.LONG)],
     )

@@ -91,9 +91,7 @@ class DisagreementPage(Page):
         if moment and moment <= self.context.now:
             raise f.stop(_("The date and time by which an answer is needed have passed. Enter a later one."))
         if moment and moment > self.context.now + FURTHEST:
-            raise f.stop(
-                _("The date by which an answer is needed is more than a year away. Check the year.")
-            )
+            raise f.stop(_("The date by which an answer is needed is more than a year away. Check the year."))
 
     def validate_needed_time(self, field: f.ClockTime) -> None:
         _fits(field, self.needed_by)
@@ -130,7 +128,9 @@ def disagreement_page(data: Data, context: Context) -> DisagreementPage:
         added["agreed_by"] = f.DateBoxes(
             _l("By what date do you propose to settle it at this stage?"),
             called=_l("The date by which you propose to settle it"),
-            description=_l("This stage has no time limit of its own. Change the date if another one is better."),
+            description=_l(
+                "This stage has no time limit of its own. Change the date if another one is better."
+            ),
         )
         added["agreed_time"] = f.ClockTime(_l("Time on that date (optional)"), description=_TIME_HINT)
     added["needed_by"] = f.DateBoxes(

@@ -2,41 +2,43 @@
 
     page ──typed──▶ draft (kept whether valid or not) ──disagreement()──▶ Disagreement | faults
 
-The fields are those of Bedfordshire's Appendix C and what e-mail needs besides. The check page and
-the submission both call `disagreement`, so nothing is sent that the check page has not accepted.
+The fields are those of Bedfordshire's Appendix C and what e-mail needs besides; what is offered in them comes
+from the Board's file. The check page and the submission both call `disagreement`, so nothing is sent that the
+check page has not accepted.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from casework.facts import Disagreement, EarlierStep, Person
 from casework.work import Board
 from forms import fields as f
-from forms.pages import (
-    Context,
-    Data,
-    DisagreementPage,
-    Fault,
-    Page,
-    StartPage,
-    ThemPage,
-    YouPage,
-    earlier_page,
-    faults_of,
-)
+from forms.disagreement_page import disagreement_page
+from forms.pages import Context, Data, Fault, Page, faults_of
+from forms.people_pages import ThemPage, YouPage
+from forms.route_pages import AboutPage, StartPage, earlier_page
 
 _BUILDERS = {
+    "about": AboutPage,
     "start": StartPage,
     "you": YouPage,
     "them": ThemPage,
-    "disagreement": DisagreementPage,
+    "disagreement": disagreement_page,
     "earlier": earlier_page,
 }
+# What is typed for one pathway and means nothing on another.
+_OF_A_PATHWAY = ("start_step", "area", "agreed_by", "agreed_time")
+_OF_A_PATHWAY_TOO = ("earlier_", "answer_")
 
 
 def pages(context: Context) -> list[str]:
     """The names of the pages that this draft needs, in order."""
-    return [name for name in _BUILDERS if name != "earlier" or context.earlier]
+    needed = {"about": len(context.protocol.pathways) > 1, "earlier": bool(context.earlier)}
+    return [name for name in _BUILDERS if needed.get(name, True)]
 
 
 def page(name: str, typed: Data, context: Context) -> Page:
@@ -45,44 +47,95 @@ def page(name: str, typed: Data, context: Context) -> Page:
 
 
 def context(data: Data, protocols: Mapping[str, Board], now: datetime) -> Context | Fault:
-    """What the pages of this draft need, or the fault that its Board or pathway is unknown."""
+    """What the pages of this draft need, or the fault that its Board is unknown.
+
+    While no pathway of the Board is chosen it is the main one.
+    """
     board = protocols.get(str(data.get("board", "")))
     if board is None:
         return Fault(
-            "start", "board", "board", "Accord does not know this Board. Start again from the front page."
+            "start", "board", "board", _("Accord does not know this Board. Start again from the front page.")
         )
-    pathway = str(data.get("pathway") or "default")
+    pathway = board.protocol.pathway_key(str(data.get("pathway") or "default"))
     if pathway not in board.protocol.pathways:
-        sentence = "The Board has no pathway of this name. Start again from the front page."
-        return Fault("start", "pathway", "pathway", sentence)
+        pathway = board.protocol.default_pathway
     return Context(board, pathway, now, data)
 
 
-def same_person(data: Data, inbox: str) -> Iterator[Fault]:
+def to_keep(typed: Data, context: Context) -> dict[str, Any]:
+    """What to save of a page that was sent: `typed`, and what follows from it.
+
+    Where another pathway is chosen, all that was typed for the one before is put aside, and comes back with it.
+    """
+    before, chosen = context.data.get("pathway"), typed.get("pathway")
+    if not before or not chosen or context.protocol.pathway_key(chosen) == context.pathway:
+        return dict(typed)
+    of_before = {box: said for box, said in context.data.items() if _of_a_pathway(box)}
+    aside = {**context.data.get("aside", {}), context.pathway: of_before}
+    return {**dict.fromkeys(of_before, ""), **aside.get(chosen, {}), **typed, "aside": aside}
+
+
+def _of_a_pathway(box: str) -> bool:
+    return box in _OF_A_PATHWAY or box.startswith(_OF_A_PATHWAY_TOO)
+
+
+_SAME_PERSON = {
+    ("raiser_email", "board"): _l("This is the Board’s e-mail address. Enter your own."),
+    ("raiser_manager_email", "board"): _l(
+        "This is the Board’s e-mail address. Enter the address of your manager."
+    ),
+    ("raiser_manager_email", "raiser_email"): _l(
+        "This is your own e-mail address. Enter the address of your manager."
+    ),
+    ("counterpart_email", "board"): _l(
+        "This is the Board’s e-mail address. Enter the address of the person you disagree with."
+    ),
+    ("counterpart_email", "raiser_email"): _l(
+        "This is your own e-mail address. Enter the address of the person you disagree with."
+    ),
+    ("counterpart_email", "raiser_manager_email"): _l(
+        "This is also your manager’s e-mail address. Enter the address of the person you disagree with."
+    ),
+    ("counterpart_manager_email", "board"): _l(
+        "This is the Board’s e-mail address. Enter the address of their manager."
+    ),
+    ("counterpart_manager_email", "raiser_email"): _l(
+        "This is your own e-mail address. Enter the address of their manager."
+    ),
+    ("counterpart_manager_email", "raiser_manager_email"): _l(
+        "This is also your manager’s e-mail address. Enter the address of their manager."
+    ),
+    ("counterpart_manager_email", "counterpart_email"): _l(
+        "This is also the e-mail address of the person you disagree with. Enter the address of their manager."
+    ),
+}
+
+
+def same_person(ctx: Context) -> Iterator[Fault]:
     """A fault for each address that stands for two people, and for a disagreement with oneself.
 
-    `inbox` is the Board's own address: it gets what the parties must not, and cannot be one of them.
+    The Board's own address gets what the parties must not, and cannot be one of them.
     """
-    seen = {f.squeezed(inbox): "the Board"}
-    whose = {
-        "raiser_email": "you",
-        "raiser_manager_email": "your manager",
-        "counterpart_email": "the person you disagree with",
-        "counterpart_manager_email": "their manager",
-    }
-    for field, who in whose.items():
-        address = f.squeezed(str(data.get(field, "")))
+    data, within = ctx.data, ctx.route.within
+    asked = {"raiser_manager_email": ctx.own_manager_asked, "counterpart_manager_email": ctx.manager_asked}
+    seen = {f.squeezed(ctx.protocol.inbox): "board"}
+    for field in ("raiser_email", "raiser_manager_email", "counterpart_email", "counterpart_manager_email"):
+        address = f.squeezed(str(data.get(field, ""))) if asked.get(field, True) else ""
         if address and address in seen:
-            whose_too = "your own" if seen[address] == "you" else f"also {seen[address]}’s"
-            sentence = f"This is {whose_too} e-mail address. Enter the address of {who}."
-            yield Fault("you" if field.startswith("raiser") else "them", field, field, sentence)
+            yield _fault(field, str(_SAME_PERSON[field, seen[address]]))
         elif address:
-            seen[address] = who
+            seen[address] = field
     names = [f.squeezed(str(data.get(f"{side}_name", ""))) for side in ("raiser", "counterpart")]
     agencies = [f.squeezed(str(data.get(f"{side}_agency", ""))) for side in ("raiser", "counterpart")]
-    if names[0] and names[0] == names[1] and agencies[0] == agencies[1]:
-        sentence = "You have entered yourself. Enter the name of the person you disagree with."
-        yield Fault("them", "counterpart_name", "counterpart_name", sentence)
+    if names[0] and names[0] == names[1] and (within or agencies[0] == agencies[1]):
+        yield _fault(
+            "counterpart_name",
+            _("You have entered yourself. Enter the name of the person you disagree with."),
+        )
+
+
+def _fault(field: str, sentence: str) -> Fault:
+    return Fault("you" if field.startswith("raiser") else "them", field, field, sentence)
 
 
 def page_faults(name: str, typed: Data, ctx: Context) -> tuple[Page, list[Fault]]:
@@ -90,7 +143,7 @@ def page_faults(name: str, typed: Data, ctx: Context) -> tuple[Page, list[Fault]
     form = page(name, typed, ctx)
     found = faults_of(form)
     named = {fault.field for fault in found}
-    for fault in same_person(ctx.data, ctx.protocol.inbox):
+    for fault in same_person(ctx):
         if fault.page == name and fault.field not in named:
             form[fault.field].errors = [fault.sentence]
             found.append(fault)
@@ -119,16 +172,20 @@ def disagreement(data: Data, protocols: Mapping[str, Board], now: datetime) -> D
     return Disagreement(
         board=ctx.protocol.key,
         pathway=ctx.pathway,
-        start_step=told["start_step"],
-        raiser=_person(told, "raiser"),
+        start_step=ctx.start.key,
+        raiser=_person(told, "raiser", told.get("raiser_language", "en")),
         raiser_manager=_manager(told, "raiser"),
-        counterpart=_person(told, "counterpart"),
+        counterpart=_person(told, "counterpart", "cy" if told.get("counterpart_welsh") else "en"),
         counterpart_manager=_manager(told, "counterpart"),
         **{
             key: told[key]
             for key in ("child", "born", "worker", "team", "summary", "action", "theme", "danger")
         },
         needed_by=forms["disagreement"].needed_moment,
+        agreed_by=forms["disagreement"].agreed_moment,
+        urgent=told.get("urgent", False),
+        area=_area(told, ctx),
+        answers={question.key: told[f"answer_{question.key}"] for question in ctx.route.questions},
         earlier=tuple(
             EarlierStep(step=step.key, on=told[f"earlier_{n}_on"], outcome=told[f"earlier_{n}_outcome"])
             for n, step in ctx.earlier
@@ -137,11 +194,23 @@ def disagreement(data: Data, protocols: Mapping[str, Board], now: datetime) -> D
     )
 
 
-def _person(told: Mapping[str, str], side: str) -> Person:
-    return Person(**{key: told[f"{side}_{key}"] for key in ("name", "email", "agency", "title", "telephone")})
+def _area(told: Mapping[str, Any], ctx: Context) -> str:
+    """The area that was chosen; where the pathway has only one, choosing the pathway has chosen it."""
+    areas = ctx.route.areas
+    return areas[0] if len(areas) == 1 else told.get("area") or ""
 
 
-def _manager(told: Mapping[str, str], side: str) -> Person | None:
-    """The manager where one was named; the agency is the side's own."""
-    name, email = told[f"{side}_manager_name"], told[f"{side}_manager_email"]
-    return Person(name=name or email, email=email, agency=told[f"{side}_agency"]) if email else None
+def _person(told: Mapping[str, Any], side: str, language: str) -> Person:
+    said = {key: told[f"{side}_{key}"] for key in ("name", "email", "title", "telephone")}
+    return Person(**said, agency=_agency(told, side), language=language)
+
+
+def _agency(told: Mapping[str, Any], side: str) -> str:
+    """The side's agency: the raiser's own, where the pathway is within one."""
+    return str(told.get(f"{side}_agency", told["raiser_agency"]))
+
+
+def _manager(told: Mapping[str, Any], side: str) -> Person | None:
+    """The manager where one was asked for and named; the agency is the side's own."""
+    name, email = told.get(f"{side}_manager_name"), told.get(f"{side}_manager_email")
+    return Person(name=name or email, email=email, agency=_agency(told, side)) if email else None

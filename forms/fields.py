@@ -22,7 +22,7 @@ SHORT, NAME, EMAIL, LONG = 500, 200, 254, 10_000
 _KEPT_CONTROLS = "\n\t"
 _OVERRIDES = re.compile("[\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*([ap])?\.?\s*(?:m\.?)?", re.IGNORECASE)
-# The first letters of the months' names, English and Welsh ("mawrth" and "mai" are told apart by three).
+# How the months' names begin, in English and in Welsh.
 _MONTHS = {
     name: number
     for names in (
@@ -107,9 +107,7 @@ class DateBoxes(DateField):
             raise ValueError(_("%(called)s must have a day, a month and a year.", called=self.called))
         number = str(_MONTHS.get(month[:3].casefold(), month))
         if not re.fullmatch(r"[12]\d{3}", year):
-            raise ValueError(
-                _("%(called)s must have a year of four figures, like 2026.", called=self.called)
-            )
+            raise ValueError(_("%(called)s must have a year of four figures, like 2026.", called=self.called))
         try:
             self.data = date(int(year), int(number), int(day))
         except ValueError:

@@ -86,6 +86,11 @@ class Context:
         )
 
     @property
+    def talks_with_manager(self) -> bool:
+        """Whether the next that the raiser does is to talk with their own manager."""
+        return self.start.consult and self._manager(self.start.counterpart)
+
+    @property
     def manager_asked(self) -> bool:
         """Whether a step after the first is the other side's manager's, who is then named apart."""
         first = self.first_asked

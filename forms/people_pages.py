@@ -5,9 +5,7 @@ from wtforms.fields.choices import SelectChoice
 
 from forms import fields as f
 from forms.pages import Context, Data, Page
-
-# Each language in its own words, whatever the language of the page.
-LANGUAGES = {"en": "English", "cy": "Cymraeg"}
+from services.tongues import NAMES
 
 
 class YouPage(Page):
@@ -57,7 +55,7 @@ class YouPage(Page):
         languages = context.protocol.languages
         spoken = context.language if context.language in languages else languages[0]
         super().__init__({**data, "raiser_language": data.get("raiser_language") or spoken}, context)
-        self.raiser_language.choices = [SelectChoice(key, LANGUAGES[key]) for key in languages]
+        self.raiser_language.choices = [SelectChoice(key, NAMES[key]) for key in languages]
         if len(languages) == 1:
             del self.raiser_language
         if not context.own_manager_asked:

@@ -50,6 +50,10 @@ class StartPage(Page):
         if len(context.steps) == 1:
             del self.start_step
 
+    def validate_area(self, field: f.Choice) -> None:
+        if field.data:
+            f.one_of(_("Choose one of these, or leave all of them."))(self, field)
+
 
 def _hint(step: Step) -> str:
     """What is different about a step at which the other side is not asked."""

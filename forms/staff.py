@@ -88,7 +88,13 @@ class ContactForm(Form):
     )
     email = f.OneLine(
         "E-mail address",
-        validators=[f.required("Enter the person's e-mail address."), f.email_address("The person's e-mail address", "Enter the person's e-mail address, like name@trust.example.")],
+        validators=[
+            f.required("Enter the person's e-mail address."),
+            f.email_address(
+                "The person's e-mail address",
+                "Enter the person's e-mail address, like name@trust.example.",
+            ),
+        ],
     )
     title = f.OneLine("Job title (optional)", validators=[f.one_line("The job title")])
     agency = f.OneLine(

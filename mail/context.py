@@ -10,9 +10,10 @@ from casework.facts import Party, Side
 from casework.foretold import remaining, whole
 from casework.protocol import Protocol, Step
 from casework.work import Board
-from reading.newtext import SEPARATOR
-from services.links import Links
+from reading.newtext import SEPARATORS
 from services import words
+from services.links import Links
+from services.papers import answered, recipients
 from services.tongues import Language
 
 
@@ -56,7 +57,8 @@ class CaseLinks:
 
 @dataclass(frozen=True, slots=True)
 class AttemptTold:
-    """A step as it went, in words, for the written account. `kind` is ask, consult or panel."""
+    """A step as it went, in words, for the written account. `kind` is ask, consult or panel; `counterpart` is
+    empty where nobody was known."""
 
     kind: str
     title: str
@@ -125,12 +127,26 @@ def case_context(
         "because": words.why(attempt.derivation, attempt.because, tongue) if attempt else "",
         "timeline": remaining(case, board) or whole(case, board, now),
         "words": order.words,
+        **_paper(order, case, protocol, tongue),
         "meeting": case.meeting,
         "links": CaseLinks(links, number, party.number, case.reference, step.key),
         "languages": protocol.languages,
-        "answer_line": tongue.say(SEPARATOR),
+        "answer_line": SEPARATORS[tongue.key],
         "mailto_agreed": _mailto(sender, case.reference, tongue, tongue.say("AGREED")),
         "mailto_not_agreed": _mailto(sender, case.reference, tongue, tongue.say("NOT AGREED")),
+    }
+
+
+def _paper(order: MailOrder, case: Case, protocol: Protocol, tongue: Language) -> dict[str, Any]:
+    """What the mails about a paper need. Their order says its key, and then who filled it in."""
+    key, _, author = order.words.partition("\n")
+    paper = protocol.papers.get(key) if order.kind in ("paper", "paper_due") else None
+    return {
+        "paper": paper,
+        "paper_key": key,
+        "paper_to": recipients(paper, case, protocol, tongue) if paper else [],
+        "rows": answered(paper, case.papers.get(key, {}), tongue) if paper else [],
+        "filled_by": case.party(int(author)) if paper and author else None,
     }
 
 
@@ -143,16 +159,18 @@ def _asked(step: Step, case: Case, protocol: Protocol) -> AskedPost:
 
 
 def _in_words(attempt: Attempt, case: Case, step: Step, tongue: Language) -> AttemptTold:
+    asked = case.party(attempt.counterpart)
+    kind = "consult" if step.consult else "panel" if step.panel else "ask"
     return AttemptTold(
-        kind="consult" if step.consult else "panel" if step.panel else "ask",
+        kind=kind,
         title=tongue.say(step.title),
         speaker=words.named(case.party(attempt.speaker), tongue),
-        counterpart=words.named(case.party(attempt.counterpart), tongue),
+        counterpart=words.named(asked, tongue) if asked else "",
         started=attempt.started,
         due=attempt.due,
         because=words.why(attempt.derivation, attempt.because, tongue),
         ended=attempt.ended,
-        ending=tongue.say(words.ENDINGS[attempt.ending]),
+        ending=tongue.say(words.ENDINGS.get(f"{kind}_{attempt.ending}", words.ENDINGS[attempt.ending])),
         words=attempt.words,
     )
 

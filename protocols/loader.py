@@ -49,11 +49,10 @@ def load_protocols(
     there = {path.stem: path for path in sorted(folder.glob("*.toml"))}
     if not there:
         faults.append(f"{folder.name}: there is no protocol file; add one, for example hips.toml.")
-    for setting, keys in (("BOARDS", boards or ()), ("BOARD_INBOX", inboxes or ())):
-        for key in sorted(set(keys) - set(there)):
-            faults.append(f"{setting} names '{key}', and there is no {key}.toml; correct one of them.")
+    for key in sorted({*(boards or ()), *(inboxes or ())} - set(there)):
+        faults.append(f"BOARD_INBOX names '{key}', and there is no {key}.toml; correct one of them.")
     if boards is not None and not boards:
-        faults.append("BOARDS names no Board; name one, or remove it to serve all.")
+        faults.append("No Board is to be served; name one in BOARD_INBOX.")
     found: dict[str, Board] = {}
     for key, path in there.items():
         if boards is not None and key not in boards:

@@ -20,12 +20,13 @@ _NOT_AS_IT_READS = re.compile(
 _HARMLESS = re.compile(r"\.(?:png|gif|jpe?g|bmp|svg|webp|p7s|asc|sig|vcf)$", re.IGNORECASE)
 _LINK = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|(?:https?|mailto|tel):\S+", re.IGNORECASE)
 _HEADER = re.compile(
-    r"^[\s>*]*(?:from|sent|date|to|cc|subject|importance|reply-to|oddi\s?wrth|anfonwyd|dyddiad|at|pwnc)\s?:",
+    r"^[\s>*]*(?:from|sent|date|to|cc|subject|importance|reply-to|oddi\s?wrth|anfonwyd|dyddiad|at|copi|testun|pwnc|pwysigrwydd)\s?:",
     re.IGNORECASE,
 )
 # What mail systems put over mail from elsewhere.
 _BANNER = re.compile(
-    r"\b(?:external|originat\w+|phishing|clicking|suspicious|often get e-?mail)\b", re.IGNORECASE
+    r"\b(?:external|originat\w+|phishing|clicking|suspicious|often get e-?mail|allanol|amheus)\b",
+    re.IGNORECASE,
 )
 _SHORT = 4
 

@@ -39,7 +39,7 @@ class Bounce:
 _METHOD = re.compile(rb"^METHOD[ \t]*(?:;[^:\r\n]*)?:[ \t]*([A-Za-z-]+)", re.MULTILINE | re.IGNORECASE)
 _AUTOMATIC_SUBJECT = re.compile(
     r"(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office( (auto)?reply| message)?"
-    r"|ateb awtomatig|allan o['’]r swyddfa)\s*(:|$|re:)",
+    r"|(?:ateb|ymateb|neges) awtomatig|allan o['’]r swyddfa|i ffwrdd o['’]r swyddfa)\s*(:|$|re:)",
     re.IGNORECASE,
 )
 _BOUNCE_SUBJECT = re.compile(

@@ -9,18 +9,25 @@ import re
 from dataclasses import dataclass
 
 SEPARATOR = "Please write your answer above this line"
+# By the language of our mail.
+SEPARATORS = {"en": SEPARATOR, "cy": "Ysgrifennwch eich ateb uwchben y llinell hon"}
 
 _DIVIDER = re.compile(
     r"""^\s*(?:
-        [-_]{2,}\s*(?:original\s+message|forwarded\s+message|neges\s+wreiddiol)\s*[-_]{2,}
+        [-_]{2,}\s*(?:original\s+message|forwarded\s+message|neges\s+wreiddiol|neges\s+wedi'i\s+hanfon\s+ymlaen)\s*[-_]{2,}
       | _{20,}
       | begin\ forwarded\ message:
     )\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_HEADER_FROM = re.compile(r"^\s*\*?(?:from|oddi\s?wrth|o)\s?:\*?\s", re.IGNORECASE)
-_HEADER_NEXT = re.compile(r"^\s*\*?(?:sent|date|to|subject|anfonwyd|dyddiad|at|pwnc)\s?:\*?\s", re.IGNORECASE)
-_ATTRIBUTION = re.compile(r"(?:wrote|ysgrifennodd[^:]{0,80})\s*:\s*$", re.IGNORECASE)
+_HEADER_FROM = re.compile(r"^\s*\*?(?:from|oddi\s?wrth|gan|o)\s?:\*?\s", re.IGNORECASE)
+_HEADER_NEXT = re.compile(
+    r"^\s*\*?(?:sent|date|to|subject|anfonwyd|dyddiad|at|i|testun|pwnc)\s?:\*?\s", re.IGNORECASE
+)
+# Welsh puts the verb first: "Ar ddydd Llun, ysgrifennodd Accord <a@b.example>:".
+_ATTRIBUTION = re.compile(
+    r"(?:wrote|(?:a\s)?ysgrifennodd[^:]{0,120}|ysgrifennwyd[^:]{0,120})\s*:\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ def split_text(text: str) -> SplitText:
     for place, line in enumerate(lines):
         quoted = line.lstrip().startswith(">")
         # Our own words follow; a mail program that does not mark quotations left them bare.
-        ours = SEPARATOR.casefold() in line.casefold() and not quoted
+        ours = not quoted and any(each.casefold() in line.casefold() for each in SEPARATORS.values())
         if quoted or ours:
             end = _attribution(kept)
             left_out += kept[end:]
@@ -69,9 +76,8 @@ def _attribution(kept: list[str]) -> int:
     end = len(kept)
     while end and not kept[end - 1].strip():
         end -= 1
-    if not end or not _ATTRIBUTION.search(kept[end - 1]):
-        return len(kept)
     for start in range(end - 1, max(end - 4, -1), -1):
-        if re.match(r"^\s*(?:on|ar)\b", kept[start], re.IGNORECASE):
+        begins = re.match(r"^\s*(?:on|ar)\b", kept[start], re.IGNORECASE)
+        if begins and _ATTRIBUTION.search(" ".join(kept[start:end])):
             return start
-    return end - 1
+    return end - 1 if end and _ATTRIBUTION.search(kept[end - 1]) else len(kept)

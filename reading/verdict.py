@@ -1,6 +1,7 @@
 """What an answer says: agreed, not agreed, or unclear, with the deciding words.
 
-Strict for now, on purpose: only a plain AGREED or NOT AGREED at the start counts. After AGREED
+Strict for now, on purpose: only a plain AGREED or NOT AGREED at the start counts, or in Welsh CYTUNO or
+ANGHYTUNO, whatever language the question was asked in. After AGREED
 nothing may follow but a sign-off, because a second sentence may take the first one back. A refusal
 may give its reason: reading one where there is none takes the case up, which harms no child. All
 else is unclear, and a person is asked.
@@ -22,29 +23,44 @@ class Verdict:
     why: str
 
 
-_OPENING = re.compile(r"""^[\s*_"'“‘>•-]*(not\s+agreed|agreed)\b[*_"'”’]*""", re.IGNORECASE)
+# "Nid wyf yn cytuno" and "ddim yn cytuno" are the plain Welsh refusals; no words before CYTUNO make it another one.
+_OPENING = re.compile(
+    r"""^[\s*_"'“‘>•-]*
+        (?:(?P<refused>not\s+agreed|anghytuno|(?:(?:ry?dw|dw)\s?i\s+)?ddim\s+yn\s+cytuno|nid\s+(?:wyf|ydw)\s+(?:i\s+)?yn\s+cytuno)
+          |(?P<agreed>agreed|cytuno))
+        \b[*_"'”’]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _CLOSING = re.compile(
     r"""^(?:many\ |kind(?:est)?\ |best\ |warm(?:est)?\ |with\ )*
         (?:thanks(?:\ (?:again|very\ much|all))?|thank\ you|regards|wishes|best|cheers|sincerely
-          |yours\ (?:sincerely|faithfully|truly)|diolch(?:\ yn\ fawr)?|cofion(?:\ gorau)?|ta)
+          |yours\ (?:sincerely|faithfully|truly)|ta
+          |diolch(?:\ yn\ fawr(?:\ iawn)?)?|llawer\ o\ ddiolch|cofion(?:\ (?:gorau|cynnes))?|hwyl(?:\ fawr)?
+          |dymuniadau\ gorau|yr\ eiddoch\ yn\ (?:gywir|ffyddlon))
         (?:\ and\ (?:kind|best)\ (?:regards|wishes))?$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MARKING = re.compile(
     r"(?:sent from my \w+(?: \w+)?|get outlook for \w+\s*\S*|sent from outlook for \w+"
-    r"|official(?:[-: ]+sensitive)?|disclaimer:?)",
+    r"|anfonwyd (?:o'm|o fy|o'r) \w+(?: \w+)?"
+    r"|official(?:[-: ]+sensitive)?|disclaimer:?|swyddogol(?:[-: ]+sensitif)?|ymwadiad:?)",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
     r"confidential|privileged|intended (?:recipient|only|solely|for)|addressee|virus|unauthori[sz]ed"
-    r"|before printing|registered (?:in|office|charity)|monitored|privacy notice",
+    r"|before printing|registered (?:in|office|charity)|monitored|privacy notice|correspondence in welsh"
+    r"|cyfrinachol|derbynnydd|gohebiaeth|gohebu|hysbysiad preifatrwydd|elusen gofrestredig",
     re.IGNORECASE,
 )
 # What a person says and a notice does not; "But …" on a line of its own is a person's, too.
 _PERSONAL = re.compile(
-    r"(?i:\b(?:i|i'\w+|(?:dis)?agree\w*|accept\w*(?!\s+(?:\w+\s+){0,3}(?:liability|responsib))|refus\w*|yes"
-    r"|actually|visit\w*|mum|dad|consent\w*|until|unless)\b)|(?m:^\s*(?:But|Only|Not|No|Nor|PS|P\.S|NB)\b)"
+    r"(?i:\b(?:i'\w+|(?:dis)?agree\w*|accept\w*(?!\s+(?:\w+\s+){0,3}(?:liability|responsib))|refus\w*|yes"
+    r"|actually|visit\w*|mum|dad|consent\w*|until|unless"
+    r"|rwy\w*|ry?dw|dwi?|fi|cytun\w*|anghytun\w*|gwrthod\w*|caniat\w*|oni bai)\b)"
+    r"|(?m:^\s*(?:But|Only|Not|No|Nor|PS|P\.S|NB|Ond|Dim|Ddim|Nid|Na)\b)"
 )
+# A Welsh notice is full of "i", which is "to"; an English one in which somebody says "I" is no notice.
+_WELSH_NOTICE = re.compile(r"cyfrinachol|derbynnydd|gohebiaeth|gohebu|hysbysiad preifatrwydd", re.IGNORECASE)
 _LONGEST_DETAIL = 120
 # The words of titles, posts and contact details that are often written without a capital.
 _DETAILS = frozenset(
@@ -53,7 +69,10 @@ _DETAILS = frozenset(
     "teacher practitioner doctor gp health visitor visiting duty senior assistant deputy director "
     "principal school council trust police department t m e w tel telephone mob mobile phone email "
     "e-mail fax ext direct dial line office web website working days hours part-time full-time she he "
-    "they her him them hers his theirs pronouns am pm".split()
+    "they her him them hers his theirs pronouns am pm "
+    "a ac y yr yn o ar gyfer gwaith gweithiwr gofal cymdeithasol rheolwr tîm arweinydd pennaeth uwch gwasanaeth "
+    "gwasanaethau plant pobl ifanc teulu teuluoedd diogelu nyrs athro athrawes meddyg ymwelydd iechyd ysgol cyngor "
+    "bwrdd heddlu ymddiriedolaeth ffôn symudol ebost e-bost swyddfa gwefan llinell uniongyrchol".split()
 )
 # Words that may take back, or tie to something, what was said before them.
 STANCE = re.compile(
@@ -61,12 +80,17 @@ STANCE = re.compile(
     r"except|only|cannot|can'?t|won'?t|don'?t|didn'?t|isn'?t|disagree\w*|agree\w*|refus\w*|declin\w*|"
     r"pending|once|when|after|before|instead|actually|although|though|yet|maybe|partly|will|would|could|should|"
     r"need\w*|want\w*|consent\w*|wait\w*|please|hold|stop\w*|delay\w*|defer\w*|cancel\w*|withdr[ae]w\w*|"
-    r"postpone\w*|later|ps|nb|ond|os|nid|ddim)\b|\?",
+    r"postpone\w*|later|ps|nb|ond|os|oni\w*|nid|dim|ddim|nad?|nac|heb|tan|nes|cytun\w*|anghytun\w*|gwrthod\w*|"
+    r"peidi\w*|caniat\w*|ar\ ôl|cyn)\b|\?",
     re.IGNORECASE,
 )
-_REFUSAL = re.compile(r"\b(?:not?|never|but|if|unless|until|only|when)\b|\?", re.IGNORECASE)
+_REFUSAL = re.compile(
+    r"\b(?:not?|never|but|if|unless|until|only|when|nad?|nid|ddim|ond|os)\b|\?", re.IGNORECASE
+)
 _REVERSAL = re.compile(
-    r"\b(?:agree\w*|yet|but|however|actually|unless|if|until|yes|happy|accept\w*)\b|\?", re.I
+    r"\b(?:agree\w*|yet|but|however|actually|unless|if|until|yes|happy|accept\w*"
+    r"|cytun\w*|eto|ond|fodd bynnag|os|oni bai|nes|tan|ydw|hapus|derbyn\w*)\b|\?",
+    re.I,
 )
 _END = re.compile(r"^\s*(?:[.!:;,–—-]|\n|$)")
 
@@ -82,12 +106,13 @@ def read_verdict(text: str, sender: str = "") -> Verdict:
     rest = text[opening.end() :]
     if not _END.match(rest):
         return Verdict("unclear", _shortened(text), "word-goes-on")
-    agreed = opening.group(1).casefold() == "agreed"
+    agreed = opening["agreed"] is not None
+    word = opening["agreed"] or opening["refused"]
     rest = re.sub(r"^[\s.!:;,–—-]+", "", rest)
     if _is_sign_off(rest, sender):
         if agreed:
-            return Verdict("agreed", opening.group(1), "plain-agreed")
-        return Verdict("not_agreed", opening.group(1), "plain-not-agreed")
+            return Verdict("agreed", word, "plain-agreed")
+        return Verdict("not_agreed", word, "plain-not-agreed")
     if not agreed and not _REVERSAL.search(rest):
         return Verdict("not_agreed", _shortened(text), "not-agreed-with-reason")
     return Verdict("unclear", _shortened(text), "more-follows")
@@ -117,7 +142,9 @@ def _is_sign_off(rest: str, sender: str) -> bool:
 
 def _is_notice(text: str) -> bool:
     """A confidentiality notice or the like, to the end of its paragraph."""
-    return bool(_NOTICE.search(text)) and not _PERSONAL.search(text)
+    if not _NOTICE.search(text) or _PERSONAL.search(text) or re.search(r"\bI\b", text):
+        return False
+    return bool(_WELSH_NOTICE.search(text)) or not re.search(r"\bi\b", text)
 
 
 def _is_detail(plain: str) -> bool:

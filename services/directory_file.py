@@ -262,8 +262,9 @@ def _clean(text: str) -> str:
 
     No post has control characters, and PostgreSQL refuses NUL.
     """
-    seen = "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
-    seen = " ".join(seen.split())
+    seen = " ".join(text.split())
+    if not seen.isprintable():
+        seen = " ".join("".join(filter(str.isprintable, seen)).split())
     bare = seen.lstrip("'")
     return bare if bare.startswith(_FORMULA) else seen
 

@@ -6,20 +6,40 @@ from datetime import datetime
 from typing import Literal
 
 from casework.case import Case
-from casework.derivation import stamp
-from casework.facts import AnyFact
-from casework.protocol import Pathway
-from services.words import named
+from casework.facts import (
+    AnyFact,
+    ContactReplaced,
+    Escalated,
+    FinalDeadlinePassed,
+    FinalOutcome,
+    PaperFiled,
+    Resolved,
+    StepStarted,
+)
+from casework.protocol import Pathway, Protocol
+from casework.sentence import Sentence
+from services.tongues import ENGLISH, NAMES, Language
+from services.words import named, stamp, why
 
 COMING = {
-    "ACCEPTED": "will come",
-    "DECLINED": "will not come",
-    "TENTATIVE": "may come",
-    "NEEDS-ACTION": "has not answered",
-    "DELEGATED": "sends somebody else",
+    "ACCEPTED": Sentence("will come"),
+    "DECLINED": Sentence("will not come"),
+    "TENTATIVE": Sentence("may come"),
+    "NEEDS-ACTION": Sentence("has not answered"),
+    "DELEGATED": Sentence("sends somebody else"),
 }
-_HOW = {"reply": "by e-mail", "link": "by web link", "phone": "by telephone"}
-_VERDICT = {"agreed": "AGREED", "not_agreed": "NOT AGREED"}
+_HOW = {
+    "reply": Sentence("by e-mail"),
+    "link": Sentence("by web link"),
+    "phone": Sentence("by telephone"),
+}
+_VERDICT = {"agreed": Sentence("AGREED"), "not_agreed": Sentence("NOT AGREED")}
+_WENT_UP = {
+    "not_agreed": Sentence("Because it was not agreed."),
+    "no_answer": Sentence("Because nobody answered in time."),
+    "discussed": Sentence("It was talked over on the side that raised it, and taken on."),
+    "recorded": Sentence("The Board has recorded what came of the stage before."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,87 +54,173 @@ class Line:
     mail: int | None = None
 
 
-def step_title(pathway: Pathway, key: str | None) -> str:
-    """The step's title; its key where the Board's file no longer has the step."""
-    return next((step.title for step in pathway.steps if step.key == key), f"step {key}")
+def step_title(pathway: Pathway | None, key: str | None) -> str:
+    """The step's title; its key where the Board's file no longer has the step, or the pathway."""
+    steps = pathway.steps if pathway else ()
+    return next((step.title for step in steps if step.key == key), f"step {key}")
 
 
 class Teller:
-    """Says the facts of one case in words."""
+    """Says the facts of one case in words, in `language`."""
 
-    def __init__(self, case: Case, pathway: Pathway) -> None:
-        self._case, self._pathway = case, pathway
+    def __init__(self, case: Case, protocol: Protocol, language: Language = ENGLISH) -> None:
+        self._case, self._protocol, self._language = case, protocol, language
+        self._say = language.say
 
     def lines(self, history: Iterable[AnyFact]) -> list[Line]:
-        return [Line(fact.at, fact.by, *self._told(fact)) for fact in history]
+        return [Line(fact.at, fact.by, *map(self._say, self._told(fact))) for fact in history]
 
     def _who(self, number: int | None) -> str:
-        return named(self._case.party(number))
+        return named(self._case.party(number), self._language)
 
-    def _step(self, key: str | None) -> str:
-        return step_title(self._pathway, key)
+    def _all(self, numbers: Iterable[int]) -> str:
+        return "; ".join(map(self._who, numbers))
+
+    def _step(self, key: str | None) -> Sentence:
+        return Sentence(step_title(self._protocol.pathway(self._case.disagreement.pathway), key))
+
+    def _stamp(self, moment: datetime) -> str:
+        return stamp(moment, self._language)
 
     def _told(self, fact: AnyFact) -> tuple[str, str]:
         """(what happened, its words and reasons)"""
         match fact.kind:
             case "opened":
-                danger = "A child was said to be in immediate danger." if fact.disagreement.danger else ""
-                return f"{fact.reference} was raised", danger
+                danger = Sentence("A child was said to be in immediate danger.")
+                raised = Sentence("{reference} was raised", reference=fact.reference)
+                return raised, danger if fact.disagreement.danger else ""
             case "party_joined":
-                return f"{named(fact.party)} is on the case", fact.party.person.email
+                joined = Sentence("{who} is on the case", who=named(fact.party, self._language))
+                return joined, fact.party.person.email
             case "urgent_notice":
-                return "Urgent notice of immediate danger", "; ".join(map(self._who, fact.told))
+                return Sentence("Urgent notice of immediate danger"), self._all(fact.told)
             case "confirmation_chased":
-                return "Not confirmed in time: the raiser was asked again and the Board was told", ""
+                return Sentence(
+                    "Not confirmed in time: the raiser was asked again and the Board was told"
+                ), ""
             case "confirmed":
-                return "Confirmed", ""
+                return Sentence("Confirmed"), ""
             case "step_started":
-                asked = (
-                    f"{self._who(fact.counterpart)} is asked"
-                    if fact.counterpart
-                    else "Nobody is known to ask"
-                )
-                late = " Its time was already over when it started." if fact.caught_up else ""
-                detail = f"{asked}. Answer due {stamp(fact.due)}.{late}\nWhy then: {fact.because}."
-                return f"{self._step(fact.step)} started", detail
+                return Sentence("{step} started", step=self._step(fact.step)), self._started(fact)
             case "reminded":
-                return "The deadline came near: a reminder was sent", ""
+                return Sentence("The deadline came near: a reminder was sent"), ""
             case "answered":
-                return f"{_VERDICT[fact.verdict]}, {_HOW[fact.how]}, from {self._who(fact.party)}", fact.words
+                how = {"how": _HOW[fact.how], "who": self._who(fact.party)}
+                return Sentence(
+                    "{verdict}, {how}, from {who}", verdict=_VERDICT[fact.verdict], **how
+                ), fact.words
             case "answer_unclear":
-                again = ", and was asked again" if fact.asked_again else ""
-                return f"{self._who(fact.party)} gave an unclear answer{again}", fact.words
+                who = self._who(fact.party)
+                if fact.asked_again:
+                    return Sentence("{who} gave an unclear answer, and was asked again", who=who), fact.words
+                return Sentence("{who} gave an unclear answer", who=who), fact.words
             case "own_side_differs":
-                return f"{self._who(fact.party)} does not share the raiser's view", fact.words
+                who = self._who(fact.party)
+                return Sentence("{who} does not share the raiser's view", who=who), fact.words
             case "escalated":
-                why = {"not_agreed": "it was not agreed", "no_answer": "nobody answered in time"}[fact.reason]
-                return f"It went up to {self._step(fact.to)}", f"Because {why}."
+                return self._escalated(fact)
             case "meeting_set":
-                people = "; ".join(map(self._who, fact.meeting.attendees))
-                return f"{fact.meeting.name}: {stamp(fact.meeting.start)}", f"Invited: {people}"
+                people = Sentence("Invited: {people}", people=self._all(fact.meeting.attendees))
+                return Sentence(
+                    "{meeting}: {when}",
+                    meeting=Sentence(fact.meeting.name),
+                    when=self._stamp(fact.meeting.start),
+                ), people
             case "meeting_answered":
                 answer = COMING.get(fact.partstat, fact.partstat.lower())
-                return f"{self._who(fact.party)} {answer} (meeting)", ""
+                return Sentence("{who} {answer} (meeting)", who=self._who(fact.party), answer=answer), ""
             case "meeting_cancelled":
-                return f"{fact.meeting.name} was cancelled", ""
+                return Sentence("{meeting} was cancelled", meeting=Sentence(fact.meeting.name)), ""
             case "deadline_moved":
-                return f"The deadline was moved to {stamp(fact.due)}", fact.because
+                moved = Sentence("The deadline was moved to {when}", when=self._stamp(fact.due))
+                if fact.derivation and fact.derivation.why == "holiday":
+                    moved = Sentence(
+                        "The bank holidays were changed: the deadline was moved to {when}",
+                        when=self._stamp(fact.due),
+                    )
+                return moved, why(fact.derivation, fact.because, self._language)
             case "contact_replaced":
-                return f"{self._who(fact.new)} took the place of {self._who(fact.old)}", ""
+                return self._replaced(fact), ""
+            case "away":
+                return Sentence("{who} is away", who=self._who(fact.party)), Sentence(
+                    "An automatic reply says so. The time limit runs on."
+                )
+            case "language_chosen":
+                return Sentence(
+                    "{who} wants e-mails in this language: {language}",
+                    who=self._who(fact.party),
+                    language=NAMES[fact.language],
+                ), ""
+            case "notice_given":
+                return Sentence("Notice: {title}", title=Sentence(fact.title)), self._told_them(fact.told)
+            case "warned":
+                return Sentence("The next level of management was warned"), self._told_them(fact.told)
+            case "paper_filed":
+                return self._paper(fact), self._told_them(fact.told)
             case "mail_failed":
-                return f"A mail to {self._who(fact.party)} could not be delivered", fact.reason
+                who = self._who(fact.party)
+                return Sentence("A mail to {who} could not be delivered", who=who), fact.reason
             case "noted":
                 first, _, rest = fact.text.partition("\n")
                 return first, rest
             case "resolved":
-                return "Agreed: the case is settled", _outcome(fact.outcome, fact.who, fact.by_when)
+                return Sentence("Agreed: the case is settled"), self._outcome(fact)
             case "withdrawn":
-                return "Withdrawn", fact.reason
+                return Sentence("Withdrawn"), fact.reason
             case "final_deadline_passed":
-                return "The panel's time passed without an outcome", ""
+                return self._last(fact), ""
             case "final_outcome":
-                return "The final outcome", _outcome(fact.outcome, fact.who, fact.by_when)
+                return Sentence("The final outcome"), self._outcome(fact)
 
+    def _started(self, fact: StepStarted) -> str:
+        asked = Sentence("{who} is asked.", who=self._who(fact.counterpart))
+        if fact.counterpart is None:
+            asked = Sentence("Nobody is known to ask.")
+        elif self._is_consult(fact.step):
+            asked = Sentence("To be talked over with {who}.", who=self._who(fact.counterpart))
+        due = Sentence("Answer due {when}.", when=self._stamp(fact.due))
+        late = Sentence("Its time was already over when it started.") if fact.caught_up else ""
+        reason = why(fact.derivation, fact.because, self._language)
+        first = " ".join(filter(None, map(self._say, (asked, due, late))))
+        return f"{first}\n{self._say(Sentence('Why then: {reason}.', reason=reason))}"
 
-def _outcome(outcome: str, who: str, by_when: str) -> str:
-    return f"{outcome}\nWho: {who}\nBy when: {by_when}"
+    def _is_consult(self, key: str) -> bool:
+        pathway = self._protocol.pathway(self._case.disagreement.pathway)
+        return any(step.key == key and step.consult for step in pathway.steps)
+
+    def _escalated(self, fact: Escalated) -> tuple[str, str]:
+        went = Sentence("It went up to {step}", step=self._step(fact.to))
+        if fact.reason in ("discussed", "recorded"):
+            went = Sentence("It went on to {step}", step=self._step(fact.to))
+        return went, _WENT_UP[fact.reason]
+
+    def _replaced(self, fact: ContactReplaced) -> Sentence:
+        told = {"new": self._who(fact.new), "old": self._who(fact.old)}
+        if fact.reason == "away":
+            return Sentence("{new} stands in for {old}, who is away", **told)
+        if fact.reason == "bounced":
+            return Sentence("{new} is asked instead of {old}, whom no e-mail reaches", **told)
+        if fact.old is None:
+            return Sentence("{new} was named, since nobody was known to ask", **told)
+        return Sentence("{new} took the place of {old}", **told)
+
+    def _paper(self, fact: PaperFiled) -> Sentence:
+        paper = self._protocol.papers.get(fact.paper)
+        return Sentence("“{title}” was filled in", title=Sentence(paper.title if paper else fact.paper))
+
+    def _told_them(self, numbers: tuple[int, ...]) -> Sentence:
+        if not numbers:
+            return Sentence("Nobody is known whom it could be sent to.")
+        return Sentence("Sent to: {people}", people=self._all(numbers))
+
+    def _last(self, fact: FinalDeadlinePassed) -> Sentence:
+        if fact.refused:
+            return Sentence("The last stage ended without agreement")
+        pathway = self._protocol.pathway(self._case.disagreement.pathway)
+        if any(step.key == fact.step and step.panel for step in pathway.steps):
+            return Sentence("The panel's time passed without an outcome")
+        return Sentence("The time of the last stage passed without an answer")
+
+    def _outcome(self, fact: Resolved | FinalOutcome) -> str:
+        who, when = Sentence("Who: {who}", who=fact.who), Sentence("By when: {by_when}", by_when=fact.by_when)
+        return "\n".join((fact.outcome, self._say(who), self._say(when)))

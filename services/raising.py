@@ -5,15 +5,15 @@ from datetime import datetime
 
 from casework import foretold, steps
 from casework.case import Case, Status
-from casework.deadlines import TimelineStep
+from casework.deadlines import TimelineStep, Wishes, timeline
 from casework.facts import Disagreement
-from casework.work import Board
+from casework.protocol import Step
 from services.world import World, change, directory_of, write_down
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the raiser is shown after sending the form in."""
+    """What the raiser is shown after sending the form in. `first` is the step that it starts at."""
 
     reference: str
     board: str
@@ -21,6 +21,8 @@ class Receipt:
     confirmation_needed: bool
     danger: bool
     counterpart_name: str
+    first: Step
+    language: str
     timeline: list[TimelineStep]
 
 
@@ -62,6 +64,14 @@ def submit(world: World, token: str, disagreement: Disagreement) -> Receipt:
         uow.commit()
     world.hints.mail_is_due()
     return _receipt(world, decision.case, now)
+
+
+def expected(world: World, told: Disagreement) -> list[TimelineStep]:
+    """Every step's end if nobody answers, of a form that is sent in now."""
+    board = world.board(told.board)
+    wishes = Wishes(told.needed_by, told.agreed_by, told.urgent)
+    now = world.clock.now()
+    return timeline(board.protocol, told.pathway, now, board.calendar, told.start_step, wishes)
 
 
 def receipt(world: World, token: str) -> Receipt | None:
@@ -107,5 +117,7 @@ def _receipt(world: World, case: Case, now: datetime) -> Receipt:
         confirmation_needed=case.status is Status.UNCONFIRMED,
         danger=told.danger,
         counterpart_name=told.counterpart.name,
+        language=told.raiser.language,
+        first=board.protocol.pathway(told.pathway).step(told.start_step),
         timeline=foretold.whole(case, board, now),
     )

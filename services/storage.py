@@ -65,6 +65,7 @@ class CaseLine:
     number: int
     reference: str
     board: str
+    pathway: str
     status: str
     step: str | None
     counterpart: str

@@ -18,7 +18,12 @@ ENDINGS = {
     "agreed": "Agreed",
     "not_agreed": "Not agreed",
     "no_answer": "No answer by the deadline",
-    "final_outcome": "The panel's outcome",
+    "discussed": "Talked over and taken on",
+    "recorded": "Recorded by the Board",
+    # Nobody was asked at these two, so there was no answer to wait for.
+    "consult_no_answer": "The time for it was over",
+    "panel_no_answer": "Nothing was recorded by the deadline",
+    "final_outcome": "The Board’s outcome",
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (

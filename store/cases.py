@@ -75,6 +75,7 @@ class SqlCases:
             case.step,
             case.version,
         )
+        row.pathway = told.pathway
         row.raised_at, row.due, row.wake_at = case.raised_at, case.due, case.wake_at
         row.counterpart = case.counterpart.person.name if case.counterpart else ""
         row.agencies = f"{told.raiser.agency} – {told.counterpart.agency}"
@@ -133,6 +134,7 @@ def _line(row: CaseRow) -> CaseLine:
         number=row.number,
         reference=row.reference,
         board=row.board,
+        pathway=row.pathway,
         status=Status(row.status),
         step=row.step,
         counterpart=row.counterpart,

@@ -60,7 +60,7 @@ def plan(s: Settings) -> dict[str, str | int | bool]:
 def _check_protocols(s: Settings) -> None:
     from protocols.loader import load_protocols
 
-    known = load_protocols(inboxes=s.board_inboxes)
+    known = load_protocols(inboxes=s.board_inboxes, boards=s.board_inboxes or None)
     if unknown := sorted(set(s.staff_by_board) - set(known)):
         raise NotReady(f"STAFF names {', '.join(unknown)}; there is a protocol for {', '.join(known)} only.")
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web import directory, errors, frame, links, public, raising, staff
+from web import directory, errors, frame, links, protocols, public, raising, staff
 
 # Once, whatever number of applications is made.
 staff.pages.register_blueprint(directory.pages)
@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         # their own authority, since mail programs' browsers keep no cookies.
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    app.register_blueprint(protocols.pages)
     if app.extensions["accord"].demo:
         # Imported here, so that outside demo mode nothing of it is even loaded.
         from web import demo

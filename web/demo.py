@@ -39,6 +39,7 @@ def home() -> str:
         choices=example.choices(),
         is_ours=here.addresses.is_ours,
         raiser=example.RAISER,
+        boards=[board.protocol for board in here.protocols.values()],
         staff=sorted(email for emails in here.staff.values() for email in emails),
         deadline=clock.next_deadline(here),
     )
@@ -47,7 +48,7 @@ def home() -> str:
 @pages.post("/example")
 def fill_in() -> Redirect:
     """A form with everything filled in, ready to be checked and sent."""
-    token = example.fill_in(world(), request.form.get("who", ""))
+    token = example.fill_in(world(), request.form.get("who", ""), request.form.get("board", ""))
     return redirect(url_for("raising.check", token=token))
 
 

@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from casework.errors import AccordError, Conflict, LinkRefused, NotFound, NotPossible
+from web.language import tongue
 
 log = logging.getLogger("accord.web")
 
@@ -34,7 +35,7 @@ PAGES = {
 }
 STALE = ("This page was open for too long", "Go back, load the page again and press the button again.")
 _STATUS: dict[type[AccordError], int] = {NotFound: 404, LinkRefused: 410, NotPossible: 409, Conflict: 409}
-_TITLES = {404: "Not found", 409: "This cannot be done now", 410: "This link does not work"}
+TITLES = {404: "Not found", 409: "This cannot be done now", 410: "This link does not work"}
 
 
 def register(app: Flask) -> None:
@@ -49,7 +50,7 @@ def accord_error(error: AccordError) -> tuple[str, int]:
     if status == 500:
         log.error("%s at %s: %s", type(error).__name__, request.endpoint, error)
         return _page(500, *PAGES[500])
-    return _page(status, _TITLES[status], str(error))
+    return _page(status, TITLES[status], error.args[0] if error.args else "")
 
 
 def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
@@ -68,4 +69,5 @@ def unexpected(error: Exception) -> tuple[str, int]:
 
 
 def _page(status: int, title: str, sentence: str) -> tuple[str, int]:
-    return render_template("error.html", title=title, sentence=sentence), status
+    said = tongue().say
+    return render_template("error.html", title=said(title), sentence=said(sentence)), status

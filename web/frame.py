@@ -12,7 +12,7 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from wtforms import ValidationError
 
-from services import words
+from web import language
 
 CSRF_SECONDS = 8 * 60 * 60
 A_YEAR = 31_536_000
@@ -31,8 +31,7 @@ def register(app: Flask) -> CSRFProtect:
     )
     app.add_template_global(asset)
     app.add_template_global(nonce)
-    app.add_template_filter(words.spoken)
-    app.add_template_filter(words.day)
+    language.register(app)
     WTFormsHelpers(app)
     app.before_request(_refuse_nul)
     app.after_request(_headers)

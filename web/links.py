@@ -1,60 +1,83 @@
-"""The pages behind the links in e-mails: confirm, answer, see it differently.
+"""The pages behind the links in e-mails: confirm, answer, see it differently, go on, a paper, a language.
 
 Mail scanners follow links, so a GET changes nothing. The signed link is the whole authority: these
 pages ask for no cookie and no CSRF token, since the browsers inside mail programs keep none.
 """
 
-from typing import Literal
+from typing import Literal, TypeVar
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, session
+from flask_babel import gettext as _
 
 from casework.calendar import LONDON
 from casework.errors import NotPossible
+from casework.sentence import Sentence
 from forms.answer import AgreeForm, OwnSideForm, RefuseForm
 from forms.pages import Fault, faults_of
-from services import answering, raising
-from services.answering import AnswerView
+from forms.paper import PaperForm
+from services import answering, papers, raising
+from services.answering import AnswerView, LanguageView
+from services.papers import PaperView
+from services.raising import ConfirmView
 from web.here import world
+from web.language import speak_for, tongue
 
 pages = Blueprint("links", __name__)
 
 Shown = str | tuple[str, int]
+View = TypeVar("View", AnswerView, ConfirmView)
+
+
+@pages.errorhandler(NotPossible)
+def _closed(error: NotPossible) -> tuple[str, int]:
+    """A link that has done its work, or whose time has passed."""
+    sentence = tongue().say(error.args[0])
+    return render_template("error.html", title=_("This link is no longer needed"), sentence=sentence), 410
+
+
+# ── Confirm ─────────────────────────────────────────────────────────────────────────────────
 
 
 @pages.get("/confirm/<link>")
 def confirm(link: str) -> Shown:
-    view = raising.read_confirm_link(world(), link)
-    if view.closed_because:
-        return _closed(view.closed_because)
+    view = _confirm_view(link)
     if view.done:
-        return _closed(f"{view.reference} has been confirmed already. You need not do anything.")
+        raise NotPossible(
+            Sentence(
+                "{reference} has been confirmed already. You need not do anything.", reference=view.reference
+            )
+        )
     return render_template("links/confirm.html", view=view)
 
 
 @pages.post("/confirm/<link>")
 def confirmed(link: str) -> Shown:
-    view = raising.read_confirm_link(world(), link)
-    if view.closed_because:
-        return _closed(view.closed_because)
+    _confirm_view(link)
     receipt = raising.confirm(world(), link)
-    protocol = world().protocols[receipt.board].protocol
+    protocol = world().board(receipt.board).protocol
     return render_template("links/confirmed.html", receipt=receipt, protocol=protocol)
+
+
+def _confirm_view(link: str) -> ConfirmView:
+    view = raising.read_confirm_link(world(), link)
+    told = view.disagreement
+    speak_for(world().board(told.board).protocol, told.raiser.language)
+    return _open(view)
+
+
+# ── Answer ──────────────────────────────────────────────────────────────────────────────────
 
 
 @pages.get("/answer/<link>")
 def answer(link: str) -> Shown:
-    view = answering.read_answer_link(world(), link)
-    if view.closed_because:
-        return _closed(view.closed_because)
+    view = _answer_view(answering.read_answer_link(world(), link))
     return _answer(view, AgreeForm(), RefuseForm(), [])
 
 
 @pages.post("/answer/<link>")
 def answered(link: str) -> Shown:
     """AGREED or NOT AGREED, whichever button was pressed."""
-    view = answering.read_answer_link(world(), link)
-    if view.closed_because:
-        return _closed(view.closed_because)
+    view = _answer_view(answering.read_answer_link(world(), link))
     pressed = request.form.get("verdict")
     verdict: Literal["agreed", "not_agreed"] | None = (
         "agreed" if pressed == "agreed" else "not_agreed" if pressed == "not_agreed" else None
@@ -63,38 +86,49 @@ def answered(link: str) -> Shown:
     agree = AgreeForm(request.form if verdict == "agreed" else None, today)
     refuse = RefuseForm(request.form if verdict == "not_agreed" else None)
     if verdict is None:
-        return _answer(view, agree, refuse, [Fault("", "verdict", "who", "Press AGREED or NOT AGREED.")])
+        return _answer(view, agree, refuse, [Fault("", "verdict", "who", _("Press AGREED or NOT AGREED."))])
     faults = faults_of(agree if verdict == "agreed" else refuse)
     if faults:
         return _answer(view, agree, refuse, faults)
     by_when = f"{agree.by_when.data:%-d %B %Y}" if agree.by_when.data else ""
-    try:
-        answering.answer(
-            world(),
-            link,
-            verdict=verdict,
-            words=refuse.words.data or "",
-            who=agree.who.data or "",
-            by_when=by_when,
-        )
-    except NotPossible as closed:
-        return _closed(str(closed))
+    answering.answer(
+        world(),
+        link,
+        verdict=verdict,
+        words=refuse.words.data or "",
+        who=agree.who.data or "",
+        by_when=by_when,
+    )
     return render_template("links/answered.html", view=view, agreed=verdict == "agreed")
+
+
+def _answer(view: AnswerView, agree: AgreeForm, refuse: RefuseForm, faults: list[Fault]) -> str:
+    return render_template("links/answer.html", view=view, agree=agree, refuse=refuse, faults=faults)
+
+
+def _answer_view(view: AnswerView) -> AnswerView:
+    speak_for(view.protocol, view.party.person.language)
+    return _open(view)
+
+
+def _open(view: View) -> View:
+    if view.closed_because:
+        raise NotPossible(view.closed_because)
+    return view
+
+
+# ── The raiser's own side ───────────────────────────────────────────────────────────────────
 
 
 @pages.get("/own-side/<link>")
 def own_side(link: str) -> Shown:
-    view = answering.read_own_side_link(world(), link)
-    if view.closed_because:
-        return _closed(view.closed_because)
+    view = _answer_view(answering.read_own_side_link(world(), link))
     return render_template("links/own_side.html", view=view, form=OwnSideForm(), faults=[])
 
 
 @pages.post("/own-side/<link>")
 def own_side_told(link: str) -> Shown:
-    view = answering.read_own_side_link(world(), link)
-    if view.closed_because:
-        return _closed(view.closed_because)
+    view = _answer_view(answering.read_own_side_link(world(), link))
     form = OwnSideForm(request.form)
     if faults := faults_of(form):
         return render_template("links/own_side.html", view=view, form=form, faults=faults)
@@ -102,13 +136,70 @@ def own_side_told(link: str) -> Shown:
     return render_template("links/own_side_told.html", view=view)
 
 
-def _answer(view: AnswerView, agree: AgreeForm, refuse: RefuseForm, faults: list[Fault]) -> str:
-    protocol = world().protocols[view.case.disagreement.board].protocol
-    return render_template(
-        "links/answer.html", view=view, protocol=protocol, agree=agree, refuse=refuse, faults=faults
-    )
+@pages.get("/go-on/<link>")
+def go_on(link: str) -> Shown:
+    view = _answer_view(answering.read_go_on_link(world(), link))
+    return render_template("links/go_on.html", view=view)
 
 
-def _closed(sentence: str) -> tuple[str, int]:
-    """A link that has done its work, or whose time has passed."""
-    return render_template("error.html", title="This link is no longer needed", sentence=sentence), 410
+@pages.post("/go-on/<link>")
+def gone_on(link: str) -> Shown:
+    _answer_view(answering.read_go_on_link(world(), link))
+    return render_template("links/gone_on.html", view=answering.go_on(world(), link))
+
+
+# ── Papers ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pages.get("/paper/<link>")
+def paper(link: str) -> Shown:
+    view = _paper_view(link)
+    return _paper(view, _paper_form(view, typed=False), [])
+
+
+@pages.post("/paper/<link>")
+def paper_sent(link: str) -> Shown:
+    view = _paper_view(link)
+    form = _paper_form(view, typed=True)
+    if faults := faults_of(form):
+        return _paper(view, form, faults)
+    return render_template("links/paper_sent.html", sent=papers.file_by_link(world(), link, form.answers))
+
+
+def _paper_view(link: str) -> PaperView:
+    view = papers.read_paper_link(world(), link)
+    speak_for(view.board.protocol, view.party.person.language if view.party else "en")
+    return view
+
+
+def _paper_form(view: PaperView, typed: bool) -> PaperForm:
+    told = request.form if typed else None
+    return PaperForm(view.paper, view.case, told, view.known(tongue()), tongue().say)
+
+
+def _paper(view: PaperView, form: PaperForm, faults: list[Fault]) -> str:
+    told = papers.recipients(view.paper, view.case, view.board.protocol, tongue())
+    return render_template("links/paper.html", view=view, form=form, faults=faults, recipients=told)
+
+
+# ── Language ────────────────────────────────────────────────────────────────────────────────
+
+
+@pages.get("/language/<link>")
+def language(link: str) -> Shown:
+    return _language(answering.read_language_link(world(), link), chosen=False)
+
+
+@pages.post("/language/<link>")
+def language_chosen(link: str) -> Shown:
+    wanted = request.form.get("language")
+    if wanted != "en" and wanted != "cy":
+        return language(link)
+    view = answering.choose_language(world(), link, wanted)
+    session["language"] = wanted
+    return _language(view, chosen=True)
+
+
+def _language(view: LanguageView, chosen: bool) -> str:
+    speak_for(view.protocol, view.party.person.language)
+    return render_template("links/language.html", view=view, chosen=chosen)

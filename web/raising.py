@@ -4,10 +4,13 @@ Whatever is typed is saved before it is looked at: a fault, an old page or a res
 The draft's token is in the address and is all that is needed to come back to it.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import Field
 
@@ -15,32 +18,41 @@ from casework.errors import NotFound
 from forms import escalation as form
 from forms import fields
 from forms.pages import Context, Data, Fault, Page
+from forms.route_pages import short_title
 from services import drafts, people, raising, words
 from web.frame import csrf_fault
 from web.here import world
+from web.language import speak_for, tongue
 
 pages = Blueprint("raising", __name__)
 
 HEADINGS = {
-    "start": "Before you start",
-    "you": "About you",
-    "them": "Who you disagree with",
-    "disagreement": "The disagreement",
-    "earlier": "What you have already tried",
-    "check": "Check your answers",
+    "about": _l("What is it about?"),
+    "start": _l("Before you start"),
+    "you": _l("About you"),
+    "them": _l("Who you disagree with"),
+    "disagreement": _l("The disagreement"),
+    "earlier": _l("What you have already tried"),
+    "check": _l("Check your answers"),
 }
 # Where the question is too long, or not a question, to be read beside its answer.
 KEYS = {
-    "danger": "Immediate danger",
-    "start_step": "Stage",
-    "summary": "Your concern",
-    "action": "What you ask for",
-    "theme": "Mainly about",
-    "worker": "Social worker or practitioner",
-    "team": "Agency or team",
-    "needed_by": "Answer needed by",
+    "pathway": _l("About"),
+    "area": _l("In particular"),
+    "danger": _l("Immediate danger"),
+    "urgent": _l("To be resolved at once"),
+    "start_step": _l("Stage"),
+    "raiser_language": _l("Your language"),
+    "counterpart_welsh": _l("Their language"),
+    "summary": _l("Your concern"),
+    "action": _l("What you ask for"),
+    "theme": _l("Main reason"),
+    "worker": _l("Social worker or practitioner"),
+    "team": _l("Agency or team"),
+    "agreed_by": _l("To be settled by"),
+    "needed_by": _l("Answer needed by"),
 }
-STALE = (
+STALE = _l(
     "This page had been open for a long time, so we have not sent it on. Everything that you typed is here. "
     "If you see this again, allow this site to keep cookies."
 )
@@ -69,15 +81,18 @@ class Section:
 
 @pages.route("/start/<board>", methods=["GET", "POST"])
 @pages.route("/start/<board>/<pathway>", methods=["GET", "POST"])
-def begin(board: str, pathway: str = "default") -> str | Response:
-    """The first page. Nothing is kept until something has been typed."""
+def begin(board: str, pathway: str = "") -> str | Response:
+    """The first page: of the Board, or of the pathway in the address. Nothing is kept until something was typed."""
     chosen = {"board": board, "pathway": pathway}
     context = _context(chosen)
+    if pathway and context.protocol.pathway_key(pathway) not in context.protocol.pathways:
+        raise NotFound(_("The Board has no pathway of this name. Start again from the front page."))
+    name = "start" if pathway else form.pages(context)[0]
     if request.method == "GET":
-        return _page("start", "", form.page("start", {}, context), context)
+        return _page(name, "", form.page(name, chosen, context), context)
     token = drafts.start(world())
     drafts.save(world(), token, chosen)
-    return _take("start", token)
+    return _take(name, token)
 
 
 @pages.route("/raise/<token>/<name>", methods=["GET", "POST"])
@@ -132,31 +147,34 @@ def sent(token: str) -> str | Response:
     receipt = raising.receipt(world(), token)
     if receipt is None:
         return redirect(url_for(".check", token=token))
-    return render_template(
-        "raise/sent.html", receipt=receipt, protocol=world().protocols[receipt.board].protocol
-    )
+    board = world().protocols[receipt.board]
+    speak_for(board.protocol, receipt.language)
+    return render_template("raise/sent.html", receipt=receipt, protocol=board.protocol)
 
 
 # ── What the views share ────────────────────────────────────────────────────────────────────
 
 
 def _context(data: Data) -> Context:
-    found = form.context(data, world().protocols, world().clock.now())
+    now = world().clock.now()
+    found = form.context(data, world().protocols, now)
     if isinstance(found, Fault):
         raise NotFound(found.sentence)
-    return found
+    speak_for(found.protocol, str(data.get("raiser_language") or "en"))
+    return replace(found, language=tongue().key)
 
 
 def _known(name: str, context: Context) -> None:
     if name not in form.pages(context):
-        raise NotFound("The form has no page of this name. Go back to the page that you came from.")
+        raise NotFound(_("The form has no page of this name. Go back to the page that you came from."))
 
 
 def _take(name: str, token: str) -> str | Response:
     """Saves what was typed on page `name`, then looks at it, then shows the page again or the next."""
     before = _context(drafts.load(world(), token).data)
     _known(name, before)
-    drafts.save(world(), token, {f.name: _typed(f) for f in form.page(name, {}, before)})
+    typed = {field.name: _typed(field) for field in form.page(name, {}, before)}
+    drafts.save(world(), token, form.to_keep(typed, before))
     context = _context(drafts.load(world(), token).data)
     if csrf_fault():
         return _page(name, token, form.page(name, context.data, context), context, notice=STALE)
@@ -198,6 +216,8 @@ def _before(name: str, token: str, context: Context) -> str:
     place = names.index(name) if name in names else len(names)
     if place == 0:
         return url_for("public.front")
+    if not token:
+        return url_for(".begin", board=context.protocol.key)
     if _way_back():
         return url_for(".check", token=token)
     return url_for(".step", token=token, name=names[place - 1])
@@ -218,24 +238,33 @@ def _page(
         count=len(names) + 1,
         back=_before(name, token, context),
         action=url_for(".step", token=token, name=name, **_way_back()) if token else "",
-        agencies=people.agencies(world(), context.protocol.key) if name in ("you", "them") else [],
+        agencies=_agencies(context) if name in ("you", "them") else [],
     )
+
+
+def _agencies(context: Context) -> list[str]:
+    """Those of the directory and those of the Board's table, each once."""
+    table = [agency.name for agency in context.protocol.agencies]
+    known = {
+        fields.squeezed(name): name for name in [*table, *people.agencies(world(), context.protocol.key)]
+    }
+    return sorted(known.values(), key=fields.squeezed)
 
 
 def _check(token: str, data: Data, notice: str = "") -> str:
     context = _context(data)
     told = form.disagreement(data, world().protocols, context.now)
+    faults = told if isinstance(told, list) else []
     names = form.pages(context)
     return render_template(
         "raise/check.html",
         context=context,
-        faults=[Problem(f.sentence, _to(token, f.page, f.anchor)) for f in told]
-        if isinstance(told, list)
-        else [],
+        faults=[Problem(fault.sentence, _to(token, fault.page, fault.anchor)) for fault in faults],
         notice=notice,
         number=len(names) + 1,
         count=len(names) + 1,
         sections=[_section(name, token, context) for name in names],
+        timeline=[] if isinstance(told, list) else raising.expected(world(), told),
         back=_before("check", token, context),
         action=url_for(".send", token=token),
     )
@@ -247,30 +276,44 @@ def _to(token: str, name: str, anchor: str) -> str:
 
 def _section(name: str, token: str, context: Context) -> Section:
     """A page's answers. Boxes that may be empty and are empty are left out, to be read sooner."""
-    page, _ = form.page_faults(name, context.data, context)
-    stages = {f"earlier_{n}": step.title.partition(":")[0] + ": " for n, step in context.earlier}
-    rows = [
-        Row(stages.get(field.name.rpartition("_")[0], "") + KEYS.get(field.name, _label(field)), said)
-        for field in page
-        if (said := _said(field, page))
-    ]
-    return Section(HEADINGS[name], rows, url_for(".step", token=token, name=name, back="check"))
+    page, _faults = form.page_faults(name, context.data, context)
+    rows = [Row(_key(field, context), said) for field in page if (said := _said(field, page))]
+    first = context.first_asked
+    if name == "them" and first:
+        agency = "raiser_agency" if context.route.within else "counterpart_agency"
+        post = context.post(first.counterpart, str(context.data.get(agency, "")))
+        rows.append(Row(_("Asked as"), post))
+    return Section(str(HEADINGS[name]), rows, url_for(".step", token=token, name=name, back="check"))
 
 
-def _label(field: Field) -> str:
-    return str(field.label.text).removesuffix(" (optional)")
+def _key(field: Field, context: Context) -> str:
+    """The question, short enough to be read beside its answer."""
+    for n, step in context.earlier:
+        if field.name == f"earlier_{n}_on":
+            return _("%(stage)s: when it was tried", stage=short_title(step))
+        if field.name == f"earlier_{n}_outcome":
+            return _("%(stage)s: what came of it", stage=short_title(step))
+    # What stands in brackets at the end, "(optional)", is of no use any more.
+    return re.sub(r" \([^()]*\)$", "", str(KEYS.get(field.name, field.label.text)))
 
 
 def _said(field: Field, page: Page) -> str:
     """The answer as the check page shows it: what Accord has understood, else what was typed."""
+    if field.name == "counterpart_welsh":
+        return "Cymraeg" if field.data else "English"
     if isinstance(field, fields.TickBox):
-        return "Yes" if field.data else "No"
+        return _("Yes") if field.data else _("No")
     if isinstance(field, fields.Choice):
         return next((choice.label for choice in field.choices if choice.value == field.data), "")
     if isinstance(field, fields.DateBoxes):
-        if field.name == "needed_by" and not page.errors and page.needed_moment:
-            return words.spoken(page.needed_moment)
-        return words.day(field.data) if field.data else " ".join(part for part in field.raw_data if part)
+        moments = {"needed_by": "needed_moment", "agreed_by": "agreed_moment"}
+        if field.name in moments and not page.errors and field.data:
+            return words.spoken(getattr(page, moments[field.name]), tongue())
+        return (
+            words.day(field.data, tongue())
+            if field.data
+            else " ".join(part for part in field.raw_data if part)
+        )
     if isinstance(field, fields.ClockTime) and not page.errors:
         return ""
     return field.data or ""

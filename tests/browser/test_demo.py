@@ -9,7 +9,7 @@ from demo.seed import fill_directory
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, assert_accessible
 
 JO = "jo.smith@harbour-council.example"
-SAM = "sam.okafor@meadowbank.example"
+SAM = "sam.okafor@raiser.example"
 
 
 def raise_example(page: Page, who: str) -> None:

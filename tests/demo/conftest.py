@@ -44,7 +44,7 @@ def world(empty: World) -> World:
 
 def raise_with(world: World, who: str) -> int:
     """Sends the example form in and confirms it. Returns the case's number; nothing is delivered yet."""
-    token = example.fill_in(world, who)
+    token = example.fill_in(world, who, "hips")
     told = escalation.disagreement(drafts.load(world, token).data, world.protocols, world.clock.now())
     assert not isinstance(told, list), told
     reference = raising.submit(world, token, told).reference

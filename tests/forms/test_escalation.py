@@ -9,7 +9,7 @@ from forms.escalation import disagreement
 from protocols.loader import load_protocols
 from tests.forms.examples import FILLED, NOW, starting_at_stage_three, typed
 
-PROTOCOLS = load_protocols(inboxes={"hips": "inbox@hips.example"})
+PROTOCOLS = load_protocols(inboxes={"hips": "inbox@hips.example"}, boards=["hips"])
 
 
 def decided(data):
@@ -50,6 +50,7 @@ def test_a_filled_form_becomes_a_disagreement_word_for_word():
         summary="The child has lost weight.\nThe plan has not changed.",
         action="Hold a strategy meeting this week.",
         theme="thresholds",
+        area="Another professional’s decision, action or lack of action",
     )
 
 
@@ -66,7 +67,7 @@ def test_a_filled_form_becomes_a_disagreement_word_for_word():
         ("child", "Enter the child’s name."),
         ("summary", "Say what you are concerned about."),
         ("action", "Say what you ask them to do."),
-        ("theme", "Choose what the disagreement is mainly about."),
+        ("theme", "Choose the main reason for the disagreement."),
     ],
 )
 @pytest.mark.parametrize("nothing", ["", "   ", "\t\n", "\x00\u202e"])
@@ -78,6 +79,7 @@ def test_an_empty_draft_is_refused_in_every_required_box_and_in_no_other():
     fields = [field for field, _ in refused({"board": "hips"})]
 
     assert fields == [
+        "pathway",
         "raiser_name",
         "raiser_title",
         "raiser_agency",
@@ -149,7 +151,7 @@ def test_an_address_is_kept_in_its_normal_form(address, kept):
         (
             {"counterpart_email": "Inbox@HIPS.example"},
             "counterpart_email",
-            "This is also the Board’s e-mail address. Enter the address of the person you disagree with.",
+            "This is the Board’s e-mail address. Enter the address of the person you disagree with.",
         ),
         (
             {"counterpart_name": " sam  OKAFOR", "counterpart_agency": "solent trust"},
@@ -365,13 +367,9 @@ def test_earlier_stages_are_forgotten_when_the_form_starts_at_the_first():
     ("changes", "field", "sentence"),
     [
         ({"board": "narnia"}, "board", "Accord does not know this Board. Start again from the front page."),
-        (
-            {"pathway": "narnia"},
-            "pathway",
-            "The Board has no pathway of this name. Start again from the front page.",
-        ),
+        ({"pathway": "narnia"}, "pathway", "Choose what it is about."),
         ({"start_step": "9"}, "start_step", "Choose the stage that you are at."),
-        ({"theme": "narnia"}, "theme", "Choose what the disagreement is mainly about."),
+        ({"theme": "narnia"}, "theme", "Choose the main reason for the disagreement."),
     ],
 )
 def test_what_the_board_does_not_have_is_refused(changes, field, sentence):

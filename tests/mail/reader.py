@@ -14,7 +14,8 @@ from mail.compose import Composer
 from mail.render import FOLDER
 from services.links import Links
 from services.ports import OutgoingMail
-from tests.mail.stories import HIPS, PLAIN, Ordered, directory, every_mail
+from tests.mail.stories import PLAIN, Ordered, directory, every_mail
+from tests.mail.stories_of_boards import other_boards
 
 ROOT = FOLDER.parent.parent
 ADDRESSES = ReplyAddresses("accord@accord.example", "k" * 32)
@@ -32,12 +33,13 @@ def composer(folder: Path = FOLDER) -> Composer:
 
 
 COMPOSER = composer()
-PLAIN_MAILS = every_mail()
+WORDS = "No. The threshold is not met."
+PLAIN_MAILS = [*every_mail(), *other_boards(PLAIN, WORDS)]
 OF_NO_CASE = {"sign_in", "held_unknown"}
 
 
 def written(told: Ordered, thread: tuple[str, ...] = ()) -> OutgoingMail:
-    return COMPOSER.compose(told.order, told.case, 12, HIPS, told.now, thread)
+    return COMPOSER.compose(told.order, told.case, 12, told.board, told.now, thread)
 
 
 def parsed(mail: OutgoingMail) -> EmailMessage:
@@ -85,7 +87,7 @@ class Page(html.parser.HTMLParser):
 
 
 def ids(told: Ordered) -> str:
-    return f"{told.order.kind}-{told.order.to}-{told.case.version}"
+    return f"{told.board.protocol.key}-{told.order.kind}-{told.order.to}-{told.case.version}"
 
 
 def hostile_mails(words: str) -> list[Ordered]:
@@ -100,4 +102,4 @@ def hostile_mails(words: str) -> list[Ordered]:
             "child": words, "worker": words, "team": words, "summary": words, "action": words, "theme": words,
         }
     )  # fmt: skip
-    return every_mail(form, directory(person), words)
+    return [*every_mail(form, directory(person), words), *other_boards(form, words, person)]

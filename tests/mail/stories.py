@@ -10,6 +10,7 @@ from casework.directory import Contact, Directory
 from casework.facts import Disagreement, EarlierStep, Person, Side
 from casework.remarks import mail_failed, own_side_differs, unclear
 from casework.steps import answer, confirm, open_case, record_final_outcome, tick, withdraw
+from casework.work import Board
 from protocols.loader import load_protocols
 
 HIPS = load_protocols()["hips"]
@@ -71,11 +72,12 @@ class Ordered:
     order: MailOrder
     case: Case
     now: datetime
+    board: Board = HIPS
 
 
-def told(decision: Decision, now: datetime) -> Iterator[Ordered]:
+def told(decision: Decision, now: datetime, board: Board = HIPS) -> Iterator[Ordered]:
     for order in decision.mails:
-        yield Ordered(order, decision.case, now)
+        yield Ordered(order, decision.case, now, board)
 
 
 def every_mail(

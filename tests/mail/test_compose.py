@@ -30,6 +30,7 @@ from tests.mail.reader import (
     written,
 )
 from tests.mail.stories import CHILD, HIPS, REFERENCE, Ordered
+from tests.mail.stories_of_boards import BOARDS
 
 
 @pytest.mark.parametrize("told", PLAIN_MAILS, ids=ids)
@@ -57,7 +58,7 @@ def test_every_mail_has_the_headers_that_keep_machines_quiet_and_answers_coming_
     address = ADDRESSES.make(12, told.order.to)
 
     assert mail.envelope_from == address == message["From"].addresses[0].addr_spec
-    assert message["From"].addresses[0].display_name == "Accord for HIPS"
+    assert message["From"].addresses[0].display_name == f"Accord for {told.board.protocol.short}"
     assert mail.envelope_to == told.case.parties[told.order.to - 1].person.email
     assert message["To"].addresses[0].addr_spec == mail.envelope_to
     assert message["Date"].datetime == told.now.replace(microsecond=0)
@@ -77,8 +78,8 @@ def test_every_folder_is_a_mail_that_some_test_renders() -> None:
 
 
 def test_every_kind_that_the_code_orders_has_a_folder() -> None:
-    """Reads the sources: the first word given to mail(), _ask(), MailOrder() and compose_plain(),
-    and the last given to _settle()."""
+    """Reads the sources: the words given to mail(), _ask(), MailOrder(), compose_plain() and _settle(),
+    those that asking() returns, and the mails that the Boards' files name."""
     ordered = {
         word
         for folder in ("casework", "services")
@@ -92,7 +93,23 @@ def test_every_kind_that_the_code_orders_has_a_folder() -> None:
         if isinstance(node, ast.Constant) and isinstance(word := node.value, str)
         if re.fullmatch(r"[a-z]+(_[a-z]+)*", word)
     }
-    assert {"ask", "agreed", "escalated_counterpart", "invite"} <= ordered
+    (asking,) = (
+        node
+        for node in ast.walk(ast.parse((ROOT / "casework" / "escalation.py").read_text()))
+        if isinstance(node, ast.FunctionDef) and node.name == "asking"
+    )
+    ordered |= {
+        node.value
+        for each in asking.body
+        if isinstance(each, ast.Return)
+        for node in ast.walk(each)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    for board in BOARDS.values():
+        steps = [step for pathway in board.protocol.pathways.values() for step in pathway.steps]
+        notices = [*board.protocol.notices, *(notice for step in steps for notice in step.notices)]
+        ordered |= {notice.mail for notice in notices}
+    assert {"ask", "agreed", "escalated_counterpart", "invite", "notice", "paper"} <= ordered
     assert ordered <= COMPOSER.kinds, f"no folder for {sorted(ordered - COMPOSER.kinds)}"
 
 

@@ -25,7 +25,7 @@ MAILS = [told for told in every_mail() if told.order.kind in METHODS]
 
 
 def parsed(told: Ordered) -> EmailMessage:
-    mail = COMPOSER.compose(told.order, told.case, 12, HIPS, told.now)
+    mail = COMPOSER.compose(told.order, told.case, 12, told.board, told.now)
     message = email.message_from_bytes(mail.raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     return message

@@ -25,7 +25,11 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
             '{ key = "practitioner", name = "Practitioner", beside = true }',
             "tiers[1]: the first tier is the practitioners'; it cannot be beside the ladder",
         ),
-        ('then = "director"', 'then = "chief"', f"tiers.safeguarding-lead.then: there is no tier 'chief'; {TIERS}"),
+        (
+            'then = "director"',
+            'then = "chief"',
+            f"tiers.safeguarding-lead.then: there is no tier 'chief'; {TIERS}",
+        ),
         (
             'then = "director"',
             'then = "safeguarding-lead"',
@@ -41,8 +45,16 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
             'safeguarding_tier = "lead"',
             f"safeguarding_tier: there is no tier 'lead'; {TIERS}",
         ),
-        ('manager_tier = "line-manager"', 'manager_tier = "boss"', f"manager_tier: there is no tier 'boss'; {TIERS}"),
-        ('director = "Superintendent"', 'chief = "Superintendent"', f"agencies.Police: there is no tier 'chief'; {TIERS}"),
+        (
+            'manager_tier = "line-manager"',
+            'manager_tier = "boss"',
+            f"manager_tier: there is no tier 'boss'; {TIERS}",
+        ),
+        (
+            'director = "Superintendent"',
+            'chief = "Superintendent"',
+            f"agencies.Police: there is no tier 'chief'; {TIERS}",
+        ),
         (
             'default_pathway = "resolution"',
             'default_pathway = "main"',
@@ -67,9 +79,13 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         (
             STEP_4,
             NOTICE.format(when="ended", to="raiser") + STEP_4,
-            "pathways.resolution.steps[3]: a step's notices have when = \"step\"; put others at the top of the file",
+            'pathways.resolution.steps[3]: a step\'s notices have when = "step"; put others at the top of the file',
         ),
-        ('to = ["everyone"]', 'to = ["board:chief"]', f"papers.decision.to: there is no tier 'chief'; {TIERS}"),
+        (
+            'to = ["everyone"]',
+            'to = ["board:chief"]',
+            f"papers.decision.to: there is no tier 'chief'; {TIERS}",
+        ),
         (
             'default_limit = { amount = 3, unit = "days" }',
             'default_limit = { unit = "agreed", dated_by = "decision.night" }',
@@ -111,13 +127,13 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         (
             'by = "board"',
             'by = "speaker"',
-            "pathways.resolution.steps[5].form: at a panel the Board fills the paper in (by = \"board\"), "
+            'pathways.resolution.steps[5].form: at a panel the Board fills the paper in (by = "board"), '
             "elsewhere the speaker",
         ),
         (
             "in_writing = true",
             'form = "decision"',
-            "pathways.resolution.steps[3].form: at a panel the Board fills the paper in (by = \"board\"), "
+            'pathways.resolution.steps[3].form: at a panel the Board fills the paper in (by = "board"), '
             "elsewhere the speaker",
         ),
         (
@@ -126,7 +142,11 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
             "pathways.resolution.questions: two have the same key; give each its own",
         ),
         # What one part of the file can tell by itself.
-        ('key = "2"', 'key = "1"', "pathways.resolution: two steps have the same key; give each step its own"),
+        (
+            'key = "2"',
+            'key = "1"',
+            "pathways.resolution: two steps have the same key; give each step its own",
+        ),
         (
             "consult = true",
             "panel = true",
@@ -175,5 +195,7 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         ),
     ],
 )
-def test_a_mistake_is_named_with_its_key_and_what_is_allowed(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_a_mistake_is_named_with_its_key_and_what_is_allowed(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
     assert f"northmoor.toml: {said}." in faults(tmp_path, northmoor=file("northmoor", (old, new)))

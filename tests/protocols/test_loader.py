@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from casework.errors import ProtocolFault
-from protocols.loader import FOLDER, load_protocols
+from protocols.loader import load_protocols
 
 SIXTH = Path(__file__).with_name("sixth.toml").read_text()
 REAL = {"northmoor": "board@northmoor.example"}
@@ -94,7 +94,9 @@ def test_an_inbox_for_a_board_that_is_not_there_is_named(tmp_path: Path) -> None
         load_protocols(tmp_path, inboxes=REAL | {"hops": "a@b.example"})
 
 
-def test_only_the_named_boards_are_served_and_the_others_need_no_inbox_nor_be_finished(tmp_path: Path) -> None:
+def test_only_the_named_boards_are_served_and_the_others_need_no_inbox_nor_be_finished(
+    tmp_path: Path,
+) -> None:
     write(tmp_path, northmoor=file("northmoor"), southmoor=file("southmoor"), draft="key = ")
     assert list(load_protocols(tmp_path, inboxes=REAL, boards={"northmoor"})) == ["northmoor"]
 
@@ -102,18 +104,13 @@ def test_only_the_named_boards_are_served_and_the_others_need_no_inbox_nor_be_fi
 def test_a_board_to_serve_that_is_not_there_is_named(tmp_path: Path) -> None:
     write(tmp_path, northmoor=file("northmoor"))
     with pytest.raises(ProtocolFault) as caught:
-        load_protocols(tmp_path, inboxes=REAL, boards={"northmoor", "hops", "hups"})
+        load_protocols(tmp_path, inboxes=REAL | {"hops": "a@b.example"}, boards={"northmoor", "hops", "hups"})
     assert caught.value.faults == [
-        "BOARDS names 'hops', and there is no hops.toml; correct one of them.",
-        "BOARDS names 'hups', and there is no hups.toml; correct one of them.",
+        "BOARD_INBOX names 'hops', and there is no hops.toml; correct one of them.",
+        "BOARD_INBOX names 'hups', and there is no hups.toml; correct one of them.",
     ]
 
 
 def test_to_serve_no_board_is_a_fault(tmp_path: Path) -> None:
-    with pytest.raises(ProtocolFault, match="BOARDS names no Board"):
+    with pytest.raises(ProtocolFault, match="No Board is to be served"):
         load_protocols(write(tmp_path, northmoor=file("northmoor")), boards=[])
-
-
-def test_the_holidays_of_the_folder_are_in_every_calendar(tmp_path: Path) -> None:
-    assert load_protocols()["hips"].calendar.holidays
-    assert FOLDER.joinpath("holidays", "extra.toml").exists()

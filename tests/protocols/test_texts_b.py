@@ -79,13 +79,21 @@ def test_a_row_of_the_table_has_its_people_times_and_writing(pathway: str) -> No
     steps = BEDS.pathway(pathway).steps
     assert [step.key for step in steps] == ["1", "2", "3"][: len(steps)]
     assert not any(step.panel or step.consult for step in steps)
-    assert [step.form for step in steps] == ["escalation-form" if step.in_writing else None for step in steps]
 
 
 @pytest.mark.parametrize(
     ("pathway", "areas"),
-    [("caf", 2), ("referral", 1), ("consent", 1), ("section-17-initial", 7), ("section-17-core", 4)]
-    + [("strategy-meeting", 3), ("conference-request", 1), ("conference", 10), ("core-group", 3)],
+    [
+        ("caf", 2),
+        ("referral", 1),
+        ("consent", 1),
+        ("section-17-initial", 7),
+        ("section-17-core", 4),
+        ("strategy-meeting", 3),
+        ("conference-request", 1),
+        ("conference", 10),
+        ("core-group", 3),
+    ],
 )
 def test_a_row_lists_its_areas_of_disagreement(pathway: str, areas: int) -> None:
     assert len(BEDS.pathway(pathway).areas) == areas
@@ -131,25 +139,6 @@ def test_wider_lessons_go_to_the_joint_steering_group_through_the_board_when_the
     assert (paper.offered, paper.by, paper.to) == ("ended", "everyone", ("board",))
 
 
-def test_the_escalation_form_is_appendix_c_field_by_field() -> None:
-    asked = [field.ask for field in BEDS.papers["escalation-form"].fields]
-    assert asked == [
-        "Date",
-        "From (practitioner)",
-        "To (manager)",
-        "Name of child",
-        "Date of birth",
-        "Social Worker or practitioner",
-        "Agency or team",
-        "Summary of concerns",
-        "Requested action",
-        "Response",
-        "Date of the response",
-        "Resolution of issues",
-        "Date of the resolution",
-    ]
-
-
 # ── Bedfordshire's Appendix B ───────────────────────────────────────────────────────────────
 
 
@@ -191,7 +180,9 @@ CENTRAL = "Central Beds Children's Services Social Care"
         ("Youth Offending Services (Shared Service)", "Operational Manager", CENTRAL, "Deputy Team Manager"),
     ],
 )  # fmt: skip
-def test_the_opposite_number_stands_on_the_same_row(agency: str, title: str, other: str, expected: str) -> None:
+def test_the_opposite_number_stands_on_the_same_row(
+    agency: str, title: str, other: str, expected: str
+) -> None:
     assert opposite(agency, title, other) == expected
 
 
@@ -261,7 +252,9 @@ FOUR_STAGES = [
 ]
 
 
-@pytest.mark.parametrize("pathway", ["default", "conference-decision", "conference-dissent", "plan-implementation"])
+@pytest.mark.parametrize(
+    "pathway", ["default", "conference-decision", "conference-dissent", "plan-implementation"]
+)
 def test_brighton_has_four_stages_with_agreed_times_for_every_topic(pathway: str) -> None:
     steps = BRIGHTON.pathway(pathway).steps
     assert [(step.key, step.speaker.tier, step.counterpart.tier) for step in steps] == FOUR_STAGES
@@ -282,7 +275,10 @@ def test_until_a_date_is_agreed_brightons_stages_have_five_working_days() -> Non
 
 
 def test_every_challenge_is_recorded_for_the_boards_statistics_when_raised_and_when_ended() -> None:
-    assert [(notice.when, notice.to) for notice in BRIGHTON.notices] == [("raised", ("board",)), ("ended", ("board",))]
+    assert [(notice.when, notice.to) for notice in BRIGHTON.notices] == [
+        ("raised", ("board",)),
+        ("ended", ("board",)),
+    ]
 
 
 def test_stage_4_includes_the_senior_child_protection_manager_and_no_other_stage_does() -> None:

@@ -17,6 +17,18 @@ Team Manager | Solent Council
 
 This email and any attachments are confidential and intended solely for the addressee.
 If you are not the intended recipient, do not copy it."""
+SIGNED_IN_WELSH = """
+
+Diolch yn fawr
+
+Jo Smith
+Rheolwr Tîm | Cyngor Solent
+Ffôn: 01632 960123
+
+Mae’r neges hon yn gyfrinachol ac at sylw’r derbynnydd yn unig.
+Croesewir gohebiaeth yn Gymraeg; ni fydd gohebu yn Gymraeg yn arwain at oedi.
+
+We welcome correspondence in Welsh."""
 
 
 @pytest.mark.parametrize(
@@ -106,15 +118,86 @@ def test_a_name_that_reads_as_a_refusal_is_not_taken_for_a_name(text: str, sende
     assert read_verdict(text, sender).stance == "unclear"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CYTUNO",
+        "Cytuno.",
+        "  cytuno!\r\n",
+        "*CYTUNO*",
+        "Cytuno, diolch",
+        "Cytuno\n\nDiolch yn fawr\nJo",
+        "CYTUNO\n\nCofion cynnes,\nJo Smith\nRheolwr tîm",
+        "Cytuno\n\nAnfonwyd o'm iPhone",
+        "CYTUNO" + SIGNED_IN_WELSH,
+        "AGREED" + SIGNED_IN_WELSH,
+        "CYTUNO" + SIGNED,
+    ],
+)
+def test_a_plain_cytuno_with_a_sign_off_counts_like_agreed(text: str) -> None:
+    assert read_verdict(text, SENDER).stance == "agreed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ANGHYTUNO",
+        "Anghytuno.\n\nDiolch\nJo",
+        "ANGHYTUNO" + SIGNED_IN_WELSH,
+        "Anghytuno. Ni chyrhaeddwyd y trothwy.",
+        "Ddim yn cytuno",
+        "Dw i ddim yn cytuno.",
+        "Rydw i ddim yn cytuno: mae angen asesiad.",
+        "Nid wyf yn cytuno\n\nJo",
+        "Nid wyf i’n cytuno".replace("i’n", "i yn"),
+    ],
+)
+def test_a_plain_welsh_refusal_counts_with_or_without_its_reason(text: str) -> None:
+    assert read_verdict(text, SENDER).stance == "not_agreed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cytuno, ond dim ond os bydd y fam yn caniatáu.",
+        "Cytuno? Ddim o gwbl.",
+        "Cytuno’n rhannol",
+        "Cytuno i gyfarfod, nid i’r cais",
+        "Cytuno mewn egwyddor",
+        "Cytuno\n\nJo Smith\nOnd nid cyn dydd Gwener",
+        "Cytuno\n\nJo Smith\nRheolwr Tîm\nheb ymweliad",
+        "Cytuno\n\nMae’r neges hon yn gyfrinachol. Dw i ddim yn siŵr.",
+        "Cytuno\n\nMae’r neges hon yn gyfrinachol. I take it back.",
+        "Cytuno\nCYTUNO NEU ANGHYTUNO",
+        "Rwy’n cytuno",
+        "Rydym yn cytuno",
+        "Dw i’n cytuno",
+        "Wedi cytuno",
+        "Cytunaf",
+        "Cytunwyd",
+        "Fel y cytunwyd dros y ffôn, ni allaf dderbyn hyn",
+        "Ydw",
+        "Iawn",
+        "Diolch\nCYTUNO",
+        "AGREED / CYTUNO",
+        "Anghytuno? Nac ydw, mae’n iawn.",
+        "Anghytuno, ond yn hapus gyda’r ymweliad",
+        "Ddim yn cytuno eto",
+    ],
+)
+def test_cytuno_within_anything_else_is_unclear(text: str) -> None:
+    assert read_verdict(text, SENDER).stance == "unclear"
+
+
 @given(st.text(max_size=300))
 def test_no_text_breaks_it_and_agreed_needs_the_word_first(text: str) -> None:
     verdict = read_verdict(text, SENDER)
     if verdict.stance == "agreed":
-        assert (
-            text.lstrip(" \t\r\n*_\"'“‘’>•-\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0").casefold().startswith("agreed")
-        )
+        words = text.lstrip(" \t\r\n*_\"'“‘’>•-\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0").casefold()
+        assert words.startswith(("agreed", "cytuno"))
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=80))
-def test_whatever_sentence_follows_agreed_is_never_taken_for_agreement(tail: str) -> None:
-    assert read_verdict(f"Agreed. {tail} but not now", SENDER).stance != "agreed"
+@pytest.mark.parametrize("word", ["Agreed", "Cytuno"])
+@given(tail=st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=80))
+def test_whatever_sentence_follows_agreed_is_never_taken_for_agreement(word: str, tail: str) -> None:
+    assert read_verdict(f"{word}. {tail} but not now", SENDER).stance != "agreed"

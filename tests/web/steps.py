@@ -11,6 +11,7 @@ from tests.forms.examples import FILLED
 from tests.web.conftest import token_in
 
 PAGES = {
+    "about": ("pathway",),
     "start": ("danger", "start_step"),
     "you": tuple(key for key in FILLED if key.startswith("raiser_")),
     "them": tuple(key for key in FILLED if key.startswith("counterpart_")),
@@ -34,8 +35,8 @@ def boxes_of(page: str, data: dict) -> dict:
 def fill_all(client, data: dict = FILLED) -> str:
     """Goes through all pages to the check page and returns its address."""
     url = "/start/hips"
-    for _ in range(8):
-        page = "start" if url == "/start/hips" else url.rpartition("/")[2]
+    for _ in range(9):
+        page = "about" if url == "/start/hips" else url.rpartition("/")[2]
         if page == "check":
             return url
         if page == "danger":

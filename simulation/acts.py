@@ -1,0 +1,141 @@
+"""What can happen to a simulated case, and how it reaches the core.
+
+chance.py ──▶ Act ──perform──▶ casework ──▶ Decision
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from casework import changes, meetings, remarks, steps
+from casework.calendar import WorkingCalendar
+from casework.case import Case, Decision
+from casework.directory import Directory
+from casework.facts import AnyFact
+from casework.work import Board
+from simulation.people import Plan
+
+# The services look at the clock before these; what the mail system says of itself is taken as it comes.
+CLOCK_FIRST = frozenset(
+    "confirm agreed not_agreed unclear go_on file call forward replace withdraw outcome differs".split()
+)
+STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`kind`: a key of WORDS; `at` is aware; `party`: whose it is; `more`: what the kind needs besides."""
+
+    kind: str
+    at: datetime
+    party: int = 0
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Game:
+    """A case being played: where it stands, and the world around it as it is now."""
+
+    plan: Plan
+    board: Board
+    directory: Directory
+    case: Case
+    now: datetime
+    history: list[AnyFact] = field(default_factory=list)
+
+
+def open_game(plan: Plan) -> tuple[Game, Decision]:
+    """The form is sent in."""
+    directory = plan.place.directories[0]
+    opened = steps.open_case(
+        f"{plan.board.protocol.key.upper()}-{plan.seed}",
+        plan.told,
+        plan.board,
+        directory,
+        now=plan.opens,
+        confirm=plan.confirm,
+    )
+    return Game(plan, plan.board, directory, opened.case, plan.opens, list(opened.facts)), opened
+
+
+def perform(game: Game, act: Act) -> Decision:
+    """The core's decision about `act`. Raises NotPossible where the core refuses it."""
+    case, board, people, party, more = game.case, game.board, game.directory, act.party, act.more
+    at: dict[str, Any] = {"now": act.at}
+    match act.kind:
+        case "tick":
+            return steps.tick(case, board, people, **at)
+        case "confirm":
+            return steps.confirm(case, board, people, **at)
+        case "agreed" | "not_agreed" | "in_time":
+            said: dict[str, Any] = {"verdict": more.get("verdict", act.kind), "words": "said", "how": "reply"}
+            return steps.answer(case, board, people, **at, **(said | {"party": party} | more))
+        case "unclear":
+            return remarks.unclear(case, board, people, **at, party=party, words="hm")
+        case "bounce":
+            return remarks.mail_failed(case, board, people, **at, party=party, mail="ask", reason="unknown")
+        case "away":
+            return remarks.away(case, board, people, **at, party=party, text="I am away.")
+        case "hold":
+            return remarks.hold(case, board, people, **at, party=party, text="?", why="It is held.")
+        case "differs":
+            return remarks.own_side_differs(case, board, people, **at, party=party, words="I disagree.")
+        case "go_on":
+            return steps.go_on(case, board, people, **at, by=STAFF)
+        case "file":
+            by = party or None
+            return steps.file_paper(case, board, people, **at, by=STAFF, party=by, **more)
+        case "call":
+            return changes.call_meeting(case, board, people, **at, by=STAFF)
+        case "attends":
+            return meetings.meeting_answered(case, board, people, **at, party=party, partstat="ACCEPTED")
+        case "forward":
+            return changes.bring_forward(case, board, people, **at, reason="The child", by=STAFF, **more)
+        case "replace":
+            return changes.replace_contact(case, board, people, **at, by=STAFF, **more)
+        case "language":
+            return changes.choose_language(case, board, people, **at, party=party, **more)
+        case "holidays":
+            game.board = _with_holidays(board, more["added"], more["removed"])
+            return changes.redate(case, game.board, people, **at)
+        case "left":
+            # The directory is changed; the case is not looked at for that.
+            game.directory = game.plan.place.directories[more["directory"]]
+            return Decision(case, (), ())
+        case "outcome":
+            ends: dict[str, Any] = {"outcome": "Done.", "who": "Both", "by_when": "Now", "by": STAFF}
+            return steps.record_final_outcome(case, board, people, **at, **ends)
+        case _:
+            return steps.withdraw(case, board, people, **at, reason="It is settled.", by=STAFF)
+
+
+def _with_holidays(board: Board, added: tuple[date, ...], removed: tuple[date, ...]) -> Board:
+    known = {day: name for day, name in board.calendar.holidays.items() if day not in removed}
+    known |= dict.fromkeys(added, "New holiday")
+    return replace(board, calendar=WorkingCalendar(known, board.calendar.hours))
+
+
+WORDS = {
+    "tick": "The clock is looked at.",
+    "confirm": "The raiser confirms the form.",
+    "agreed": "{who} answers AGREED.",
+    "not_agreed": "{who} answers NOT AGREED.",
+    "in_time": "An answer of {who} is read that came before the deadline.",
+    "unclear": "{who} answers something that is not plain.",
+    "bounce": "A mail to {who} comes back.",
+    "away": "{who} is away, says an automatic reply.",
+    "hold": "A mail from {who} is held.",
+    "differs": "{who} does not share the raiser's view.",
+    "go_on": "The raiser goes on to the other side.",
+    "file": "A paper is filed by {who}.",
+    "call": "The Board calls the meeting.",
+    "attends": "{who} accepts the meeting.",
+    "forward": "The Board brings the deadline forward.",
+    "replace": "The Board names another contact.",
+    "language": "{who} chooses a language.",
+    "holidays": "The bank holidays are changed, and the deadline is counted again.",
+    "left": "People have left: the directory is changed.",
+    "outcome": "The Board records the final outcome.",
+    "withdraw": "The disagreement is withdrawn.",
+}

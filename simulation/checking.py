@@ -1,0 +1,90 @@
+"""What a check is given: one decision, and what was seen of its case before.
+
+acts ──▶ decision ──▶ Seen ──▶ every rule of RULES ──▶ "" or what is wrong, as a sentence
+"""
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from casework.case import Case, Decision
+from casework.facts import AnyFact, Disagreement, StepStarted
+from casework.protocol import Pathway, Protocol, Step
+from simulation.acts import Game
+
+
+@dataclass(slots=True)
+class Watch:
+    """What the checks remember of a case. It comes from the facts, and from their own reckoning."""
+
+    begun: datetime | None = None
+    running: StepStarted | None = None
+    ends: datetime | None = None
+    asked: set[int] = field(default_factory=set)
+    warned: set[str] = field(default_factory=set)
+    rebuilt: Case | None = None
+
+
+@dataclass(slots=True)
+class Seen:
+    """A decision at `now` (aware). `before` is the case before it, None at the opening; `act` is the act's kind."""
+
+    game: Game
+    watch: Watch
+    before: Case | None
+    decision: Decision
+    act: str
+    now: datetime
+    mailed: set[tuple[str, int]]
+    reached: set[int]
+
+    @property
+    def case(self) -> Case:
+        return self.decision.case
+
+    @property
+    def facts(self) -> tuple[AnyFact, ...]:
+        return self.decision.facts
+
+    @property
+    def protocol(self) -> Protocol:
+        return self.game.board.protocol
+
+    @property
+    def pathway(self) -> Pathway:
+        return self.game.board.protocol.pathway(self.game.plan.pathway)
+
+    @property
+    def told(self) -> Disagreement:
+        return self.game.plan.told
+
+    @property
+    def holidays(self) -> Container[date]:
+        return self.game.board.calendar.holidays
+
+    def step(self, key: str) -> Step:
+        """The step called `key`."""
+        return self.pathway.step(key)
+
+    def who(self, number: int | None) -> str:
+        """The party as a sentence names them."""
+        party = self.case.party(number)
+        return f"{party.person.name} (party {number})" if party else f"party {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`promise` is the sentence that must hold; `check` says what is wrong, or ""."""
+
+    promise: str
+    check: Callable[[Seen], str]
+    # A decision without facts may break these too.
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that did not hold, and what was seen instead."""
+
+    promise: str
+    found: str

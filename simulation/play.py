@@ -1,0 +1,158 @@
+"""One case from the form to its end, with every rule checked after every decision.
+
+seed ──▶ plan ──▶ open ──▶ act, decide, check ──▶ act, decide, check ──▶ … ──▶ Story
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from casework import steps
+from casework.case import Case, Decision, Status, rebuild
+from casework.errors import NotPossible
+from casework.facts import AnyFact
+from casework.work import Board
+from simulation.acts import CLOCK_FIRST, Act, Game, open_game, perform
+from simulation.chance import acts
+from simulation.checking import Broken, Rule, Seen, Watch
+from simulation.people import Plan, plan
+from simulation.rules_people import agreed_by_who_was_asked, other_side_is_asked, vacancy_is_no_excuse
+from simulation.rules_time import (
+    as_stored,
+    history_rebuilds,
+    known_before_asked,
+    never_down,
+    no_deadline_passes,
+    no_step_runs_longer,
+    over_stays_over,
+)
+from simulation.rules_told import confirmed_in_writing, everyone_is_told
+
+# The order matters: later rules use what earlier ones have put down in the watch.
+RULES = (
+    Rule("The history alone rebuilds the case.", history_rebuilds),
+    Rule("A case never goes down.", never_down),
+    Rule("No step runs longer than its limit.", no_step_runs_longer, always=True),
+    Rule("No deadline passes without an escalation or an end.", no_deadline_passes, always=True),
+    Rule("What is over stays over.", over_stays_over),
+    Rule("Nobody of the raiser’s side is asked to agree.", other_side_is_asked),
+    Rule("Nothing is agreed but by somebody who was asked.", agreed_by_who_was_asked),
+    Rule("An empty post is filled by who is known.", vacancy_is_no_excuse),
+    Rule("Everyone who must be told is told.", everyone_is_told),
+    Rule("A resolved case has its written confirmation.", confirmed_in_writing),
+    Rule("Mail goes to people on the case, once.", known_before_asked),
+)
+ALWAYS = tuple(rule for rule in RULES if rule.always)
+TWICE = "A second look at the clock changes nothing."
+WORKS = "Whatever happens, the case can be decided."
+STORED = "The history alone rebuilds the case."
+# Of how many cases one is written down and read again.
+SAMPLE = 16
+
+
+@dataclass(slots=True)
+class Story:
+    """A case as it was played: `acts` that led to it, and the rule that broke, if one did."""
+
+    plan: Plan
+    case: Case
+    history: list[AnyFact]
+    acts: list[Act]
+    decisions: int
+    broken: Broken | None
+
+    @property
+    def ending(self) -> str:
+        """How it ended, as a word for the counts."""
+        if self.case.status is Status.OPEN:
+            return "with the Board" if self.case.overdue_told else "still open"
+        return str(self.case.status)
+
+
+def play(seed: int, boards: Sequence[tuple[Board, str]]) -> Story:
+    """The case of `seed`: one of `boards`, (Board, pathway's key), and all that chance lets happen to it."""
+    chance = Random(seed)  # noqa: S311 - the same seed must give the same case
+    board, pathway = boards[seed % len(boards)]
+    planned = plan(seed, chance, board, pathway)
+    return _play(planned, lambda game: acts(chance, game))
+
+
+def replay(planned: Plan, only: Sequence[Act]) -> Story:
+    """The same form with these acts and no others."""
+    return _play(planned, lambda game: only)
+
+
+def _play(planned: Plan, happening: Callable[[Game], Iterable[Act]]) -> Story:
+    watch, done = Watch(), list[Act]()
+    try:
+        game, opened = open_game(planned)
+    except Exception as fault:
+        return Story(planned, Case("", "", planned.told, planned.opens), [], [], 1, _failure(fault))
+    decisions, broken = 1, _check(game, watch, None, opened, "open", planned.opens)
+    if broken is None:
+        for act in happening(game):
+            done.append(act)
+            if act.kind in CLOCK_FIRST and game.case.wake_at is not None and game.case.wake_at <= act.at:
+                decisions += 1
+                broken = _step(game, watch, Act("tick", act.at))
+            decisions += 1
+            broken = broken or _step(game, watch, act)
+            if broken is not None:
+                break
+        else:
+            broken = _stored(game)
+    return Story(planned, game.case, game.history, done, decisions, broken)
+
+
+def _step(game: Game, watch: Watch, act: Act) -> Broken | None:
+    """One act: decided, checked, and the clock looked at once more where that is what it was."""
+    before = game.case
+    game.now = max(game.now, act.at)
+    try:
+        decision = perform(game, act)
+    except NotPossible:
+        return None
+    except Exception as fault:
+        return _failure(fault)
+    game.case = decision.case
+    if decision.facts:
+        game.history.extend(decision.facts)
+    broken = _check(game, watch, before, decision, act.kind, act.at)
+    if broken is None and act.kind == "tick":
+        again = steps.tick(game.case, game.board, game.directory, now=act.at)
+        if again.facts or again.mails:
+            what = again.facts[0].kind.replace("_", " ") if again.facts else "a mail"
+            return Broken(TWICE, f"the second look brought: {what}")
+    return broken
+
+
+def _check(game: Game, watch: Watch, before: Case | None, decision: Decision, act: str, now: datetime) -> Broken | None:
+    mails = decision.mails
+    seen = Seen(
+        game,
+        watch,
+        before,
+        decision,
+        act,
+        now,
+        {(order.kind, order.to) for order in mails},
+        {order.to for order in mails},
+    )
+    for rule in RULES if decision.facts or mails else ALWAYS:
+        if found := rule.check(seen):
+            return Broken(rule.promise, found)
+    return None
+
+
+def _stored(game: Game) -> Broken | None:
+    """Once in a while: the history as the database would give it back, folded from its first fact."""
+    if game.plan.seed % SAMPLE:
+        return None
+    if rebuild(as_stored(game.history)) != game.case:
+        return Broken(STORED, "the history that was written down and read again makes another case")
+    return None
+
+
+def _failure(fault: Exception) -> Broken:
+    return Broken(WORKS, f"{type(fault).__name__}: {fault}")

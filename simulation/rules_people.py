@@ -1,0 +1,94 @@
+"""Rules about who is asked, and whose answer counts."""
+
+from collections.abc import Iterator
+
+from casework.facts import Answered, ContactReplaced, Party, Person, Resolved, Side, StepStarted
+from casework.protocol import Role, Step
+from simulation.checking import Seen
+
+
+def other_side_is_asked(seen: Seen) -> str:
+    """Who is asked to agree is not the raiser's side, but within one agency; nor who speaks; nor whom no mail reaches."""
+    for fact in seen.facts:
+        if isinstance(fact, StepStarted):
+            number, speaker = fact.counterpart, fact.speaker
+        elif isinstance(fact, ContactReplaced) and fact.side is Side.COUNTERPART:
+            number, speaker = fact.new, seen.case.attempts[-1].speaker
+        else:
+            continue
+        step = seen.step(fact.step)
+        party = seen.case.party(number)
+        if party is None or step.panel:
+            continue
+        if party.number in (seen.before.undeliverable if seen.before else ()) and _by_itself(fact):
+            return f"{seen.who(number)} is asked at step {step.key}, and no mail reaches them"
+        if not step.consult and (wrong := _own(seen, party, speaker)):
+            return f"{seen.who(number)} is asked at step {step.key}, and {wrong}"
+    return ""
+
+
+def _by_itself(fact: StepStarted | ContactReplaced) -> bool:
+    return isinstance(fact, StepStarted) or fact.reason != ""
+
+
+def _own(seen: Seen, party: Party, speaker: int | None) -> str:
+    told = seen.told
+    if party.person.email.casefold() == told.raiser.email.casefold():
+        return "raised it"
+    if party.number == speaker:
+        return "speaks for the raiser's side"
+    same = told.raiser.agency.casefold() == told.counterpart.agency.casefold()
+    if party.side is not Side.COUNTERPART and not (same or seen.pathway.within):
+        return "is on the raiser's side"
+    return ""
+
+
+def agreed_by_who_was_asked(seen: Seen) -> str:
+    """A case is settled by the word AGREED of somebody whom the running step has asked."""
+    asked, agreed = seen.watch.asked, False
+    for fact in seen.facts:
+        if isinstance(fact, StepStarted):
+            asked.clear()
+            step = seen.step(fact.step)
+            if fact.counterpart is not None and not (step.consult or step.panel):
+                asked.add(fact.counterpart)
+        elif isinstance(fact, ContactReplaced) and fact.side is Side.COUNTERPART:
+            if fact.reason != "away" and fact.old is not None:
+                asked.discard(fact.old)
+            if not seen.step(fact.step).consult:
+                asked.add(fact.new)
+        elif isinstance(fact, Answered):
+            if fact.party not in asked:
+                return f"the answer of {seen.who(fact.party)} counted, who was not asked at step {fact.step}"
+            agreed = fact.verdict == "agreed"
+        elif isinstance(fact, Resolved) and not agreed:
+            return "it is settled, and nobody answered AGREED"
+    return ""
+
+
+def vacancy_is_no_excuse(seen: Seen) -> str:
+    """Nobody is asked only where the directory knows nobody new: not the post's holder, nor its deputy."""
+    for fact in seen.facts:
+        if not isinstance(fact, StepStarted) or fact.counterpart is not None:
+            continue
+        step = seen.step(fact.step)
+        side = Side.RAISER if step.consult else Side.COUNTERPART
+        known = next(new_holders(seen, step, step.counterpart, side), None)
+        if known is not None:
+            return f"nobody is asked at step {fact.step}, and the directory knows {known.name}"
+    return ""
+
+
+def new_holders(seen: Seen, step: Step, role: Role, side: Side) -> Iterator[Person]:
+    """Who holds the post of `role` by the directory and has no part in the case yet: there is no reason against them."""
+    told = seen.told
+    of = role.of or side.value
+    agency = {"raiser": told.raiser.agency, "board": seen.protocol.board}.get(of, told.counterpart.agency)
+    taken = {party.person.email.casefold() for party in seen.case.parties}
+    named = (told.raiser, told.counterpart, told.raiser_manager, told.counterpart_manager)
+    taken |= {person.email.casefold() for person in named if person}
+    for post in seen.game.directory.contacts:
+        if post.tier == role.tier and post.person.agency.casefold() == agency.casefold():
+            for person in (post.person, post.deputy):
+                if person is not None and person.email.casefold() not in taken:
+                    yield person

@@ -1,0 +1,294 @@
+"""Everyone who must be told is told: what each fact owes to whom, from the protocol's data."""
+
+from collections.abc import Callable, Iterator
+
+from casework.case import Status
+from casework.facts import (
+    AnswerUnclear,
+    AnyFact,
+    Away,
+    ConfirmationChased,
+    Confirmed,
+    ContactReplaced,
+    DeadlineMoved,
+    Escalated,
+    FinalDeadlinePassed,
+    FinalOutcome,
+    MailFailed,
+    MeetingCancelled,
+    MeetingSet,
+    NoticeGiven,
+    Opened,
+    OwnSideDiffers,
+    PaperFiled,
+    Party,
+    PartyJoined,
+    Reminded,
+    Resolved,
+    Side,
+    StepStarted,
+    Warned,
+    Withdrawn,
+)
+from casework.paper import Notice
+from casework.protocol import Role, Step
+from simulation.checking import Seen
+from simulation.rules_people import new_holders
+
+RAISER, BOARD = 1, 2
+_ASKS = ("ask", "escalated_counterpart")
+# (kinds of mail, any of which will do; the party that is owed it)
+Owed = Iterator[tuple[tuple[str, ...], int | None]]
+
+
+def everyone_is_told(seen: Seen) -> str:
+    """Each fact's mails go out with it. Whom a notice or a paper names is in its fact."""
+    mailed = seen.mailed
+    for fact in seen.facts:
+        for kinds, party in _owed(seen, fact):
+            if party is not None and not any((kind, party) in mailed for kind in kinds):
+                return f"{seen.who(party)} was not sent “{kinds[0]}” ({fact.kind.replace('_', ' ')})"
+        if isinstance(fact, Escalated) and (wrong := _not_told_of_going_up(seen, fact)):
+            return wrong
+    return _notices(seen) or _warnings(seen)
+
+
+def confirmed_in_writing(seen: Seen) -> str:
+    """An agreed case has what was agreed, who and by when, and sends it to every party and the Board."""
+    case = seen.case
+    if not any(isinstance(fact, Resolved) for fact in seen.facts):
+        return ""
+    if not (case.outcome and case.who and case.by_when):
+        return "it is settled, and what, who or by when is missing"
+    for party in case.parties:
+        if ("agreed", party.number) not in seen.mailed:
+            return f"{seen.who(party.number)} has no written confirmation"
+    return ""
+
+
+def _owed(seen: Seen, fact: AnyFact) -> Owed:
+    owed = _OWED.get(type(fact))
+    if owed is not None:
+        yield from owed(seen, fact)
+
+
+def _opened(seen: Seen, fact: Opened) -> Owed:
+    yield ("raised" if fact.confirm_by is None else "confirm",), RAISER
+    if fact.disagreement.danger:
+        yield ("urgent",), BOARD
+        for agency in (fact.disagreement.raiser.agency, fact.disagreement.counterpart.agency):
+            for post in seen.game.directory.contacts:
+                if post.tier == seen.protocol.safeguarding_tier and post.person.agency == agency:
+                    lead = seen.case.party_with_email(post.person.email)
+                    yield ("urgent",), lead.number if lead else 0
+
+
+def _started(seen: Seen, fact: StepStarted) -> Owed:
+    """Papers are owed at every step, the question itself by the step that now runs."""
+    step = seen.step(fact.step)
+    if step.form is not None and not step.panel:
+        yield ("paper_due",), fact.speaker or RAISER
+    attempt = seen.case.attempts[-1]
+    if (attempt.step, attempt.started) != (fact.step, fact.at) or seen.case.status is not Status.OPEN:
+        return
+    yield from _question(seen, step, fact.counterpart)
+
+
+def _question(seen: Seen, step: Step, counterpart: int | None) -> Owed:
+    if step.panel:
+        yield ("final_step",), BOARD
+    elif step.consult:
+        yield ("consult",), RAISER
+        yield ("consult",), counterpart
+    elif counterpart is None:
+        yield ("name_contact",), BOARD
+    else:
+        yield _ASKS, counterpart
+
+
+def _reminded(seen: Seen, fact: Reminded) -> Owed:
+    step, asked = seen.step(fact.step), seen.case.attempts[-1].counterpart
+    if step.panel:
+        yield ("remind_panel",), BOARD
+    elif asked is None:
+        yield ("name_contact",), BOARD
+    else:
+        yield ("remind",), asked
+
+
+def _replaced(seen: Seen, fact: ContactReplaced) -> Owed:
+    if fact.side is Side.RAISER:
+        yield ("escalated_speaker",), fact.new
+    else:
+        yield ("consult",) if seen.step(fact.step).consult else _ASKS, fact.new
+
+
+def _moved(seen: Seen, fact: DeadlineMoved) -> Owed:
+    attempt = seen.case.attempts[-1]
+    for party in (RAISER, attempt.speaker, attempt.counterpart):
+        yield ("deadline_moved",), party
+
+
+def _unclear(seen: Seen, fact: AnswerUnclear) -> Owed:
+    yield ("held_notice",), BOARD
+    yield ("unclear",), fact.party if fact.asked_again else None
+
+
+def _away(seen: Seen, fact: Away) -> Owed:
+    for party in {RAISER, BOARD} - {fact.party}:
+        yield ("away",), party
+
+
+def _failed(seen: Seen, fact: MailFailed) -> Owed:
+    for party in {RAISER, BOARD} - seen.case.undeliverable:
+        yield ("mail_failed",), party
+
+
+def _differs(seen: Seen, fact: OwnSideDiffers) -> Owed:
+    yield ("own_side_differs",), seen.case.attempts[-1].counterpart
+
+
+def _invited(seen: Seen, fact: MeetingSet) -> Owed:
+    for party in fact.meeting.attendees:
+        yield ("invite",), party
+
+
+def _cancelled(seen: Seen, fact: MeetingCancelled) -> Owed:
+    for party in fact.meeting.attendees:
+        yield ("invite_cancelled",), party
+
+
+def _everybody(kind: str) -> Callable[[Seen, AnyFact], Owed]:
+    def owed(seen: Seen, fact: AnyFact) -> Owed:
+        for party in seen.case.parties:
+            yield (kind,), party.number
+
+    return owed
+
+
+def _these(*owed: tuple[str, int]) -> Callable[[Seen, AnyFact], Owed]:
+    def these(seen: Seen, fact: AnyFact) -> Owed:
+        for kind, party in owed:
+            yield (kind,), party
+
+    return these
+
+
+def _told(kind: str) -> Callable[[Seen, NoticeGiven | Warned | PaperFiled], Owed]:
+    def told(seen: Seen, fact: NoticeGiven | Warned | PaperFiled) -> Owed:
+        for party in fact.told:
+            yield (kind,), party
+
+    return told
+
+
+_OWED: dict[type, Callable[..., Owed]] = {
+    Opened: _opened,
+    ConfirmationChased: _these(("confirm_again", RAISER), ("not_confirmed", BOARD)),
+    Confirmed: _these(("raised", RAISER)),
+    StepStarted: _started,
+    Reminded: _reminded,
+    AnswerUnclear: _unclear,
+    OwnSideDiffers: _differs,
+    MeetingSet: _invited,
+    MeetingCancelled: _cancelled,
+    DeadlineMoved: _moved,
+    ContactReplaced: _replaced,
+    Away: _away,
+    NoticeGiven: _told("notice"),
+    Warned: _told("warning"),
+    PaperFiled: _told("paper"),
+    MailFailed: _failed,
+    Resolved: _everybody("agreed"),
+    Withdrawn: _everybody("withdrawn"),
+    FinalDeadlinePassed: _these(("final_overdue", RAISER), ("final_overdue", BOARD)),
+    FinalOutcome: _everybody("final_outcome"),
+}
+
+
+def _not_told_of_going_up(seen: Seen, fact: Escalated) -> str:
+    """The raiser, who was asked and who spoke hear of it, and whoever speaks from now on."""
+    attempts = seen.case.attempts
+    ended = next((a for a in reversed(attempts) if (a.step, a.ended) == (fact.step, fact.at)), None)
+    concerned = [RAISER, attempts[-1].speaker]
+    concerned += [ended.speaker, ended.counterpart] if ended else []
+    for party in concerned:
+        if party is not None and party not in seen.reached:
+            return f"{seen.who(party)} was not told that it went up from step {fact.step}"
+    return ""
+
+
+def _notices(seen: Seen) -> str:
+    """Each notice of the file is given when its time comes, to all whom it names and who can be reached."""
+    given = [fact for fact in seen.facts if isinstance(fact, NoticeGiven)]
+    for fact in seen.facts:
+        due: tuple[Notice, ...] = ()
+        if isinstance(fact, Confirmed):
+            due = tuple(notice for notice in seen.protocol.notices if notice.when == "raised")
+        elif isinstance(fact, Resolved | FinalOutcome):
+            due = tuple(notice for notice in seen.protocol.notices if notice.when == "ended")
+        elif isinstance(fact, StepStarted):
+            due = seen.step(fact.step).notices
+        for notice in due:
+            found = next((each for each in given if each.title == notice.title), None)
+            if found is None:
+                return f"the notice “{notice.title}” was not given"
+            for recipient in notice.to:
+                if wrong := _unnamed(seen, recipient, found):
+                    return f"the notice “{notice.title}” did not reach {wrong}"
+    return ""
+
+
+def _unnamed(seen: Seen, recipient: str, given: NoticeGiven) -> str:
+    """Who of `recipient` was left out, though reachable; "" where nobody was."""
+    gone = seen.before.undeliverable if seen.before else frozenset()
+    for party in _parties(seen, recipient, given):
+        if party not in given.told and party not in gone:
+            return seen.who(party)
+    side, _, tier = recipient.partition(":")
+    if tier:
+        told = [seen.case.parties[number - 1] for number in given.told]
+        role = Role(tier=tier, name=tier)
+        # Who holds the post and joined for this very notice is among those told.
+        if not any(_holds(seen, party, side, tier) for party in told):
+            holder = next(new_holders(seen, seen.pathway.steps[0], _at(role, side), Side(side)), None)
+            return holder.name if holder else ""
+    return ""
+
+
+def _at(role: Role, side: str) -> Role:
+    return role if side != "board" else role.model_copy(update={"of": "board"})
+
+
+def _holds(seen: Seen, party: Party, side: str, tier: str) -> bool:
+    return (party.side.value, party.tier) == (side, tier)
+
+
+def _parties(seen: Seen, recipient: str, given: NoticeGiven) -> list[int]:
+    running = seen.case.attempts[-1] if seen.case.attempts else None
+    known = {"raiser": [RAISER], "board": [BOARD]}
+    if recipient == "everyone":
+        # Those who joined after the notice are told of the case by what they joined for.
+        place = seen.facts.index(given)
+        later = sum(isinstance(fact, PartyJoined) for fact in seen.facts[place:])
+        return list(range(1, len(seen.case.parties) - later + 1))
+    if recipient in ("speaker", "counterpart") and running is not None:
+        number = running.speaker if recipient == "speaker" else running.counterpart
+        alone = sum(isinstance(fact, StepStarted) for fact in seen.facts) <= 1
+        return [number] if number is not None and alone else []
+    return known.get(recipient, [])
+
+
+def _warnings(seen: Seen) -> str:
+    """Where the file says so, the next level hears of it before the time is over, if the directory knows one."""
+    case, watch = seen.case, seen.watch
+    watch.warned |= {fact.step for fact in seen.facts if isinstance(fact, Warned)}
+    if not any(isinstance(fact, StepStarted | DeadlineMoved | Reminded) for fact in seen.facts):
+        return ""
+    if case.status is not Status.OPEN or case.remind_at is not None or case.overdue_told or case.step is None:
+        return ""
+    step, after = seen.step(case.step), seen.pathway.after(case.step)
+    if not step.warn or step.key in watch.warned or after is None or after.panel or after.consult:
+        return ""
+    next_up = next(new_holders(seen, after, after.counterpart, Side.COUNTERPART), None)
+    return f"{next_up.name} was not warned that step {step.key} is about to end" if next_up else ""
