@@ -108,17 +108,21 @@ def replace_contact(
     attempt = case.attempt
     if case.status is not Status.OPEN or attempt is None or work.step.panel:
         raise NotPossible(f"{case.reference} has no running step with a contact that could be replaced.")
+    # At a consultation nobody of the other side is asked yet: both who take part are the raiser's own.
+    joins = Side.RAISER if work.step.consult else side
     known = case.party_with_email(person.email)
-    if known is not None and known.side is not side:
+    if work.step.consult and side is Side.COUNTERPART and known == case.raiser:
+        raise NotPossible(f"{person.email} raised it. Name somebody with whom they can talk it over.")
+    if known is not None and known.side is not joins:
         raise NotPossible(f"{person.email} is on the other side of this case. Give another person's address.")
     old = attempt.counterpart if side is Side.COUNTERPART else attempt.speaker
     role = work.step.counterpart if side is Side.COUNTERPART else work.step.speaker
-    new = work.join(person, side, role.tier)
+    new = work.join(person, joins, role.tier)
     if new == old:
         raise NotPossible(f"{person.email} is the contact already. To send the mail again, use 'Send again'.")
     work.record(ContactReplaced(at=now, by=by, step=work.step.key, side=side, old=old, new=new))
     if side is Side.COUNTERPART:
-        work.mail(asking(work), [new])
+        work.mail("consult" if work.step.consult else asking(work), [new])
     else:
         work.mail("escalated_speaker", [new])
     replace_attendee(work, old, new)

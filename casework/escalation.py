@@ -86,6 +86,9 @@ def _start_step(work: Work, key: str, at: datetime) -> None:
     speaks = speaker_for(step, work.case, protocol, work.directory)
     speaker = work.join(speaks.person, Side.RAISER, speaks.tier)
     ends = deadline(protocol, step, at, work.board.calendar, work.case.begun or at, _wishes(work, step))
+    # Counted from when people are asked: after an outage of ours that is later than the step began.
+    asked_at = max(at, work.now)
+    remind = None if step.consult else reminder_time(asked_at, ends.due, work.board.calendar)
     work.record(
         StepStarted(
             at=at,
@@ -94,7 +97,7 @@ def _start_step(work: Work, key: str, at: datetime) -> None:
             counterpart=_counterpart(work, step),
             due=ends.due,
             because=ends.because,
-            remind_at=None if step.consult else reminder_time(at, ends.due, work.board.calendar),
+            remind_at=remind,
             caught_up=ends.due <= work.now,
             derivation=ends.why,
         )

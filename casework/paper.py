@@ -39,6 +39,7 @@ class PaperField(Value):
 
     `prefill` names what Accord knows already: raised, raiser, raiser_title, raiser_agency, raiser_contact, child,
     agencies, summary, attempts, step_date, officers, outcome. It is offered for correction, never sent unseen.
+    `stops_on`: the answer with which a panel does not go on to the next; its outcome is recorded instead.
     """
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -47,6 +48,7 @@ class PaperField(Value):
     choices: dict[Key, Text] = Field(default_factory=dict)
     hint: str = ""
     required: bool = True
+    stops_on: str = ""
     prefill: Literal[
         "",
         "raised",
@@ -113,3 +115,8 @@ def day_of(answers: dict[str, str], field: str) -> date | None:
         return date.fromisoformat(answers.get(field, ""))
     except ValueError:
         return None
+
+
+def stops(paper: Paper, answers: dict[str, str]) -> bool:
+    """Whether one of the answers says that the case does not go on to the next panel."""
+    return any(field.stops_on and answers.get(field.key) == field.stops_on for field in paper.fields)

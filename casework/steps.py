@@ -38,6 +38,7 @@ from casework.facts import (
 )
 from casework.meetings import cancel_meeting
 from casework.notices import give_notices, record_paper, warn_next_level
+from casework.paper import stops
 from casework.work import BOARD_PARTY, Board, Work
 
 
@@ -182,7 +183,9 @@ def refuse_if_not_answerable(case: Case, board: Board, party: int) -> None:
         side = "is being talked over on the side of the person who raised it"
         raise NotPossible(f"{case.reference} {side}; nobody is asked to agree yet.")
     attempt = case.attempts[-1]
-    if party != attempt.counterpart and party not in attempt.away:
+    # Who speaks for the raiser's side may be away too, and has not been asked.
+    asked_before = party in attempt.away and case.parties[party - 1].side is Side.COUNTERPART
+    if party != attempt.counterpart and not asked_before:
         raise NotPossible(f"{case.reference} has gone up to {step.title}; somebody else is asked now.")
 
 
@@ -289,6 +292,7 @@ def file_paper(
     work = Work(case, board, directory, now)
     record_paper(work, paper, answers, party, by)
     running = case.status is Status.OPEN and work.step.panel and work.step.form == paper
-    if running and work.pathway.after(work.step.key) is not None:
+    stopped = stops(board.protocol.papers[paper], answers)
+    if running and not stopped and work.pathway.after(work.step.key) is not None:
         go_up(work, "recorded", now)
     return work.done()

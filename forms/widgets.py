@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from govuk_frontend_wtf import wtforms_widgets as gov
-from markupsafe import Markup, escape
 from wtforms import Field
 
 # A number for each plural form that the browser may ask for (Unicode CLDR, Welsh).
@@ -33,13 +32,13 @@ class TickInput(Translated, gov.GovCheckboxInput):
 
 
 class RadioInput(Translated, gov.GovRadioInput):
-    """Radio buttons; `field.hints` has lines to be read under single choices, by value."""
+    """Radio buttons; `field.hints` has what is to be read under single choices, by value."""
 
     def map_gov_params(self, field: Field, **rest: Any) -> dict[str, Any]:
         params = super().map_gov_params(field, **rest)
         for item in params["items"]:
             if lines := field.hints.get(item["value"]):
-                item["hint"] = {"html": Markup("<br>").join(escape(line) for line in lines)}
+                item["hint"] = {"text": "; ".join(lines)}
         return params
 
 

@@ -249,8 +249,7 @@ def _unnamed(seen: Seen, recipient: str, given: NoticeGiven) -> str:
     if tier:
         told = [seen.case.parties[number - 1] for number in given.told]
         role = Role(tier=tier, name=tier)
-        # Who holds the post and joined for this very notice is among those told.
-        if not any(_holds(seen, party, side, tier) for party in told):
+        if not any((party.side.value, party.tier) == (side, tier) or _holds(seen, party, tier) for party in told):
             holder = next(new_holders(seen, seen.pathway.steps[0], _at(role, side), Side(side)), None)
             return holder.name if holder else ""
     return ""
@@ -260,8 +259,11 @@ def _at(role: Role, side: str) -> Role:
     return role if side != "board" else role.model_copy(update={"of": "board"})
 
 
-def _holds(seen: Seen, party: Party, side: str, tier: str) -> bool:
-    return (party.side.value, party.tier) == (side, tier)
+def _holds(seen: Seen, party: Party, tier: str) -> bool:
+    """Whether the directory has the party in that post: they may have joined the case for another one."""
+    posts = [post for post in seen.game.directory.contacts if post.tier == tier]
+    holders = [person for post in posts for person in (post.person, post.deputy) if person]
+    return party.person.email.casefold() in {person.email.casefold() for person in holders}
 
 
 def _parties(seen: Seen, recipient: str, given: NoticeGiven) -> list[int]:

@@ -254,6 +254,21 @@ def test_the_review_goes_from_request_to_decision_to_report_to_closing_note() ->
     assert len(mails(closed)["final_outcome"]) == len(closed.case.parties)
 
 
+def test_without_a_review_the_case_stays_with_the_board_for_its_outcome() -> None:
+    decision, told, people = opened("sewscb")
+    decision = to_step("6", decision, told, people)
+    now = decision.case.attempts[-1].started
+    answers = filled(told, "review-decision", review="no", meeting="")
+    filed = steps.file_paper(
+        decision.case, told, people, now=now, paper="review-decision", answers=answers, by="staff"
+    )
+    assert filed.case.step == "6"
+    closed = steps.record_final_outcome(
+        filed.case, told, people, now=now, outcome="No review", who="The Group", by_when="now", by="staff"
+    )
+    assert closed.case.status is Status.CLOSED
+
+
 def test_a_bad_date_in_a_paper_is_refused_in_words() -> None:
     decision, told, people = opened("sewscb")
     decision = to_step("6", decision, told, people)

@@ -50,6 +50,7 @@ def directory(person: Person | None = None) -> Directory:
         ("Solent Trust", "trust", "safeguarding-lead", "Cy Marsh", "Named Nurse"),
         ("City Council", "council", "first-line-manager", "Di Frost", "Team Manager"),
         ("City Council", "council", "senior-manager", "Ed Poole", "Head of Service"),
+        ("City Council", "council", "director", "Hu Vale", "Director"),
         ("City Council", "council", "safeguarding-lead", "Flo Hart", "Designated Lead"),
     ]
     contacts = []

@@ -86,10 +86,10 @@ def test_the_written_account_tells_of_every_attempt_with_people_dates_answer_and
     flat = " ".join(text_of(parsed(written(the("final_step")))).split())
     for words in (
         "Stage One: professional to professional. Not agreed, 9 am on Tuesday 22 December 2026",
-        "Sam Okafor, Health Visitor, Solent Trust put it to Jo Smith, Social Worker, City Council",
+        "Sam Okafor, Health Visitor, Solent Trust put it to Di Frost, Team Manager, City Council",
         "The answer: No. The threshold is not met.",
         "Stage Two: first line manager to first line manager. No answer by the deadline",
-        "Ali Reed, Team Lead, Solent Trust put it to Di Frost, Team Manager, City Council",
+        "Ali Reed, Team Lead, Solent Trust put it to Ed Poole, Head of Service, City Council",
         "Stage Three: senior manager to senior manager. No answer by the deadline",
         "Fri 25 Dec is Christmas Day",
         "https://accord.example/staff/cases/" + REFERENCE,

@@ -78,6 +78,8 @@ MACHINES = [
     pytest.param("automatic", mail("Subject: Automatic reply: A disagreement"), id="Exchange's subject"),
     pytest.param("automatic", mail("Subject: Out of Office"), id="out of office"),
     pytest.param("automatic", mail("Subject: Out of office Re: A disagreement"), id="Gmail's subject"),
+    pytest.param("automatic", mail("Subject: Ateb awtomatig: Anghytundeb"), id="a Welsh subject"),
+    pytest.param("automatic", mail("Subject: Allan o’r swyddfa"), id="out of office in Welsh"),
     pytest.param("automatic", mail("Subject: Ateb awtomatig: Anghytundeb"), id="in Welsh"),
     pytest.param(
         "automatic", parse(b"From: postmaster@x.example\r\nSubject: Hello\r\n\r\nx"), id="postmaster"
