@@ -7,10 +7,11 @@ always the whole truth.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import reduce
+from typing import TypeVar
 
 from casework.derivation import Derivation
 from casework.facts import (
@@ -43,6 +44,8 @@ from casework.facts import (
     Withdrawn,
 )
 
+Frozen = TypeVar("Frozen")
+
 
 class Status(StrEnum):
     UNCONFIRMED = "unconfirmed"
@@ -55,7 +58,7 @@ class Status(StrEnum):
 OVER = frozenset({Status.RESOLVED, Status.WITHDRAWN, Status.CLOSED})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attempt:
     """One step as it went: a paragraph of the written account (HIPS 3, Stage Four)."""
 
@@ -73,7 +76,7 @@ class Attempt:
     away: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """What is known now. `version` counts the facts; two writers cannot both add number n."""
 
@@ -186,14 +189,14 @@ def _opened(fact: Opened) -> Case:
 
 def apply(case: Case, fact: AnyFact) -> Case:
     """The case after one more fact."""
-    case = replace(case, version=case.version + 1)
+    case = _changed(case, version=case.version + 1)
     match fact:
         case PartyJoined(party=party):
-            return replace(case, parties=(*case.parties, party))
+            return _changed(case, parties=(*case.parties, party))
         case ConfirmationChased():
-            return replace(case, wake_at=None)
+            return _changed(case, wake_at=None)
         case Confirmed():
-            return replace(case, status=Status.OPEN, wake_at=None)
+            return _changed(case, status=Status.OPEN, wake_at=None)
         case StepStarted():
             attempt = Attempt(
                 fact.step,
@@ -204,7 +207,7 @@ def apply(case: Case, fact: AnyFact) -> Case:
                 fact.counterpart,
                 derivation=fact.derivation,
             )
-            return replace(
+            return _changed(
                 case,
                 attempts=(*case.attempts, attempt),
                 wake_at=fact.remind_at or fact.due,
@@ -212,25 +215,25 @@ def apply(case: Case, fact: AnyFact) -> Case:
                 asked_again=False,
             )
         case Reminded():
-            return replace(case, remind_at=None, wake_at=case.due)
+            return _changed(case, remind_at=None, wake_at=case.due)
         case Answered():
             return _with_attempt(case, words=fact.words)
         case AnswerUnclear():
-            return replace(case, asked_again=case.asked_again or fact.asked_again)
+            return _changed(case, asked_again=case.asked_again or fact.asked_again)
         case Escalated():
             return _with_attempt(case, ended=fact.at, ending=fact.reason)
         case MeetingSet():
-            return replace(case, meeting=fact.meeting, meeting_cancelled=False)
+            return _changed(case, meeting=fact.meeting, meeting_cancelled=False)
         case MeetingAnswered():
-            return replace(case, attendance=case.attendance | {fact.party: fact.partstat})
+            return _changed(case, attendance=case.attendance | {fact.party: fact.partstat})
         case MeetingCancelled():
-            return replace(case, meeting=fact.meeting, meeting_cancelled=True)
+            return _changed(case, meeting=fact.meeting, meeting_cancelled=True)
         case DeadlineMoved():
             moved = _with_attempt(case, due=fact.due, because=fact.because, derivation=fact.derivation)
-            return replace(moved, remind_at=fact.remind_at, wake_at=fact.remind_at or fact.due)
+            return _changed(moved, remind_at=fact.remind_at, wake_at=fact.remind_at or fact.due)
         case ContactReplaced(side=side, new=new):
             changed = _with_attempt(case, **{"counterpart" if side is Side.COUNTERPART else "speaker": new})
-            return replace(changed, asked_again=False)
+            return _changed(changed, asked_again=False)
         case Away():
             known = case.attempts[-1].away if case.attempts else frozenset()
             return _with_attempt(case, away=known | {fact.party})
@@ -238,30 +241,39 @@ def apply(case: Case, fact: AnyFact) -> Case:
             party = case.parties[number - 1]
             person = party.person.model_copy(update={"language": language})
             chosen = party.model_copy(update={"person": person})
-            return replace(case, parties=(*case.parties[: number - 1], chosen, *case.parties[number:]))
+            return _changed(case, parties=(*case.parties[: number - 1], chosen, *case.parties[number:]))
         case PaperFiled():
-            return replace(case, papers=case.papers | {fact.paper: fact.answers})
+            return _changed(case, papers=case.papers | {fact.paper: fact.answers})
         case MailFailed():
-            return replace(case, undeliverable=case.undeliverable | {fact.party})
+            return _changed(case, undeliverable=case.undeliverable | {fact.party})
         case Resolved():
             return _over(_with_attempt(case, ended=fact.at, ending="agreed"), Status.RESOLVED, fact)
         case Withdrawn():
-            return replace(case, status=Status.WITHDRAWN, outcome=fact.reason, wake_at=None)
+            return _changed(case, status=Status.WITHDRAWN, outcome=fact.reason, wake_at=None)
         case FinalDeadlinePassed():
-            return replace(case, overdue_told=True, wake_at=None)
+            return _changed(case, overdue_told=True, wake_at=None)
         case FinalOutcome():
             return _over(_with_attempt(case, ended=fact.at, ending="final_outcome"), Status.CLOSED, fact)
         case _:
             return case
 
 
+def _changed(value: Frozen, **changes: object) -> Frozen:
+    """The frozen `value` with some fields changed. dataclasses.replace sets every field anew, and takes six times as
+    long; half the time of a decision went there."""
+    new, fields = object.__new__(type(value)), {**value.__dict__, **changes}
+    assert len(fields) == len(value.__dict__), f"no such field: {', '.join(changes)}"
+    object.__setattr__(new, "__dict__", fields)
+    return new
+
+
 def _with_attempt(case: Case, **changes: object) -> Case:
     if not case.attempts:
         return case
-    return replace(case, attempts=(*case.attempts[:-1], replace(case.attempts[-1], **changes)))  # type: ignore[arg-type]
+    return _changed(case, attempts=(*case.attempts[:-1], _changed(case.attempts[-1], **changes)))
 
 
 def _over(case: Case, status: Status, fact: Resolved | FinalOutcome) -> Case:
-    return replace(
+    return _changed(
         case, status=status, outcome=fact.outcome, who=fact.who, by_when=fact.by_when, wake_at=None
     )

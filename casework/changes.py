@@ -11,6 +11,7 @@ from casework.errors import NotPossible
 from casework.escalation import asking
 from casework.facts import ACCORD, ContactReplaced, DeadlineMoved, LanguageChosen, Person, Side
 from casework.meetings import arrange_meeting, move_meeting_before, replace_attendee
+from casework.notices import warn_next_level
 from casework.work import Board, Work
 
 
@@ -72,6 +73,9 @@ def _move(work: Work, ends: Deadline, by: str) -> None:
             derivation=ends.why,
         )
     )
+    if remind is None:
+        # No reminder fits in before the new end, so the next level hears of it now.
+        warn_next_level(work)
 
 
 def call_meeting(case: Case, board: Board, directory: Directory, *, now: datetime, by: str) -> Decision:

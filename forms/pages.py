@@ -86,9 +86,11 @@ class Context:
         )
 
     @property
-    def talks_with_manager(self) -> bool:
-        """Whether the next that the raiser does is to talk with their own manager."""
-        return self.start.consult and self._manager(self.start.counterpart)
+    def manager_now(self) -> str:
+        """What the raiser's manager does at the chosen step: "talks" with them, "speaks" for them, or nothing: ""."""
+        if self.start.consult and self._manager(self.start.counterpart):
+            return "talks"
+        return "speaks" if self._manager(self.start.speaker) else ""
 
     @property
     def manager_asked(self) -> bool:

@@ -126,11 +126,11 @@ class WithdrawForm(Form):
 
 
 class OutcomeForm(Form):
-    """What the Board's panel has decided."""
+    """What the Board has decided, or has found agreed in the end."""
 
     outcome = f.ManyLines(
-        "What has the panel decided?",
-        validators=[f.required("Enter what the panel has decided."), f.at_most("The outcome", f.LONG)],
+        "What has been decided?",
+        validators=[f.required("Enter what has been decided."), f.at_most("The outcome", f.LONG)],
     )
     who = f.OneLine(
         "Who will act on it?",

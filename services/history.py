@@ -68,7 +68,15 @@ class Teller:
         self._say = language.say
 
     def lines(self, history: Iterable[AnyFact]) -> list[Line]:
-        return [Line(fact.at, fact.by, *map(self._say, self._told(fact))) for fact in history]
+        return [self._line(fact) for fact in history]
+
+    def _line(self, fact: AnyFact) -> Line:
+        text, detail = self._told(fact)
+        return Line(fact.at, fact.by, self._said(text), self._said(detail))
+
+    def _said(self, text: str) -> str:
+        # What somebody wrote is theirs, even where it is a word of ours.
+        return self._say(text) if isinstance(text, Sentence) else text
 
     def _who(self, number: int | None) -> str:
         return named(self._case.party(number), self._language)
@@ -199,7 +207,7 @@ class Teller:
         if fact.reason == "away":
             return Sentence("{new} stands in for {old}, who is away", **told)
         if fact.reason == "bounced":
-            return Sentence("{new} is asked instead of {old}, whom no e-mail reaches", **told)
+            return Sentence("{new} stands in for {old}, whom no e-mail reaches", **told)
         if fact.old is None:
             return Sentence("{new} was named, since nobody was known to ask", **told)
         return Sentence("{new} took the place of {old}", **told)

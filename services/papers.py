@@ -3,23 +3,23 @@
 link or staff page ──▶ may they, now? ──▶ prefilled ──▶ a person corrects it ──▶ casework records and sends it
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from casework import steps
-from casework.calendar import LONDON
-from casework.case import Attempt, Case, Decision
+from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import AnyFact, PaperFiled, Party
 from casework.notices import may_file
 from casework.paper import Paper, PaperField
-from casework.protocol import Protocol
-from casework.sentence import Sentence
+from casework.protocol import Protocol, Step
 from casework.work import Board
 from services.answering import party_of_link
+from services.prefilling import prefilled
 from services.tongues import ENGLISH, Language
-from services.words import ENDINGS, day, named, stamp
+from services.words import day, named
 from services.world import World, change
 
 Answers = dict[str, str]
@@ -35,6 +35,15 @@ class PaperView:
     paper: Paper
     party: Party | None
     filed: bool
+
+    @property
+    def takes_on(self) -> Step | None:
+        """The step to which the case goes when Board staff send it; None where it stays."""
+        pathway = self.board.protocol.pathway(self.case.disagreement.pathway)
+        if self.party is not None or self.case.status is not Status.OPEN:
+            return None
+        step = pathway.step(self.case.step)
+        return pathway.after(step.key) if step.panel and step.form == self.key else None
 
     def known(self, language: Language = ENGLISH) -> Answers:
         """What the boxes hold at first: what was filed before, else what Accord knows, in `language`."""
@@ -83,20 +92,8 @@ def file_by_link(world: World, link: str, answers: Answers) -> Sent:
     number, party, key = world.links.read("paper", link)
 
     def decide(case: Case, board: Board, directory: Directory, /, *, now: datetime) -> Decision:
-        who = party_of_link(case, party)
-        if case.papers.get(key) == answers:
-            paper_view(case, board, key, who)
-            return Decision(case, (), ())
-        return steps.file_paper(
-            case,
-            board,
-            directory,
-            now=now,
-            paper=key,
-            answers=answers,
-            by=who.person.name,
-            party=party,
-        )
+        by = party_of_link(case, party).person.name
+        return decide_paper(case, board, directory, now=now, key=key, answers=answers, by=by, party=party)
 
     change(world, number, steps.tick)
     case = change(world, number, decide).case
@@ -104,6 +101,25 @@ def file_by_link(world: World, link: str, answers: Answers) -> Sent:
         *_, fact = [f for f in uow.cases.history(number) if isinstance(f, PaperFiled) and f.paper == key]
     view = paper_view(case, world.board(case.disagreement.board), key, case.party(party))
     return Sent(view, _parties(case, fact.told))
+
+
+def decide_paper(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    /,
+    *,
+    now: datetime,
+    key: str,
+    answers: Answers,
+    by: str,
+    party: int | None = None,
+) -> Decision:
+    """As casework.steps.file_paper; but the very same answers, which are a second press, send nothing again."""
+    if case.papers.get(key) == answers:
+        may_file(case, board, key, party)
+        return Decision(case, (), ())
+    return steps.file_paper(case, board, directory, now=now, paper=key, answers=answers, by=by, party=party)
 
 
 def fileable(case: Case, board: Board) -> dict[str, Paper]:
@@ -117,7 +133,7 @@ def fileable(case: Case, board: Board) -> dict[str, Paper]:
     return found
 
 
-def filed(case: Case, protocol: Protocol, history: list[AnyFact]) -> list[FiledPaper]:
+def filed(case: Case, protocol: Protocol, history: Iterable[AnyFact]) -> list[FiledPaper]:
     """Every paper that was filled in, the oldest first. One that the Board's file no longer has is left out:
     its questions are gone; the mail that it was sent with still has them."""
     facts = [fact for fact in history if isinstance(fact, PaperFiled)]
@@ -179,116 +195,3 @@ def _in_words(field: PaperField, answer: str, language: Language) -> str:
     if field.kind == "date" and answer:
         return day(date.fromisoformat(answer), language)
     return answer
-
-
-# ── What Accord knows already ───────────────────────────────────────────────────────────────
-
-
-def prefilled(
-    key: str, paper: Paper, case: Case, protocol: Protocol, language: Language = ENGLISH
-) -> Answers:
-    """By field, what stands in the boxes of the paper `key` before anybody has typed: for correction, never sent
-    unseen. Dates are ISO."""
-    if key in case.papers:
-        return case.papers[key]
-    known = _Known(case, protocol, key, language)
-    return {
-        field.key: _fitting(field, known.told(field.prefill), language)
-        for field in paper.fields
-        if field.prefill
-    }
-
-
-def _fitting(field: PaperField, told: str | date, language: Language) -> str:
-    if isinstance(told, date):
-        return told.isoformat() if field.kind == "date" else day(told, language)
-    if field.kind not in ("line", "lines"):
-        return ""
-    return told if field.kind == "lines" else "; ".join(filter(None, told.split("\n")))
-
-
-class _Known:
-    """What a case tells about itself, for the paper `key`, in `language`."""
-
-    def __init__(self, case: Case, protocol: Protocol, key: str, language: Language) -> None:
-        self._case, self._told, self._language = case, case.disagreement, language
-        self._titles = {step.key: step.title for step in protocol.pathway(self._told.pathway).steps}
-        forms = {step.key: step.form for step in protocol.pathway(self._told.pathway).steps}
-        numbers = [n for n, attempt in enumerate(case.attempts) if forms.get(attempt.step) == key]
-        # A paper of no step, offered at the end, is about all of them.
-        self._mine = case.attempts[numbers[0]] if numbers else None
-        self._before = case.attempts[: numbers[0]] if numbers else case.attempts
-
-    def told(self, source: str) -> str | date:
-        """What is known from `source`; "" where nothing is."""
-        told = self._told
-        match source:
-            case "raised":
-                return self._case.raised_at.astimezone(LONDON).date()
-            case "raiser":
-                return told.raiser.name
-            case "raiser_title":
-                return told.raiser.title
-            case "raiser_agency":
-                return told.raiser.agency
-            case "raiser_contact":
-                return "\n".join(filter(None, (told.raiser.email, told.raiser.telephone)))
-            case "child":
-                return self._child()
-            case "agencies":
-                return "\n".join(dict.fromkeys(filter(None, (told.raiser.agency, told.counterpart.agency))))
-            case "summary":
-                return told.summary
-            case "attempts":
-                return "\n".join([*self._off_line(), *map(self._attempt, self._before)])
-            case "step_date":
-                return self._step_date()
-            case "officers":
-                return self._officers()
-            case "outcome":
-                return self._outcome()
-        return ""
-
-    def _child(self) -> str:
-        told = self._told
-        return f"{told.child}, {day(told.born, self._language)}" if told.born else told.child
-
-    def _off_line(self) -> list[str]:
-        """Steps that were tried before the form was filled in."""
-        say = self._language.say
-        return [
-            f"{say(self._titles.get(tried.step, tried.step))}, {day(tried.on, self._language)}: {tried.outcome}"
-            for tried in self._told.earlier
-        ]
-
-    def _attempt(self, attempt: Attempt) -> str:
-        say = self._language.say
-        ended = f" – {stamp(attempt.ended, self._language)}" if attempt.ended else ""
-        when = f"{stamp(attempt.started, self._language)}{ended}"
-        how = say(ENDINGS[attempt.ending]) if attempt.ending else ""
-        told = ". ".join(filter(None, (how, " ".join(attempt.words.split()))))
-        return f"{say(self._titles.get(attempt.step, attempt.step))}, {when}: {told}".removesuffix(": ")
-
-    def _step_date(self) -> str | date:
-        meeting, mine = self._case.meeting, self._mine
-        if mine is None:
-            return ""
-        if meeting and not self._case.meeting_cancelled and meeting.uid.endswith(f"-{mine.step}"):
-            return meeting.start.astimezone(LONDON).date()
-        return mine.started.astimezone(LONDON).date()
-
-    def _officers(self) -> str:
-        attempt = self._mine or self._case.attempt
-        numbers = (attempt.speaker, attempt.counterpart) if attempt else ()
-        parties = [party for number in numbers if (party := self._case.party(number))]
-        return "\n".join(dict.fromkeys(named(party, self._language) for party in parties))
-
-    def _outcome(self) -> str:
-        case, say = self._case, self._language.say
-        if case.outcome:
-            who = Sentence("Who: {who}", who=case.who) if case.who else ""
-            when = Sentence("By when: {by_when}", by_when=case.by_when) if case.by_when else ""
-            return "\n".join(filter(None, (case.outcome, say(who), say(when))))
-        if self._mine and self._mine.ended:
-            return ". ".join(filter(None, (say(ENDINGS[self._mine.ending]), self._mine.words)))
-        return ""

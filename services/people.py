@@ -139,7 +139,9 @@ def gaps_beside(protocol: Protocol, posts: Iterable[Contact]) -> list[Gap]:
 
 
 def _is_beside(protocol: Protocol, tier: str) -> bool:
-    return tier != protocol.safeguarding_tier and any(each.key == tier and each.beside for each in protocol.tiers)
+    return tier != protocol.safeguarding_tier and any(
+        each.key == tier and each.beside for each in protocol.tiers
+    )
 
 
 def _agency(protocol: Protocol, name: str, held: list[Contact], needs: Iterable[Need]) -> Agency:
@@ -147,8 +149,15 @@ def _agency(protocol: Protocol, name: str, held: list[Contact], needs: Iterable[
     names = {tier.key: tier.name for tier in protocol.tiers}
     taken = {post.tier for post in held}
     posts = [
-        Post(post, names.get(post.tier, post.tier), LANGUAGE_NAMES[post.person.language], post.tier not in names)
-        for post in sorted(held, key=lambda post: order.index(post.tier) if post.tier in names else len(order))
+        Post(
+            post,
+            names.get(post.tier, post.tier),
+            LANGUAGE_NAMES[post.person.language],
+            post.tier not in names,
+        )
+        for post in sorted(
+            held, key=lambda post: order.index(post.tier) if post.tier in names else len(order)
+        )
     ]
     is_board = agency_key(name) == agency_key(protocol.board)
     missing = [(at, tier, why) for at, tier, why in needs if at == is_board and tier not in taken]

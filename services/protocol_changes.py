@@ -136,8 +136,12 @@ def _by_key(told: object) -> dict[str, object]:
 
 def _named(called: str, key: str, thing: object) -> str:
     """ "step 2 “Stage Two: …”": the key that the file has, and the title that people know."""
-    title = next((str(v) for a in ("title", "name", "ask") if (v := getattr(thing, a, None))), "")
+    title = _title(thing) if isinstance(thing, Value) else ""
     return f"{called} {key}" + (f" “{title}”" if title and title != key else "")
+
+
+def _title(thing: Value) -> str:
+    return next((str(v) for a in ("title", "name", "ask") if (v := getattr(thing, a, None))), "")
 
 
 def _words(name: str) -> str:
@@ -162,7 +166,7 @@ def say(told: object) -> str:
     if isinstance(told, Pathway | Step):
         return f"“{told.title}”" + (_steps(told.steps) if isinstance(told, Pathway) else "")
     if isinstance(told, Value) and not isinstance(told, Length):
-        return next((f"“{v}”" for a in ("title", "name", "ask") if (v := getattr(told, a, None))), "given")
+        return f"“{_title(told)}”" if _title(told) else "given"
     if isinstance(told, time):
         return f"{told:%H:%M}"
     if isinstance(told, tuple):

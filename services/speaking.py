@@ -52,6 +52,8 @@ def install(
         "who": words.named,
         "span": words.span,
         "limit": words.length,
+        # Of a TimelineStep.
+        "derived": lambda step, language: words.why(step.why, step.because, language),
     }
     jinja.filters |= {name: _in_language(function, language_of) for name, function in filters.items()}
     jinja.filters["reach"] = words.reach

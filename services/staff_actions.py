@@ -18,6 +18,7 @@ from casework.work import Board
 from reading.message import parse
 from reading.newtext import new_text
 from services.mail_view import heading
+from services.papers import decide_paper
 from services.sign_in import StaffMember
 from services.staff_views import find_case, find_received
 from services.storage import InboxItem, UnitOfWork
@@ -99,6 +100,23 @@ def record_final_outcome(
     """The panel has decided. Raises NotFound or NotPossible."""
     decide = partial(steps.record_final_outcome, outcome=outcome, who=who, by_when=by_when, by=staff.email)
     _act(world, staff, reference, decide)
+
+
+def go_on(world: World, staff: StaffMember, reference: str) -> None:
+    """What was to be talked over goes on now. Raises NotFound or NotPossible."""
+    _act(world, staff, reference, partial(steps.go_on, by=staff.email))
+
+
+def call_meeting(world: World, staff: StaffMember, reference: str) -> None:
+    """The meeting that the step has on request. Raises NotFound or NotPossible."""
+    _act(world, staff, reference, partial(changes.call_meeting, by=staff.email))
+
+
+def file_paper(
+    world: World, staff: StaffMember, reference: str, *, paper: str, answers: dict[str, str]
+) -> None:
+    """A paper of the protocol, which may take the case on. Raises NotFound or NotPossible."""
+    _act(world, staff, reference, partial(decide_paper, key=paper, answers=answers, by=staff.email))
 
 
 def _act(world: World, staff: StaffMember, reference: str, decide: Decider) -> None:

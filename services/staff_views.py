@@ -1,13 +1,14 @@
-"""What Board staff see. Nothing of another Board's case is ever loaded for them."""
+"""A case, a mail, a paper as Board staff see them. Nothing of another Board's case is ever loaded for them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from casework.case import OVER, Attempt, Case, Status
 from casework.errors import NotFound, NotPossible
 from casework.facts import Party
-from casework.protocol import Pathway
+from casework.paper import Paper
+from casework.protocol import Pathway, Step
+from casework.sentence import Sentence
 from casework.steps import refuse_if_not_answerable
 from casework.work import Board
 from reading.message import Message, parse
@@ -15,63 +16,29 @@ from reading.newtext import new_text
 from services import mail_view
 from services.history import COMING, Line, Teller, step_title
 from services.mail_view import MailShown
+from services.papers import FiledPaper, PaperView, answered, fileable, filed, paper_view
 from services.sign_in import StaffMember
-from services.storage import CaseLine, InboxItem, OutboxItem, UnitOfWork
-from services.words import ENDINGS, named, span, time_left
+from services.staff_lists import MailRow, mail_row
+from services.storage import InboxItem, OutboxItem, UnitOfWork
+from services.words import ENDINGS, named, time_left
 from services.world import World
 
-PAGE = 50
-LATE = timedelta(minutes=5)
 ORDER = ("received", "fact", "sent")
-STATES = {
-    "queued": "Waiting to be sent",
-    "sending": "Being sent",
-    "retry": "Being tried again",
-    "sent": "Sent",
-    "failed": "Failed",
-}
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A case in a list. `left` is the time left in words, empty where nothing runs."""
+class Post:
+    """The post that a step asks: its tier's name, in which agency, and that agency's own title ("" if unknown)."""
 
-    line: CaseLine
-    step: str
-    overdue: bool
-    left: str
-
-
-@dataclass(frozen=True, slots=True)
-class MailRow:
-    """A mail of ours in a list; `state` in words, `error` is the mail system's own sentence."""
-
-    id: int
-    reference: str
-    recipient: str
-    subject: str
-    state: str
-    failed: bool
-    error: str
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The first page. `more` says that there are further open cases than are shown."""
-
-    open: list[CaseRow]
-    unconfirmed: list[CaseRow]
-    held: list[InboxItem]
-    unclear: list[InboxItem]
-    failed: list[MailRow]
-    trouble: str
-    more: bool
+    tier: str
+    agency: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case with its whole history. `possible` names the actions that can be taken now."""
+    """A case with its whole history. `possible` names the actions that can be taken now, `to_fill_in` the papers;
+    `post` is who is asked by the running step, None where none runs or the Board itself has it."""
 
     case: Case
     board: Board
@@ -80,8 +47,26 @@ class CasePage:
     history: list[Line]
     mails: dict[int, MailRow]
     possible: frozenset[str]
+    to_fill_in: dict[str, Paper]
+    filed: list[FiledPaper]
+    post: Post | None
     left: str
     protocol_changed: bool
+
+    @property
+    def step(self) -> Step:
+        """The running step, or the last one."""
+        return self.pathway.step(self.case.step)
+
+    @property
+    def away(self) -> list[str]:
+        """Who was asked at the running step and is away."""
+        attempt = self.case.attempt if self.case.status is Status.OPEN else None
+        return [self.who(number) for number in sorted(attempt.away)] if attempt else []
+
+    def answers(self, paper: FiledPaper) -> list[tuple[str, str]]:
+        """The questions of a paper with their answers in words."""
+        return answered(paper.paper, paper.answers)
 
     def who(self, number: int | None) -> str:
         """The party with post and agency."""
@@ -94,6 +79,19 @@ class CasePage:
         """How the step went, in words."""
         running = self.case.status is Status.OPEN
         return ENDINGS[attempt.ending] if attempt.ending or running else "The case ended here"
+
+    def between(self, attempt: Attempt) -> str:
+        """Who spoke with whom at the step."""
+        told = {"speaker": self.who(attempt.speaker), "other": self.who(attempt.counterpart)}
+        if any(step.key == attempt.step and step.consult for step in self.pathway.steps):
+            return Sentence("{speaker} talked it over with {other}", **told)
+        if attempt.counterpart is None:
+            return Sentence("{speaker} asked; nobody was known on the other side", **told)
+        return Sentence("{speaker} asked {other}", **told)
+
+    def named(self, parties: tuple[Party, ...]) -> str:
+        """Several people, each with post and agency."""
+        return "; ".join(map(named, parties))
 
     def coming(self, number: int) -> str:
         """What the party has answered to the invite."""
@@ -123,53 +121,6 @@ class ReceivedPage:
     from_other: bool = False
 
 
-def overview(world: World, staff: StaffMember, page: int = 1) -> Overview:
-    """Everything that waits for somebody; page `page` (from 1) of the open cases."""
-    now = world.clock.now()
-    with world.store.reading() as uow:
-        found = uow.cases.lines(staff.boards, only=Status.OPEN, skip=PAGE * (page - 1), limit=PAGE + 1)
-        unconfirmed = uow.cases.lines(staff.boards, only=Status.UNCONFIRMED)
-        held = uow.inbox.held(staff.boards)
-        troubled = uow.outbox.troubled(staff.boards)
-    return Overview(
-        open=[_row(world, line, now) for line in found[:PAGE]],
-        unconfirmed=[_row(world, line, now) for line in unconfirmed],
-        held=[item for item in held if item.verdict != "unclear"],
-        unclear=[item for item in held if item.verdict == "unclear"],
-        failed=[_mail_row(mail) for mail in troubled],
-        trouble=_trouble(troubled),
-        more=len(found) > PAGE,
-    )
-
-
-def settled(world: World, staff: StaffMember, page: int = 1) -> tuple[list[CaseRow], bool]:
-    """Page `page` (from 1) of the cases that are over, the newest first; whether there are more."""
-    with world.store.reading() as uow:
-        found = uow.cases.lines(staff.boards, over=True, skip=PAGE * (page - 1), limit=PAGE + 1)
-    return [_row(world, line, world.clock.now()) for line in found[:PAGE]], len(found) > PAGE
-
-
-def _row(world: World, line: CaseLine, now: datetime) -> CaseRow:
-    # A list shows what it can; the Board's first pathway has the titles of nearly every step.
-    pathway = world.board(line.board).protocol.pathway("default")
-    return CaseRow(
-        line=line,
-        step=step_title(pathway, line.step) if line.step else "",
-        overdue=line.due is not None and line.due <= now,
-        left=time_left(line.due, now) if line.due else "",
-    )
-
-
-def _trouble(troubled: Sequence[OutboxItem]) -> str:
-    """One sentence where the mail system itself is in trouble; empty otherwise."""
-    trying = [mail for mail in troubled if mail.state == "retry"]
-    if not trying:
-        return ""
-    count = "1 e-mail is" if len(trying) == 1 else f"{len(trying)} e-mails are"
-    why = next((mail.error for mail in trying if mail.error), "The mail system does not take it.")
-    return f"{count} being tried again. {why}"
-
-
 def find_case(uow: UnitOfWork, staff: StaffMember, reference: str) -> tuple[int, Case]:
     """The number and the case. Raises NotFound for one that is not there or is another Board's."""
     number = uow.cases.number_of(reference)
@@ -190,7 +141,7 @@ def case_page(world: World, staff: StaffMember, reference: str) -> CasePage:
         received = uow.inbox.of_case(number)
     board = world.board(case.disagreement.board)
     pathway = board.protocol.pathway(case.disagreement.pathway)
-    lines = Teller(case, pathway).lines(facts)
+    lines = Teller(case, board.protocol).lines(facts)
     lines += [_sent_line(case, mail) for mail in sent] + [_received_line(item) for item in received]
     return CasePage(
         case=case,
@@ -199,8 +150,11 @@ def case_page(world: World, staff: StaffMember, reference: str) -> CasePage:
         now=now,
         # A mail's Date has whole seconds only: within one, what came in is before what it led to.
         history=sorted(lines, key=lambda line: (line.at.replace(microsecond=0), ORDER.index(line.kind))),
-        mails={mail.id: _mail_row(mail) for mail in sent},
+        mails={mail.id: mail_row(mail) for mail in sent},
         possible=possible(case, board, now),
+        to_fill_in=fileable(case, board),
+        filed=filed(case, board.protocol, facts),
+        post=_post(case, board),
         left=time_left(case.due, now) if case.due else "",
         protocol_changed=board.digest != case.digest,
     )
@@ -218,21 +172,6 @@ def _received_line(item: InboxItem) -> Line:
     return Line(item.received_at, item.sender or "unknown", text, item.reason, "received", item.id)
 
 
-def _mail_row(mail: OutboxItem) -> MailRow:
-    late = mail.sent_at - mail.created_at if mail.sent_at else timedelta(0)
-    state = f"Sent {span(late)} after it was written" if late > LATE else STATES[mail.state]
-    return MailRow(
-        id=mail.id,
-        reference=mail.reference,
-        recipient=mail.mail.envelope_to,
-        subject=mail_view.heading(mail.mail.raw)[0] if mail.mail.raw else "",
-        state=state,
-        failed=mail.state == "failed",
-        error=mail.error if mail.state in ("failed", "retry") else "",
-        attempts=mail.attempts,
-    )
-
-
 def bodies(world: World, staff: StaffMember, reference: str) -> dict[int, str]:
     """The plain text of every mail of the case, by the mail's id, for the printed record."""
     with world.store.reading() as uow:
@@ -247,11 +186,44 @@ def possible(case: Case, board: Board, now: datetime) -> frozenset[str]:
     if case.status is Status.UNCONFIRMED:
         return frozenset({"confirm", "withdraw"})
     found = {"withdraw"}
+    step = board.protocol.pathway(case.disagreement.pathway).step(case.step)
     if case.due is not None and case.due > now:
         found.add("deadline")
-    if board.protocol.pathway(case.disagreement.pathway).step(case.step).panel:
-        return frozenset(found | {"outcome"})
+        if step.meeting and step.meeting.called == "on_request" and not _meets(case, now):
+            found.add("meeting")
+    if step.panel or case.overdue_told:
+        found.add("outcome")
+    if step.panel:
+        return frozenset(found)
+    if step.consult:
+        return frozenset(found | {"contact", "go-on"})
     return frozenset(found | {"contact"} | ({"answer"} if case.counterpart else set()))
+
+
+def _meets(case: Case, now: datetime) -> bool:
+    """Whether a meeting is still to come."""
+    return case.meeting is not None and not case.meeting_cancelled and case.meeting.end > now
+
+
+def _post(case: Case, board: Board) -> Post | None:
+    protocol, told = board.protocol, case.disagreement
+    if case.status is not Status.OPEN:
+        return None
+    step = protocol.pathway(told.pathway).step(case.step)
+    if step.panel:
+        return None
+    agencies = {"raiser": told.raiser.agency, "board": protocol.board}
+    agency = agencies.get(step.counterpart.of, told.counterpart.agency)
+    return Post(
+        protocol.tier(step.counterpart.tier).name, agency, protocol.title(agency, step.counterpart.tier)
+    )
+
+
+def paper_page(world: World, staff: StaffMember, reference: str, key: str) -> PaperView:
+    """A paper that the member is about to fill in. Raises NotFound, or NotPossible where its time is over."""
+    with world.store.reading() as uow:
+        _, case = find_case(uow, staff, reference)
+    return paper_view(case, world.board(case.disagreement.board), key, None)
 
 
 def mail_page(world: World, staff: StaffMember, number: int) -> MailPage:
@@ -265,7 +237,7 @@ def mail_page(world: World, staff: StaffMember, number: int) -> MailPage:
             raise NotFound(f"There is no mail with the number {number}.")
         _, case = find_case(uow, staff, mail.reference)
     now = possible(case, world.board(case.disagreement.board), world.clock.now())
-    return MailPage(_mail_row(mail), mail_view.shown(mail.mail.raw), "contact" in now)
+    return MailPage(mail_row(mail), mail_view.shown(mail.mail.raw), "contact" in now)
 
 
 def received_page(world: World, staff: StaffMember, number: int) -> ReceivedPage:

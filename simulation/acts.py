@@ -70,7 +70,7 @@ def perform(game: Game, act: Act) -> Decision:
             return steps.confirm(case, board, people, **at)
         case "agreed" | "not_agreed" | "in_time":
             said: dict[str, Any] = {"verdict": more.get("verdict", act.kind), "words": "said", "how": "reply"}
-            return steps.answer(case, board, people, **at, **(said | {"party": party} | more))
+            return steps.answer(case, board, people, **at, **{**said, "party": party, **more})
         case "unclear":
             return remarks.unclear(case, board, people, **at, party=party, words="hm")
         case "bounce":

@@ -6,7 +6,6 @@ Nothing here checks anything. An act that the core refuses is a case in itself.
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
 
 from casework.case import OVER, Status
 from casework.facts import Side

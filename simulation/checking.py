@@ -78,8 +78,12 @@ class Rule:
 
     promise: str
     check: Callable[[Seen], str]
-    # A decision without facts may break these too.
-    always: bool = False
+    # Which facts it is about; None: every decision, even one without any.
+    about: frozenset[type] | None = None
+
+    def concerns(self, kinds: set[type]) -> bool:
+        """Whether a decision with facts of these `kinds` can break it."""
+        return self.about is None or not self.about.isdisjoint(kinds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,19 @@ RAISING, ASKED = "Harbour School", "Solent Council"
 _FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 _MINUTES = 6 * 365 * 24 * 60
 # Days on which clocks change or holidays crowd, as (month, day).
-_HARD_DAYS = ((12, 22), (12, 24), (12, 31), (3, 25), (3, 30), (4, 2), (4, 17), (5, 3), (8, 27), (10, 24), (10, 30))
+_HARD_DAYS = (
+    (12, 22),
+    (12, 24),
+    (12, 31),
+    (3, 25),
+    (3, 30),
+    (4, 2),
+    (4, 17),
+    (5, 3),
+    (8, 27),
+    (10, 24),
+    (10, 30),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +125,12 @@ def _place(chance: Random, tiers: tuple[str, ...], board_name: str) -> Place:
         "colleague": _person("Cas Colleague", RAISING, chance),
         "counterpart": _person("Col Counter", ASKED, chance),
         # The form may name the very person who holds the post, or somebody whom the directory does not know.
-        "raiser_manager": raising[0] if raising and chance.random() < 0.5 else _person("Mia Man", RAISING, chance),
-        "counterpart_manager": asked[0] if asked and chance.random() < 0.5 else _person("Tom Team", ASKED, chance),
+        "raiser_manager": raising[0]
+        if raising and chance.random() < 0.5
+        else _person("Mia Man", RAISING, chance),
+        "counterpart_manager": asked[0]
+        if asked and chance.random() < 0.5
+        else _person("Tom Team", ASKED, chance),
         "new": _person("Nat New", ASKED, chance),
         "newer": _person("Nic Newer", RAISING, chance),
     }

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import get_args
 
 from casework import steps
 from casework.case import Case, Decision, Status, rebuild
 from casework.errors import NotPossible
-from casework.facts import AnyFact
+from casework.facts import Answered, AnyFact, ContactReplaced, Resolved, StepStarted
 from casework.work import Board
 from simulation.acts import CLOCK_FIRST, Act, Game, open_game, perform
 from simulation.chance import acts
@@ -29,21 +30,27 @@ from simulation.rules_time import (
 )
 from simulation.rules_told import confirmed_in_writing, everyone_is_told
 
+TOLD = "Everyone who must be told is told."
+_ANY = frozenset(get_args(get_args(AnyFact)[0]))
+_ASKING = frozenset({StepStarted, ContactReplaced})
 # The order matters: later rules use what earlier ones have put down in the watch.
 RULES = (
-    Rule("The history alone rebuilds the case.", history_rebuilds),
-    Rule("A case never goes down.", never_down),
-    Rule("No step runs longer than its limit.", no_step_runs_longer, always=True),
-    Rule("No deadline passes without an escalation or an end.", no_deadline_passes, always=True),
-    Rule("What is over stays over.", over_stays_over),
-    Rule("Nobody of the raiser’s side is asked to agree.", other_side_is_asked),
-    Rule("Nothing is agreed but by somebody who was asked.", agreed_by_who_was_asked),
-    Rule("An empty post is filled by who is known.", vacancy_is_no_excuse),
-    Rule("Everyone who must be told is told.", everyone_is_told),
-    Rule("A resolved case has its written confirmation.", confirmed_in_writing),
-    Rule("Mail goes to people on the case, once.", known_before_asked),
+    Rule("The history alone rebuilds the case.", history_rebuilds, _ANY),
+    Rule("A case never goes down.", never_down, _ANY),
+    Rule("No step runs longer than its limit.", no_step_runs_longer),
+    Rule("No deadline passes without an escalation or an end.", no_deadline_passes),
+    Rule("What is over stays over.", over_stays_over, _ANY),
+    Rule("Nobody of the raiser’s side is asked to agree.", other_side_is_asked, _ASKING),
+    Rule(
+        "Nothing is agreed but by somebody who was asked.",
+        agreed_by_who_was_asked,
+        _ASKING | {Answered, Resolved},
+    ),
+    Rule("An empty post is filled by who is known.", vacancy_is_no_excuse, _ASKING),
+    Rule(TOLD, everyone_is_told, _ANY),
+    Rule("A resolved case has its written confirmation.", confirmed_in_writing, frozenset({Resolved})),
+    Rule("Mail goes to people on the case, once.", known_before_asked, _ANY),
 )
-ALWAYS = tuple(rule for rule in RULES if rule.always)
 TWICE = "A second look at the clock changes nothing."
 WORKS = "Whatever happens, the case can be decided."
 STORED = "The history alone rebuilds the case."
@@ -127,7 +134,9 @@ def _step(game: Game, watch: Watch, act: Act) -> Broken | None:
     return broken
 
 
-def _check(game: Game, watch: Watch, before: Case | None, decision: Decision, act: str, now: datetime) -> Broken | None:
+def _check(
+    game: Game, watch: Watch, before: Case | None, decision: Decision, act: str, now: datetime
+) -> Broken | None:
     mails = decision.mails
     seen = Seen(
         game,
@@ -139,8 +148,11 @@ def _check(game: Game, watch: Watch, before: Case | None, decision: Decision, ac
         {(order.kind, order.to) for order in mails},
         {order.to for order in mails},
     )
-    for rule in RULES if decision.facts or mails else ALWAYS:
-        if found := rule.check(seen):
+    if mails and not decision.facts:
+        return Broken(TOLD, "a mail is ordered without an entry in the history, and is lost with that")
+    kinds = {type(fact) for fact in decision.facts}
+    for rule in RULES:
+        if rule.concerns(kinds) and (found := rule.check(seen)):
             return Broken(rule.promise, found)
     return None
 

@@ -77,8 +77,9 @@ def local_day(moment: datetime) -> date:
     """The day in London at the aware `moment`."""
     utc = moment.astimezone(UTC)
     spring, autumn = _clock_changes(utc.year)
-    summer = datetime(spring.year, 3, spring.day, 1, tzinfo=UTC) <= utc < datetime(utc.year, 10, autumn.day, 1, tzinfo=UTC)
-    return (utc + _HOUR).date() if summer else utc.date()
+    begins = datetime(utc.year, 3, spring.day, 1, tzinfo=UTC)
+    ends = datetime(utc.year, 10, autumn.day, 1, tzinfo=UTC)
+    return (utc + _HOUR).date() if begins <= utc < ends else utc.date()
 
 
 def _closing(day: date, hours: Hours) -> datetime:

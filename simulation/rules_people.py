@@ -8,7 +8,7 @@ from simulation.checking import Seen
 
 
 def other_side_is_asked(seen: Seen) -> str:
-    """Who is asked to agree is not the raiser's side, but within one agency; nor who speaks; nor whom no mail reaches."""
+    """Who is asked to agree is not on the raiser's side, except within one agency, and is not whom no mail reaches."""
     for fact in seen.facts:
         if isinstance(fact, StepStarted):
             number, speaker = fact.counterpart, fact.speaker
@@ -80,7 +80,7 @@ def vacancy_is_no_excuse(seen: Seen) -> str:
 
 
 def new_holders(seen: Seen, step: Step, role: Role, side: Side) -> Iterator[Person]:
-    """Who holds the post of `role` by the directory and has no part in the case yet: there is no reason against them."""
+    """Who holds the post of `role` by the directory and has no part in the case yet: nothing speaks against them."""
     told = seen.told
     of = role.of or side.value
     agency = {"raiser": told.raiser.agency, "board": seen.protocol.board}.get(of, told.counterpart.agency)

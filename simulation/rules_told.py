@@ -199,7 +199,6 @@ _OWED: dict[type, Callable[..., Owed]] = {
     Warned: _told("warning"),
     PaperFiled: _told("paper"),
     MailFailed: _failed,
-    Resolved: _everybody("agreed"),
     Withdrawn: _everybody("withdrawn"),
     FinalDeadlinePassed: _these(("final_overdue", RAISER), ("final_overdue", BOARD)),
     FinalOutcome: _everybody("final_outcome"),
@@ -249,7 +248,9 @@ def _unnamed(seen: Seen, recipient: str, given: NoticeGiven) -> str:
     if tier:
         told = [seen.case.parties[number - 1] for number in given.told]
         role = Role(tier=tier, name=tier)
-        if not any((party.side.value, party.tier) == (side, tier) or _holds(seen, party, tier) for party in told):
+        if not any(
+            (party.side.value, party.tier) == (side, tier) or _holds(seen, party, tier) for party in told
+        ):
             holder = next(new_holders(seen, seen.pathway.steps[0], _at(role, side), Side(side)), None)
             return holder.name if holder else ""
     return ""

@@ -45,9 +45,12 @@ def _words(told: Any) -> Iterator[str]:
 
 
 def tables(file: IO[bytes], keywords: Any, comments: Any, options: Any) -> Iterator[Found]:
-    """What the Python extractor finds, and each text in the tables and texts with names in capitals."""
-    yield from extract_python(file, keywords, comments, options)
-    file.seek(0)
+    """Each text in the tables and texts with names in capitals, and, unless the option `calls` is "no", what
+    Babel's Python extractor finds."""
+    if options.get("calls") != "no":
+        for line, called, texts, notes in extract_python(file, keywords, comments, {}):
+            yield line, called, texts, notes
+        file.seek(0)
     for node in ast.parse(file.read()).body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target

@@ -1,4 +1,4 @@
-"""Flask's command line: flask timeline, flask protocols, flask directory."""
+"""Flask's command line: flask timeline, flask protocols, flask directory, flask simulate."""
 
 import json
 from datetime import datetime
@@ -13,13 +13,15 @@ from casework.work import Board
 from web.command_times import moment, moments
 from web.directory_commands import directory
 from web.protocol_commands import boards, protocols_group
+from web.simulate import simulate_command
 
 
 def register(app: Flask) -> None:
-    """Adds the commands. `timeline` and `protocols` need no settings and no database."""
+    """Adds the commands. `timeline`, `protocols` and `simulate` need no settings and no database."""
     app.cli.add_command(timeline_command)
     app.cli.add_command(protocols_group)
     app.cli.add_command(directory)
+    app.cli.add_command(simulate_command)
 
 
 def _board(key: str) -> Board:

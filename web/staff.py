@@ -19,15 +19,17 @@ from flask import (
     url_for,
 )
 from werkzeug.wrappers import Response
-from wtforms import Form
+from wtforms.form import BaseForm
 
 from casework.case import Status
 from casework.errors import LinkRefused, NotFound, NotPossible
 from forms.pages import Fault, faults_of
+from forms.paper import PaperForm
 from forms.staff import FilingForm, GiveForm, SignInForm
-from services import sign_in, staff_actions, staff_views
+from services import papers, sign_in, staff_actions, staff_lists, staff_views
 from services.staff_views import CasePage
 from web.here import world
+from web.language import tongue
 from web.staff_acts import ACTS
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
@@ -108,14 +110,14 @@ def leave() -> Shown:
 @pages.get("")
 def overview() -> Shown:
     page = _page_number()
-    view = staff_views.overview(world(), g.staff, page)
+    view = staff_lists.overview(world(), g.staff, page)
     return render_template("staff/overview.html", view=view, page=page)
 
 
 @pages.get("/settled")
 def settled() -> Shown:
     page = _page_number()
-    rows, more = staff_views.settled(world(), g.staff, page)
+    rows, more = staff_lists.settled(world(), g.staff, page)
     return render_template("staff/settled.html", rows=rows, more=more, page=page)
 
 
@@ -169,7 +171,22 @@ def act(reference: str, name: str) -> Shown:
     return redirect(url_for(".case", reference=view.case.reference))
 
 
-def _done(form: Form, run: Callable[[], object]) -> list[Fault]:
+@pages.route("/cases/<reference>/papers/<name>", methods=["GET", "POST"])
+def paper(reference: str, name: str) -> Shown:
+    """A paper of the protocol, filled in by the Board. At a panel it takes the case on."""
+    view = staff_views.paper_page(world(), g.staff, reference, name)
+    typed = request.form if request.method == "POST" else None
+    form = PaperForm(view.paper, view.case, typed, view.known(tongue()), tongue().say)
+    told = {"paper": name, "answers": form.answers}
+    faults = _done(form, lambda: staff_actions.file_paper(world(), g.staff, reference, **told))
+    if request.method == "GET" or faults:
+        sent_to = papers.recipients(view.paper, view.case, view.board.protocol, tongue())
+        return render_template("staff/paper.html", view=view, form=form, faults=faults, recipients=sent_to)
+    flash("What you wrote is on the record, and is on its way.")
+    return redirect(url_for(".case", reference=view.case.reference))
+
+
+def _done(form: BaseForm, run: Callable[[], object]) -> list[Fault]:
     """On POST: checks the form and carries it out. What the case does not allow is a fault too."""
     if request.method == "GET":
         return []

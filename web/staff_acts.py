@@ -55,9 +55,14 @@ def _deadline(world: World, staff: StaffMember, view: CasePage, form: DeadlineFo
 
 
 def _contact_form(view: CasePage, typed: Typed) -> Form:
-    told = view.case.disagreement
     asked, speaker = view.case.counterpart, view.case.speaker
-    form = ContactForm(typed, side=Side.COUNTERPART.value, agency=told.counterpart.agency)
+    post = view.post
+    form = ContactForm(
+        typed,
+        side=Side.COUNTERPART.value,
+        agency=post.agency if post else view.case.disagreement.counterpart.agency,
+        title=post.title if post and not asked else "",
+    )
     form.side.choices = [
         SelectChoice(
             Side.COUNTERPART.value,
@@ -97,6 +102,18 @@ ACTS: dict[str, Act] = {
         lambda world, staff, view, form: staff_actions.record_final_outcome(
             world, staff, view.case.reference, **form.data
         ),
+    ),
+    "go-on": Act(
+        "Take it on now",
+        "It has gone on to the next stage. Whoever is asked now gets an e-mail.",
+        lambda view, typed: PlainForm(typed),
+        lambda world, staff, view, form: staff_actions.go_on(world, staff, view.case.reference),
+    ),
+    "meeting": Act(
+        "Arrange the meeting",
+        "The meeting is arranged. Everybody it concerns gets an invite.",
+        lambda view, typed: PlainForm(typed),
+        lambda world, staff, view, form: staff_actions.call_meeting(world, staff, view.case.reference),
     ),
     "deadline": Act(
         "Bring the deadline forward",

@@ -38,7 +38,7 @@ def go_on(page: Page) -> None:
 
 def start(page: Page, stage: str = "Stage One") -> None:
     page.goto("/")
-    page.get_by_role("button", name="Start now").click()
+    page.get_by_role("button", name="Raise a disagreement: Hampshire").click()
     page.get_by_label(re.compile(stage)).check()
 
 

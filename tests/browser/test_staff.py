@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from forms import escalation
-from services import drafts, intake, people, raising
+from services import drafts, intake, raising
+from services.directory_import import import_directory
 from services.ports import Permanent, ReceivedMail
 from services.world import World
 from tests.browser.conftest import DESKTOP, PHONE
@@ -48,9 +49,7 @@ def arrives(world: World, sender: str, to: str, subject: str, body: str) -> None
 def world(live_server) -> World:
     """A case with an unclear answer and a failed mail, one at stage three, one unconfirmed; a stray mail."""
     world = live_server.app.extensions["accord"]
-    with world.store.writing() as uow:
-        uow.directories.put(people.read_directory(POSTS.splitlines(), "posts.csv"))
-        uow.commit()
+    import_directory(world, POSTS.encode(), "posts.csv")
     raise_one(world, typed(danger="y"))
     live_server.clock.move_on(timedelta(minutes=4))
     sam = "sam.okafor@trust.example"

@@ -212,7 +212,7 @@ def test_each_agency_that_the_board_knows_has_its_title_for_who_is_asked_first()
 def test_after_a_talk_on_ones_own_side_the_other_sides_worker_is_asked_first():
     context = seen(answered("eastriding", "default", "1"))
 
-    assert context.talks_with_manager
+    assert context.manager_now == "talks"
     assert context.first_asked == context.steps[1]
     assert seen(answered("eastriding", "default", "5")).first_asked is None
 

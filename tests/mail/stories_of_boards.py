@@ -21,7 +21,11 @@ def everybody(board: Board, form: Disagreement, person: Person | None = None) ->
     """A holder for every post of both agencies and of the Board. With `person`, all have that name and title."""
     protocol = board.protocol
     contacts = []
-    for agency, domain in ((form.raiser.agency, "trust"), (form.counterpart.agency, "council"), (protocol.board, "board")):
+    for agency, domain in (
+        (form.raiser.agency, "trust"),
+        (form.counterpart.agency, "council"),
+        (protocol.board, "board"),
+    ):
         for tier, name in zip(protocol.tiers[1:], NAMES, strict=False):
             who = Person(
                 name=f"{name} {domain.title()}",
@@ -66,7 +70,9 @@ class Play:
     def file(self, paper: str, party: int | None = None, words: str = "As we discussed.") -> "Play":
         fields = self.board.protocol.papers[paper].fields
         answers = {
-            each.key: {"date": "2027-01-12", "yes_no": "yes"}.get(each.kind, " ".join(each.choices) or words.strip() or "As we discussed.")
+            each.key: {"date": "2027-01-12", "yes_no": "yes"}.get(
+                each.kind, " ".join(each.choices) or words.strip() or "As we discussed."
+            )
             for each in fields
         }
         for each in fields:
@@ -94,7 +100,14 @@ class Play:
 
 def other_boards(form: Disagreement, words: str, person: Person | None = None) -> Iterator[Ordered]:
     """All mails of the cases below."""
-    for story in (with_mediation, with_a_review, in_writing, refused_at_the_end, within_one_agency, in_a_hurry):
+    for story in (
+        with_mediation,
+        with_a_review,
+        in_writing,
+        refused_at_the_end,
+        within_one_agency,
+        in_a_hurry,
+    ):
         yield from story(form, words, person).mails
 
 
@@ -168,4 +181,3 @@ def in_a_hurry(form: Disagreement, words: str, person: Person | None = None) -> 
     play.now = play.case.due or play.now
     play.do(steps.tick)
     return play.do(steps.withdraw, reason=words, by="board@example.org")
-

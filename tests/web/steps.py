@@ -12,11 +12,12 @@ from tests.web.conftest import token_in
 
 PAGES = {
     "about": ("pathway",),
-    "start": ("danger", "start_step"),
-    "you": tuple(key for key in FILLED if key.startswith("raiser_")),
-    "them": tuple(key for key in FILLED if key.startswith("counterpart_")),
+    "start": ("danger", "urgent", "area", "start_step"),
+    "you": tuple(key for key in FILLED if key.startswith("raiser_")) + ("raiser_language",),
+    "them": tuple(key for key in FILLED if key.startswith("counterpart_")) + ("counterpart_welsh",),
     "disagreement": (
         *("child", "born", "worker", "team", "summary", "action", "theme", "needed_by", "needed_time"),
+        *("agreed_by", "agreed_time"),
     ),
 }
 
@@ -28,24 +29,36 @@ def fill(client, url: str, boxes: dict, **rest):
 
 
 def boxes_of(page: str, data: dict) -> dict:
-    names = PAGES.get(page) or tuple(key for key in data if key.startswith("earlier_"))
-    return {name: data[name] for name in names}
+    """What the person types on this page."""
+    prefix = {"earlier": "earlier_", "disagreement": "answer_"}.get(page, " ")
+    names = PAGES.get(page, ())
+    return {name: told for name, told in data.items() if name in names or name.startswith(prefix)}
+
+
+def walk(client, data: dict = FILLED) -> list:
+    """Goes through all pages to the check page; returns what each one showed, the check page last."""
+    url = f"/start/{data['board']}"
+    seen = []
+    for _ in range(10):
+        page = client.get(url)
+        seen.append(page)
+        name = url.rpartition("/")[2]
+        if name == "check":
+            return seen
+        if name == "danger":
+            url = url.replace("danger", "you")
+            continue
+        if len(seen) == 1:
+            name = "about" if 'name="pathway"' in page.get_data(as_text=True) else "start"
+        answer = fill(client, url, boxes_of(name, data))
+        assert answer.status_code == 302, answer.get_data(as_text=True)
+        url = answer.location
+    raise AssertionError("the form has no end")
 
 
 def fill_all(client, data: dict = FILLED) -> str:
     """Goes through all pages to the check page and returns its address."""
-    url = "/start/hips"
-    for _ in range(9):
-        page = "about" if url == "/start/hips" else url.rpartition("/")[2]
-        if page == "check":
-            return url
-        if page == "danger":
-            url = url.replace("danger", "you")
-            continue
-        answer = fill(client, url, boxes_of(page, data))
-        assert answer.status_code == 302, answer.get_data(as_text=True)
-        url = answer.location
-    raise AssertionError("the form has no end")
+    return str(walk(client, data)[-1].request.path)
 
 
 def send(client, data: dict = FILLED):

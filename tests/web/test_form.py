@@ -21,7 +21,7 @@ def cases(world):
 def test_the_front_page_says_first_what_to_do_in_danger_and_offers_the_board(client):
     words = text_of(client.get("/"))
 
-    assert words.index("call 999 now") < words.index("Start now")
+    assert words.index("call 999 now") < words.index("Raise a disagreement")
     assert "Hampshire, Isle of Wight, Portsmouth and Southampton" in words
 
 

@@ -1,0 +1,218 @@
+"""The checks can fail: the core is broken on purpose, each time in another way, and the simulation finds it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from casework import case as cases
+from casework import changes, directory, escalation, notices, remarks, steps
+from casework.calendar import WorkingCalendar
+from casework.case import Case
+from casework.protocol import Pathway
+from casework.work import Work
+from simulation.play import Story, play
+from simulation.shrink import shortest
+from tests.simulation.test_all_pathways import PATHWAYS
+
+WITHIN = 500
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def the_clock_is_not_heard(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(steps, "go_up", lambda *_: None)
+
+
+def an_outage_lengthens_the_step(patch: pytest.MonkeyPatch) -> None:
+    up = steps.go_up
+    patch.setattr(steps, "go_up", lambda work, reason, at, words="": up(work, reason, work.now, words))
+
+
+def deadlines_are_a_day_late(patch: pytest.MonkeyPatch) -> None:
+    exact = escalation.deadline
+
+    def late(*told: Any) -> Any:
+        found = exact(*told)
+        return replace(found, due=found.due + timedelta(days=1))
+
+    patch.setattr(escalation, "deadline", late)
+
+
+def bank_holidays_count_as_working_days(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(WorkingCalendar, "is_working", lambda self, day: day.weekday() < 5)
+
+
+def the_childs_date_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    wishes = escalation._wishes
+    patch.setattr(escalation, "_wishes", lambda work, step: replace(wishes(work, step), needed_by=None))
+
+
+def a_deadline_can_be_put_off(patch: pytest.MonkeyPatch) -> None:
+    move = changes._move
+
+    def later(work: Work, ends: Any, by: str) -> None:
+        move(work, replace(ends, due=ends.due + timedelta(days=40)), by)
+
+    patch.setattr(changes, "_move", later)
+
+
+def a_step_is_left_out(patch: pytest.MonkeyPatch) -> None:
+    def after(self: Pathway, key: str) -> Any:
+        place = [step.key for step in self.steps].index(key)
+        return next(iter(self.steps[place + 2 :] or self.steps[place + 1 :]), None)
+
+    patch.setattr(Pathway, "after", after)
+
+
+def what_is_over_can_be_withdrawn(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(steps, "OVER", frozenset())
+
+
+def anybody_may_answer(patch: pytest.MonkeyPatch) -> None:
+    def refuse(case: Case, *_: Any) -> None:
+        if case.status is not cases.Status.OPEN:
+            raise steps.NotPossible("It does not run.")
+
+    patch.setattr(steps, "refuse_if_not_answerable", refuse)
+
+
+def the_raisers_side_is_asked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(directory, "_asked", lambda case: set())
+
+
+def who_cannot_be_reached_is_asked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(directory, "_gone", lambda case: set())
+
+
+def the_directory_is_not_read(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(escalation, "counterpart_for", lambda *_: None)
+
+
+def a_change_has_no_fact(patch: pytest.MonkeyPatch) -> None:
+    record = Work.record
+
+    def and_more(self: Work, fact: Any) -> None:
+        record(self, fact)
+        if fact.kind == "answer_unclear":
+            self._case = replace(self.case, asked_again=False)
+
+    patch.setattr(Work, "record", and_more)
+
+
+def what_is_stored_lacks_something(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(
+        cases.Answered.model_fields,  # what the database keeps of an answer no longer has its words
+        "words",
+        cases.Answered.model_fields["words"],
+    )
+    monkey = cases.apply
+
+    def without_words(case: Case, fact: Any) -> Case:
+        return monkey(case, fact)
+
+    patch.setattr("simulation.rules_time.FACT", _Forgetful())
+    patch.setattr(cases, "apply", without_words)
+
+
+class _Forgetful:
+    """A database that keeps everything of a fact but the words of an answer."""
+
+    def dump_json(self, fact: Any) -> Any:
+        return fact
+
+    def validate_json(self, fact: Any) -> Any:
+        return fact.model_copy(update={"words": ""}) if fact.kind == "answered" else fact
+
+
+def reminders_come_before_their_time(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(escalation, "reminder_time", lambda start, due, calendar: start - timedelta(hours=1))
+
+
+def an_address_is_missing(patch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> Any:
+        raise KeyError("tier")
+
+    patch.setattr(notices, "post_of", fails)
+
+
+def a_mail_has_no_fact(patch: pytest.MonkeyPatch) -> None:
+    def only_mail(case: Case, board: Any, people: Any, *, now: Any, text: str, party: int) -> Any:
+        work = Work(case, board, people, now)
+        work.mail("away", [1], str(party))
+        return work.done()
+
+    patch.setattr(remarks, "away", only_mail)
+
+
+def without(kind: str, to: int = 0) -> Break:
+    """A break that leaves out the mails of one kind, or only those to one party."""
+
+    def drops(patch: pytest.MonkeyPatch) -> None:
+        mail = Work.mail
+
+        def dropped(self: Work, sent: str, parties: Any, words: str = "", about: str = "") -> None:
+            left = [number for number in parties if sent != kind or (to and number != to)]
+            mail(self, sent, left, words, about)
+
+        patch.setattr(Work, "mail", dropped)
+
+    return drops
+
+
+CLOCK = "No deadline passes without an escalation or an end."
+LIMIT = "No step runs longer than its limit."
+TOLD = "Everyone who must be told is told."
+REBUILT = "The history alone rebuilds the case."
+
+
+@pytest.mark.parametrize(
+    ("broken", "rule"),
+    [
+        (the_clock_is_not_heard, CLOCK),
+        (an_outage_lengthens_the_step, LIMIT),
+        (deadlines_are_a_day_late, LIMIT),
+        (bank_holidays_count_as_working_days, LIMIT),
+        (the_childs_date_is_forgotten, LIMIT),
+        (a_deadline_can_be_put_off, LIMIT),
+        (a_step_is_left_out, "A case never goes down."),
+        (what_is_over_can_be_withdrawn, "What is over stays over."),
+        (anybody_may_answer, "Nothing is agreed but by somebody who was asked."),
+        (the_raisers_side_is_asked, "Nobody of the raiser’s side is asked to agree."),
+        (who_cannot_be_reached_is_asked, "Nobody of the raiser’s side is asked to agree."),
+        (the_directory_is_not_read, "An empty post is filled by who is known."),
+        (a_change_has_no_fact, REBUILT),
+        (what_is_stored_lacks_something, REBUILT),
+        (reminders_come_before_their_time, "A second look at the clock changes nothing."),
+        (an_address_is_missing, "Whatever happens, the case can be decided."),
+        (a_mail_has_no_fact, TOLD),
+        (without("agreed", to=2), "A resolved case has its written confirmation."),
+        *((without(kind), TOLD) for kind in "ask escalated_counterpart consult final_step raised".split()),
+        *((without(kind), TOLD) for kind in "urgent notice warning paper_due paper mail_failed".split()),
+        *((without(kind), TOLD) for kind in "withdrawn final_outcome final_overdue deadline_moved".split()),
+        *((without(kind), TOLD) for kind in "invite invite_cancelled escalated_speaker away".split()),
+        (without("escalated_former"), TOLD),
+        (without("not_agreed"), TOLD),
+    ],
+)
+def test_a_broken_core_is_found(broken: Break, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken(monkeypatch)
+    assert rule in {story.broken.promise for story in _stories() if story.broken}
+
+
+def _stories() -> list[Story]:
+    return [play(seed, PATHWAYS) for seed in range(WITHIN)]
+
+
+def test_the_shortest_history_breaks_the_same_rule_and_no_act_of_it_can_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    what_is_over_can_be_withdrawn(monkeypatch)
+    long = max((story for story in _stories() if story.broken), key=lambda story: len(story.acts))
+    assert len(long.acts) > 4
+    short = shortest(long)
+    assert short.broken and long.broken and short.broken.promise == long.broken.promise
+    # It ends in some way, and is then withdrawn; unless it had been begun, there is a third.
+    assert len(short.acts) <= 3
+    assert short.acts[-1].kind == "withdraw"
