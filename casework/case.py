@@ -189,14 +189,13 @@ def _opened(fact: Opened) -> Case:
 
 def apply(case: Case, fact: AnyFact) -> Case:
     """The case after one more fact."""
-    case = _changed(case, version=case.version + 1)
     match fact:
         case PartyJoined(party=party):
-            return _changed(case, parties=(*case.parties, party))
+            return _next(case, parties=(*case.parties, party))
         case ConfirmationChased():
-            return _changed(case, wake_at=None)
+            return _next(case, wake_at=None)
         case Confirmed():
-            return _changed(case, status=Status.OPEN, wake_at=None)
+            return _next(case, status=Status.OPEN, wake_at=None)
         case StepStarted():
             attempt = Attempt(
                 fact.step,
@@ -207,7 +206,7 @@ def apply(case: Case, fact: AnyFact) -> Case:
                 fact.counterpart,
                 derivation=fact.derivation,
             )
-            return _changed(
+            return _next(
                 case,
                 attempts=(*case.attempts, attempt),
                 wake_at=fact.remind_at or fact.due,
@@ -215,47 +214,48 @@ def apply(case: Case, fact: AnyFact) -> Case:
                 asked_again=False,
             )
         case Reminded():
-            return _changed(case, remind_at=None, wake_at=case.due)
+            return _next(case, remind_at=None, wake_at=case.due)
         case Answered():
-            return _with_attempt(case, words=fact.words)
+            return _next(case, attempts=_attempts(case, words=fact.words))
         case AnswerUnclear():
-            return _changed(case, asked_again=case.asked_again or fact.asked_again)
+            return _next(case, asked_again=case.asked_again or fact.asked_again)
         case Escalated():
-            return _with_attempt(case, ended=fact.at, ending=fact.reason)
+            return _next(case, attempts=_attempts(case, ended=fact.at, ending=fact.reason))
         case MeetingSet():
-            return _changed(case, meeting=fact.meeting, meeting_cancelled=False)
+            return _next(case, meeting=fact.meeting, meeting_cancelled=False)
         case MeetingAnswered():
-            return _changed(case, attendance=case.attendance | {fact.party: fact.partstat})
+            return _next(case, attendance=case.attendance | {fact.party: fact.partstat})
         case MeetingCancelled():
-            return _changed(case, meeting=fact.meeting, meeting_cancelled=True)
+            return _next(case, meeting=fact.meeting, meeting_cancelled=True)
         case DeadlineMoved():
-            moved = _with_attempt(case, due=fact.due, because=fact.because, derivation=fact.derivation)
-            return _changed(moved, remind_at=fact.remind_at, wake_at=fact.remind_at or fact.due)
+            moved = _attempts(case, due=fact.due, because=fact.because, derivation=fact.derivation)
+            wake = fact.remind_at or fact.due
+            return _next(case, attempts=moved, remind_at=fact.remind_at, wake_at=wake)
         case ContactReplaced(side=side, new=new):
-            changed = _with_attempt(case, **{"counterpart" if side is Side.COUNTERPART else "speaker": new})
-            return _changed(changed, asked_again=False)
+            changed = _attempts(case, **{"counterpart" if side is Side.COUNTERPART else "speaker": new})
+            return _next(case, attempts=changed, asked_again=False)
         case Away():
             known = case.attempts[-1].away if case.attempts else frozenset()
-            return _with_attempt(case, away=known | {fact.party})
+            return _next(case, attempts=_attempts(case, away=known | {fact.party}))
         case LanguageChosen(party=number, language=language):
             party = case.parties[number - 1]
             person = party.person.model_copy(update={"language": language})
             chosen = party.model_copy(update={"person": person})
-            return _changed(case, parties=(*case.parties[: number - 1], chosen, *case.parties[number:]))
+            return _next(case, parties=(*case.parties[: number - 1], chosen, *case.parties[number:]))
         case PaperFiled():
-            return _changed(case, papers=case.papers | {fact.paper: fact.answers})
+            return _next(case, papers=case.papers | {fact.paper: fact.answers})
         case MailFailed():
-            return _changed(case, undeliverable=case.undeliverable | {fact.party})
+            return _next(case, undeliverable=case.undeliverable | {fact.party})
         case Resolved():
-            return _over(_with_attempt(case, ended=fact.at, ending="agreed"), Status.RESOLVED, fact)
+            return _over(case, Status.RESOLVED, fact, "agreed")
         case Withdrawn():
-            return _changed(case, status=Status.WITHDRAWN, outcome=fact.reason, wake_at=None)
+            return _next(case, status=Status.WITHDRAWN, outcome=fact.reason, wake_at=None)
         case FinalDeadlinePassed():
-            return _changed(case, overdue_told=True, wake_at=None)
+            return _next(case, overdue_told=True, wake_at=None)
         case FinalOutcome():
-            return _over(_with_attempt(case, ended=fact.at, ending="final_outcome"), Status.CLOSED, fact)
+            return _over(case, Status.CLOSED, fact, "final_outcome")
         case _:
-            return case
+            return _next(case)
 
 
 def _changed(value: Frozen, **changes: object) -> Frozen:
@@ -267,13 +267,24 @@ def _changed(value: Frozen, **changes: object) -> Frozen:
     return new
 
 
-def _with_attempt(case: Case, **changes: object) -> Case:
+def _next(case: Case, **changes: object) -> Case:
+    return _changed(case, version=case.version + 1, **changes)
+
+
+def _attempts(case: Case, **changes: object) -> tuple[Attempt, ...]:
+    """The steps so far, the last of them with `changes`."""
     if not case.attempts:
-        return case
-    return _changed(case, attempts=(*case.attempts[:-1], _changed(case.attempts[-1], **changes)))
+        return ()
+    return (*case.attempts[:-1], _changed(case.attempts[-1], **changes))
 
 
-def _over(case: Case, status: Status, fact: Resolved | FinalOutcome) -> Case:
-    return _changed(
-        case, status=status, outcome=fact.outcome, who=fact.who, by_when=fact.by_when, wake_at=None
+def _over(case: Case, status: Status, fact: Resolved | FinalOutcome, ending: str) -> Case:
+    return _next(
+        case,
+        attempts=_attempts(case, ended=fact.at, ending=ending),
+        status=status,
+        outcome=fact.outcome,
+        who=fact.who,
+        by_when=fact.by_when,
+        wake_at=None,
     )

@@ -66,7 +66,7 @@ def deadline(
         found = _earlier(found, Deadline(needed, Derivation(why="child", begun=start, due=needed)))
     if found.due < start:
         passed = Derivation(why="passed", begun=start, due=found.due)
-        return Deadline(start, passed)
+        return Deadline(start.astimezone(UTC), passed)
     return found
 
 

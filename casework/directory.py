@@ -63,10 +63,10 @@ def counterpart_for(step: Step, case: Case, protocol: Protocol, directory: Direc
     raiser's own side, or was asked at an earlier step, is not asked: that would be no escalation. At a step of
     `same_people` it is who was asked before, and at a consultation somebody on the raiser's own side.
     """
-    told = case.disagreement
+    told, gone = case.disagreement, _gone(case)
     if step.consult:
-        return _first(_own_side(step.counterpart, case, protocol, directory), {told.raiser.email.casefold()})
-    gone = _gone(case)
+        own = _own_side(step.counterpart, case, protocol, directory)
+        return _first(own, {told.raiser.email.casefold()} | gone)
     if step.same_people and case.counterpart and case.counterpart.person.email.casefold() not in gone:
         return Holder(case.counterpart.person, case.counterpart.tier)
     first = protocol.pathway(told.pathway).first_asked(told.start_step)

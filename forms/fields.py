@@ -21,7 +21,12 @@ from services.email_check import normal_address
 SHORT, NAME, EMAIL, LONG = 500, 200, 254, 10_000
 _KEPT_CONTROLS = "\n\t"
 _OVERRIDES = re.compile("[\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*([ap])?\.?\s*(?:m\.?)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(?:(?P<half>[ap])?\.?\s*(?:m\.?)?|y\.?(?P<rhan>[bph])\.?)", re.IGNORECASE
+)
+# Welsh: yn y bore, in the morning; y prynhawn, yr hwyr, in the afternoon and evening.
+_HALVES = {"b": "a", "p": "p", "h": "p"}
+_MIDDAY = ("noon", "midday", "hanner dydd", "canol dydd")
 # How the months' names begin, in English and in Welsh.
 _MONTHS = {
     name: number
@@ -89,7 +94,7 @@ class Choice(RadioField):
 
 
 class DateBoxes(DateField):
-    """Three boxes: day, month and year. A month may also be a name; what was typed is shown again."""
+    """Three boxes: day, month and year. A month may also be a name, English or Welsh; what was typed is shown again."""
 
     widget = widgets.DateInput()
 
@@ -117,15 +122,16 @@ class DateBoxes(DateField):
 
 
 class ClockTime(OneLine):
-    """A time of day in words or figures: "4pm", "4.30 pm", "16:30", "1630"."""
+    """A time of day in words or figures: "4pm", "4.30 pm", "4yp", "16:30", "1630"."""
 
     @property
     def time(self) -> time | None:
         """What was typed as a local time of day, or None when it is empty or cannot be read."""
         match = _CLOCK.fullmatch(self.data or "")
         if match is None:
-            return time(12) if squeezed(self.data or "") in ("noon", "midday") else None
-        hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").casefold()
+            return time(12) if squeezed(self.data or "") in _MIDDAY else None
+        hour, minute, half = int(match[1]), int(match[2] or 0), (match["half"] or "").casefold()
+        half = half or _HALVES.get((match["rhan"] or "").casefold(), "")
         if half and not 1 <= hour <= 12:
             return None
         # A bare "4" may be 4 am or 4 pm; it is asked again rather than guessed.

@@ -31,15 +31,15 @@ class WhatIfForm(Form):
         description=CLOCK_HINT,
         validators=[f.required(_l("Enter the time at which it is raised, like 4pm or 16:30."))],
     )
-    needed = f.DateBoxes(_l("Date by which the child needs an answer (optional)"), called=_l("The child’s date"))
+    needed = f.DateBoxes(
+        _l("Date by which the child needs an answer (optional)"), called=_l("The child’s date")
+    )
     needed_at = f.ClockTime(
         _l("Time on that date (optional)"),
         description=_l("For example, 4pm or 16:30. If you leave this empty we use the close of business."),
     )
 
-    def __init__(
-        self, asked: "MultiDict[str, str]", protocol: Protocol, now: datetime, years: range
-    ) -> None:
+    def __init__(self, asked: "MultiDict[str, str]", protocol: Protocol, now: datetime, years: range) -> None:
         self.protocol, self.years = protocol, years
         told: MultiDict[str, str] = MultiDict(asked)
         if "raised" not in told:

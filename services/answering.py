@@ -111,6 +111,14 @@ def go_on(world: World, link: str) -> AnswerView:
     return _press(world, "go-on", link, decide)
 
 
+def whose_link(world: World, purpose: Literal["paper", "language"], link: str) -> tuple[Party, Protocol]:
+    """Whom the link was sent to, and for which Board. Raises LinkRefused."""
+    number, party, _ = world.links.read(purpose, link)
+    with world.store.reading() as uow:
+        case = uow.cases.load(number)
+    return party_of_link(case, party), world.board(case.disagreement.board).protocol
+
+
 def read_language_link(world: World, link: str) -> LanguageView:
     """Raises LinkRefused, or NotPossible where the Board writes in one language."""
     number, party, _ = world.links.read("language", link)

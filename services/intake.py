@@ -290,10 +290,11 @@ def _tell_boards(world: World, uow: UnitOfWork, reason: str, number: int, sender
     """
     now, hour_ago = world.clock.now(), world.clock.wall() - timedelta(hours=1)
     notices = uow.outbox.count_since("held_unknown", hour_ago)
-    if uow.inbox.waits_from(sender, but=number) or notices >= MOST_NOTICES:
+    inboxes = sorted({board.protocol.inbox for board in world.protocols.values()})
+    if uow.inbox.waits_from(sender, but=number) or notices >= MOST_NOTICES * len(inboxes):
         log.info("the Boards were not told of received mail %s: they have been told lately", number)
         return
-    for inbox in sorted({board.protocol.inbox for board in world.protocols.values()}):
+    for inbox in inboxes:
         context = {"reason": reason, "link": world.links.staff_held(), "number": number}
         mail = world.composer.compose_plain("held_unknown", inbox, context, now)
         uow.outbox.add(mail, world.clock.wall(), "held_unknown", None, None)

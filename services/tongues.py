@@ -18,10 +18,11 @@ DOMAIN = "messages"
 # What each language is called in itself.
 NAMES = {"en": "English", "cy": "Cymraeg"}
 
-# "ar dydd Mawrth" is wrong wherever a day's name is put into a sentence: these words soften what follows.
+# What is put into a Welsh sentence changes with the word before it: "ar ddydd Mawrth", "ag Ann".
 _SOFTENS = re.compile(
-    r"\b(ar|i|o|am|gan|tan|dan|hyd|neu) d(ydd (?:Llun|Mawrth|Mercher|Iau|Gwener|Sadwrn|Sul)\b)", re.I
+    r"\b(ar|i|o|am|gan|tan|dan|hyd|neu) d(ydd (?:Llun|Mawrth|Mercher|Iau|Gwener|Sadwrn|Sul)\b)", re.IGNORECASE
 )
+_WITH = re.compile(r"\bâ(?= [aeiouâêîôû])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ class Language:
 
     def finished(self, sentence: str) -> str:
         """A sentence whose values have been put in, with what that changes in the words around them."""
-        return _SOFTENS.sub(r"\1 dd\2", sentence) if self.key == "cy" else sentence
+        if self.key != "cy":
+            return sentence
+        return _WITH.sub("ag", _SOFTENS.sub(r"\1 dd\2", sentence))
 
     def _values(self, text: Sentence) -> dict[str, object]:
         return {

@@ -13,6 +13,7 @@ from casework.calendar import WorkingCalendar
 from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.facts import AnyFact
+from casework.protocol import Pathway
 from casework.work import Board
 from simulation.people import Plan
 
@@ -42,6 +43,7 @@ class Game:
     directory: Directory
     case: Case
     now: datetime
+    pathway: Pathway
     history: list[AnyFact] = field(default_factory=list)
 
 
@@ -56,7 +58,9 @@ def open_game(plan: Plan) -> tuple[Game, Decision]:
         now=plan.opens,
         confirm=plan.confirm,
     )
-    return Game(plan, plan.board, directory, opened.case, plan.opens, list(opened.facts)), opened
+    pathway = plan.board.protocol.pathway(plan.pathway)
+    game = Game(plan, plan.board, directory, opened.case, plan.opens, pathway, list(opened.facts))
+    return game, opened
 
 
 def perform(game: Game, act: Act) -> Decision:

@@ -122,7 +122,7 @@ def _by_somebody(chance: Random, game: Game, now: datetime) -> Act:
 
 
 def _step(game: Game) -> Step:
-    return game.board.protocol.pathway(game.plan.pathway).step(game.case.step)
+    return game.pathway.step(game.case.step)
 
 
 Drawn = Callable[[Random, Game, datetime], Act]

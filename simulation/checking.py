@@ -52,7 +52,7 @@ class Seen:
 
     @property
     def pathway(self) -> Pathway:
-        return self.game.board.protocol.pathway(self.game.plan.pathway)
+        return self.game.pathway
 
     @property
     def told(self) -> Disagreement:
@@ -64,7 +64,7 @@ class Seen:
 
     def step(self, key: str) -> Step:
         """The step called `key`."""
-        return self.pathway.step(key)
+        return self.game.pathway.step(key)
 
     def who(self, number: int | None) -> str:
         """The party as a sentence names them."""
@@ -80,10 +80,6 @@ class Rule:
     check: Callable[[Seen], str]
     # Which facts it is about; None: every decision, even one without any.
     about: frozenset[type] | None = None
-
-    def concerns(self, kinds: set[type]) -> bool:
-        """Whether a decision with facts of these `kinds` can break it."""
-        return self.about is None or not self.about.isdisjoint(kinds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,28 @@ seed ──▶ plan ──▶ open ──▶ act, decide, check ──▶ act, d
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from random import Random
 from typing import get_args
 
 from casework import steps
 from casework.case import Case, Decision, Status, rebuild
 from casework.errors import NotPossible
-from casework.facts import Answered, AnyFact, ContactReplaced, Resolved, StepStarted
+from casework.facts import (
+    Answered,
+    AnyFact,
+    Away,
+    Confirmed,
+    ContactReplaced,
+    DeadlineMoved,
+    Escalated,
+    FinalOutcome,
+    MailFailed,
+    Reminded,
+    Resolved,
+    StepStarted,
+    Warned,
+)
 from casework.work import Board
 from simulation.acts import CLOCK_FIRST, Act, Game, open_game, perform
 from simulation.chance import acts
@@ -28,15 +43,21 @@ from simulation.rules_time import (
     no_step_runs_longer,
     over_stays_over,
 )
-from simulation.rules_told import confirmed_in_writing, everyone_is_told
+from simulation.rules_told import (
+    confirmed_in_writing,
+    everyone_is_told,
+    next_level_is_warned,
+    notices_are_given,
+)
 
 TOLD = "Everyone who must be told is told."
 _ANY = frozenset(get_args(get_args(AnyFact)[0]))
 _ASKING = frozenset({StepStarted, ContactReplaced})
+_VACANT = frozenset({StepStarted, MailFailed, Away})
 # The order matters: later rules use what earlier ones have put down in the watch.
 RULES = (
     Rule("The history alone rebuilds the case.", history_rebuilds, _ANY),
-    Rule("A case never goes down.", never_down, _ANY),
+    Rule("A case never goes down.", never_down, frozenset({StepStarted, Escalated})),
     Rule("No step runs longer than its limit.", no_step_runs_longer),
     Rule("No deadline passes without an escalation or an end.", no_deadline_passes),
     Rule("What is over stays over.", over_stays_over, _ANY),
@@ -46,8 +67,10 @@ RULES = (
         agreed_by_who_was_asked,
         _ASKING | {Answered, Resolved},
     ),
-    Rule("An empty post is filled by who is known.", vacancy_is_no_excuse, _ASKING),
+    Rule("An empty post is filled by who is known.", vacancy_is_no_excuse, _VACANT),
     Rule(TOLD, everyone_is_told, _ANY),
+    Rule(TOLD, notices_are_given, frozenset({Confirmed, Resolved, FinalOutcome, StepStarted})),
+    Rule(TOLD, next_level_is_warned, frozenset({StepStarted, DeadlineMoved, Reminded, Warned})),
     Rule("A resolved case has its written confirmation.", confirmed_in_writing, frozenset({Resolved})),
     Rule("Mail goes to people on the case, once.", known_before_asked, _ANY),
 )
@@ -150,11 +173,16 @@ def _check(
     )
     if mails and not decision.facts:
         return Broken(TOLD, "a mail is ordered without an entry in the history, and is lost with that")
-    kinds = {type(fact) for fact in decision.facts}
-    for rule in RULES:
-        if rule.concerns(kinds) and (found := rule.check(seen)):
+    for rule in _rules_about(frozenset([type(fact) for fact in decision.facts])):
+        if found := rule.check(seen):
             return Broken(rule.promise, found)
     return None
+
+
+@cache
+def _rules_about(kinds: frozenset[type]) -> tuple[Rule, ...]:
+    """The rules that a decision with facts of these kinds can break."""
+    return tuple(rule for rule in RULES if rule.about is None or not rule.about.isdisjoint(kinds))
 
 
 def _stored(game: Game) -> Broken | None:

@@ -28,7 +28,7 @@ def latest_end(
 
     `raised` (aware): the start of the first step, which limits from the raising are counted from.
     """
-    immediately = start + protocol.immediate_hours * _HOUR
+    immediately = start.astimezone(UTC) + protocol.immediate_hours * _HOUR
     ends = []
     for limit in (protocol.limit(step), step.target):
         if limit is None:
@@ -64,7 +64,7 @@ def _named(
 
 def _count(length: Length, begun: datetime, hours: Hours, holidays: Container[date]) -> datetime:
     if length.unit == "hours":
-        return begun + length.amount * _HOUR
+        return begun.astimezone(UTC) + length.amount * _HOUR
     day, left = local_day(begun), length.amount
     while left:
         day += _DAY

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from casework.facts import Answered, ContactReplaced, Party, Person, Resolved, Side, StepStarted
+from casework.facts import (
+    Answered,
+    Away,
+    ContactReplaced,
+    MailFailed,
+    Party,
+    Person,
+    Resolved,
+    Side,
+    StepStarted,
+)
 from casework.protocol import Role, Step
 from simulation.checking import Seen
 
@@ -67,16 +77,28 @@ def agreed_by_who_was_asked(seen: Seen) -> str:
 
 
 def vacancy_is_no_excuse(seen: Seen) -> str:
-    """Nobody is asked only where the directory knows nobody new: not the post's holder, nor its deputy."""
+    """Nobody is asked, or somebody who cannot answer, only where the directory knows nobody new for that post."""
     for fact in seen.facts:
-        if not isinstance(fact, StepStarted) or fact.counterpart is not None:
+        if isinstance(fact, StepStarted) and fact.counterpart is None:
+            why = f"nobody is asked at step {fact.step}"
+        elif isinstance(fact, MailFailed | Away) and _still_asked(seen, fact.party):
+            why = f"{seen.who(fact.party)} cannot be reached and is still asked"
+        else:
             continue
-        step = seen.step(fact.step)
+        running = seen.case.attempts[-1].step
+        step = seen.step(fact.step if isinstance(fact, StepStarted) else running)
         side = Side.RAISER if step.consult else Side.COUNTERPART
         known = next(new_holders(seen, step, step.counterpart, side), None)
         if known is not None:
-            return f"nobody is asked at step {fact.step}, and the directory knows {known.name}"
+            return f"{why}, and the directory knows {known.name}"
     return ""
+
+
+def _still_asked(seen: Seen, party: int) -> bool:
+    case = seen.case
+    if case.due is None or seen.step(case.attempts[-1].step).panel:
+        return False
+    return case.attempts[-1].counterpart == party
 
 
 def new_holders(seen: Seen, step: Step, role: Role, side: Side) -> Iterator[Person]:

@@ -128,9 +128,10 @@ def history_rebuilds(seen: Seen) -> str:
 def known_before_asked(seen: Seen) -> str:
     """Everybody who is written to is on the case, with a number of their own; nobody has one mail twice at once."""
     parties, mails = seen.case.parties, seen.decision.mails
-    if any(not 1 <= order.to <= len(parties) for order in mails):
+    if seen.reached and not 1 <= min(seen.reached) <= max(seen.reached) <= len(parties):
         return "a mail goes to nobody"
-    if len({(order.kind, order.to, order.words) for order in mails}) < len(mails):
+    twice = len(seen.mailed) < len(mails)
+    if twice and len({(order.kind, order.to, order.words) for order in mails}) < len(mails):
         return "somebody is sent the same mail twice at once"
     if any(isinstance(fact, PartyJoined) for fact in seen.facts):
         addresses = [party.person.email.casefold() for party in parties if party.number != 2]

@@ -45,12 +45,15 @@ def everyone_is_told(seen: Seen) -> str:
     """Each fact's mails go out with it. Whom a notice or a paper names is in its fact."""
     mailed = seen.mailed
     for fact in seen.facts:
-        for kinds, party in _owed(seen, fact):
-            if party is not None and not any((kind, party) in mailed for kind in kinds):
+        owed = _OWED.get(type(fact))
+        if owed is None:
+            continue
+        for kinds, party in owed(seen, fact):
+            if party is not None and mailed.isdisjoint([(kind, party) for kind in kinds]):
                 return f"{seen.who(party)} was not sent “{kinds[0]}” ({fact.kind.replace('_', ' ')})"
         if isinstance(fact, Escalated) and (wrong := _not_told_of_going_up(seen, fact)):
             return wrong
-    return _notices(seen) or _warnings(seen)
+    return ""
 
 
 def confirmed_in_writing(seen: Seen) -> str:
@@ -64,12 +67,6 @@ def confirmed_in_writing(seen: Seen) -> str:
         if ("agreed", party.number) not in seen.mailed:
             return f"{seen.who(party.number)} has no written confirmation"
     return ""
-
-
-def _owed(seen: Seen, fact: AnyFact) -> Owed:
-    owed = _OWED.get(type(fact))
-    if owed is not None:
-        yield from owed(seen, fact)
 
 
 def _opened(seen: Seen, fact: Opened) -> Owed:
@@ -187,6 +184,7 @@ _OWED: dict[type, Callable[..., Owed]] = {
     ConfirmationChased: _these(("confirm_again", RAISER), ("not_confirmed", BOARD)),
     Confirmed: _these(("raised", RAISER)),
     StepStarted: _started,
+    Escalated: _these(),
     Reminded: _reminded,
     AnswerUnclear: _unclear,
     OwnSideDiffers: _differs,
@@ -217,7 +215,7 @@ def _not_told_of_going_up(seen: Seen, fact: Escalated) -> str:
     return ""
 
 
-def _notices(seen: Seen) -> str:
+def notices_are_given(seen: Seen) -> str:
     """Each notice of the file is given when its time comes, to all whom it names and who can be reached."""
     given = [fact for fact in seen.facts if isinstance(fact, NoticeGiven)]
     for fact in seen.facts:
@@ -282,12 +280,10 @@ def _parties(seen: Seen, recipient: str, given: NoticeGiven) -> list[int]:
     return known.get(recipient, [])
 
 
-def _warnings(seen: Seen) -> str:
+def next_level_is_warned(seen: Seen) -> str:
     """Where the file says so, the next level hears of it before the time is over, if the directory knows one."""
     case, watch = seen.case, seen.watch
     watch.warned |= {fact.step for fact in seen.facts if isinstance(fact, Warned)}
-    if not any(isinstance(fact, StepStarted | DeadlineMoved | Reminded) for fact in seen.facts):
-        return ""
     if case.status is not Status.OPEN or case.remind_at is not None or case.overdue_told or case.step is None:
         return ""
     step, after = seen.step(case.step), seen.pathway.after(case.step)

@@ -25,23 +25,24 @@ def boards(file: IO[bytes], keywords: Any, comments: Collection[str], options: A
     """Every word of a Board's file whose languages are more than English."""
     told = tomllib.loads(file.read().decode())
     if "cy" in told.get("languages", ()):
-        for words in _words(told):
+        for words in words_of(told):
             yield 1, None, words, []
 
 
-def _words(told: Any) -> Iterator[str]:
+def words_of(told: Any) -> Iterator[str]:
+    """Every word for people of a Board's file, whatever its languages."""
     if isinstance(told, str):
         yield told.strip()
     elif isinstance(told, list):
         for each in told:
-            yield from _words(each)
+            yield from words_of(each)
     elif isinstance(told, dict):
         for key, value in told.items():
             # A choice may be called "other" or "to": under these tables every value is a word.
             if key in ("themes", "choices", "titles"):
-                yield from _words(list(value.values()))
+                yield from words_of(list(value.values()))
             elif key not in _NOT_WORDS:
-                yield from _words(value)
+                yield from words_of(value)
 
 
 def tables(file: IO[bytes], keywords: Any, comments: Any, options: Any) -> Iterator[Found]:

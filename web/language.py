@@ -61,7 +61,11 @@ def choices() -> list[Choice]:
     here = url_for(request.endpoint, **(request.view_args or {}))
     told = request.args.to_dict(flat=False)
     return [
-        Choice(tongues.language(key), f"{here}?{urlencode({**told, 'lang': [key]}, doseq=True)}", key == tongue().key)
+        Choice(
+            tongues.language(key),
+            f"{here}?{urlencode({**told, 'lang': [key]}, doseq=True)}",
+            key == tongue().key,
+        )
         for key in keys
     ]
 

@@ -167,9 +167,8 @@ def paper_sent(link: str) -> Shown:
 
 
 def _paper_view(link: str) -> PaperView:
-    view = papers.read_paper_link(world(), link)
-    speak_for(view.board.protocol, view.party.person.language if view.party else "en")
-    return view
+    _speak("paper", link)
+    return papers.read_paper_link(world(), link)
 
 
 def _paper_form(view: PaperView, typed: bool) -> PaperForm:
@@ -182,11 +181,18 @@ def _paper(view: PaperView, form: PaperForm, faults: list[Fault]) -> str:
     return render_template("links/paper.html", view=view, form=form, faults=faults, recipients=told)
 
 
+def _speak(purpose: Literal["paper", "language"], link: str) -> None:
+    """The page's language is known before anything is refused on it."""
+    party, protocol = answering.whose_link(world(), purpose, link)
+    speak_for(protocol, party.person.language)
+
+
 # ── Language ────────────────────────────────────────────────────────────────────────────────
 
 
 @pages.get("/language/<link>")
 def language(link: str) -> Shown:
+    _speak("language", link)
     return _language(answering.read_language_link(world(), link), chosen=False)
 
 
@@ -195,6 +201,7 @@ def language_chosen(link: str) -> Shown:
     wanted = request.form.get("language")
     if wanted != "en" and wanted != "cy":
         return language(link)
+    _speak("language", link)
     view = answering.choose_language(world(), link, wanted)
     session["language"] = wanted
     return _language(view, chosen=True)

@@ -115,6 +115,7 @@ def diff_command(file: Path, against: Path | None, raised: datetime | None) -> N
         for shift in shifts:
             if shift.pathway == key:
                 click.echo(f"    {shift.step}  {shift.title}\n      {_shift(shift)}")
+    click.echo("\nSteps that are running keep the deadlines that they have.")
 
 
 def _shift(shift: Moved) -> str:

@@ -38,7 +38,9 @@ def go_on(page: Page) -> None:
 
 def start(page: Page, stage: str = "Stage One") -> None:
     page.goto("/")
-    page.get_by_role("button", name="Raise a disagreement: Hampshire").click()
+    page.get_by_role("button", name=re.compile("Raise a disagreement.*Hampshire")).click()
+    page.get_by_label("Resolving a professional disagreement").check()
+    go_on(page)
     page.get_by_label(re.compile(stage)).check()
 
 
@@ -146,7 +148,7 @@ def test_faults_are_listed_and_lead_to_their_boxes(open_page, live_server, way):
     go_on(page)
     expect(page).to_have_title(re.compile("^Error: "))
     seen(page, "faults")
-    page.get_by_role("link", name="Choose what the disagreement is mainly about.").click()
+    page.get_by_role("link", name="Choose the main reason for the disagreement.").click()
     if way["javascript"]:
         expect(page.get_by_label("Thresholds")).to_be_focused()
     else:

@@ -151,7 +151,9 @@ def test_the_earlier_of_limit_and_childs_date_always_wins(
     start: datetime, needed: datetime, amount: int
 ) -> None:
     plain = ends(days(amount), start).due
-    assert ends(days(amount), start, needed).due == max(start, min(plain, needed.astimezone(UTC)))
+    assert ends(days(amount), start, needed).due == max(
+            start.astimezone(UTC), min(plain, needed.astimezone(UTC))
+        )
 
 
 @given(start=moments)

@@ -44,7 +44,7 @@ def test_refused_twice_and_then_ignored_it_reaches_the_panel(world: World) -> No
     assert how_it_went(world, number)[-1] == ("3", "no_answer")
     case = case_of(world, number)
     assert (case.step, case.status) == ("4", Status.OPEN)
-    assert any("For the panel" in found.message.subject for found in letters(world, "inbox@hips.example"))
+    assert any("For the Board" in found.message.subject for found in letters(world, "inbox@hips.example"))
     to_the_next_deadline(world)
     assert kinds_of(world, number)[-1] == "final_deadline_passed"
     assert clock.next_deadline(world) is None

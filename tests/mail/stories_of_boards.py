@@ -1,7 +1,7 @@
 """Cases of the other Boards, played through the real rules: what their mails are ordered by."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -100,14 +100,7 @@ class Play:
 
 def other_boards(form: Disagreement, words: str, person: Person | None = None) -> Iterator[Ordered]:
     """All mails of the cases below."""
-    for story in (
-        with_mediation,
-        with_a_review,
-        in_writing,
-        refused_at_the_end,
-        within_one_agency,
-        in_a_hurry,
-    ):
+    for story in STORIES:
         yield from story(form, words, person).mails
 
 
@@ -181,3 +174,20 @@ def in_a_hurry(form: Disagreement, words: str, person: Person | None = None) -> 
     play.now = play.case.due or play.now
     play.do(steps.tick)
     return play.do(steps.withdraw, reason=words, by="board@example.org")
+
+
+def with_the_same_people(form: Disagreement, words: str, person: Person | None = None) -> Play:
+    """Police and social care: after the third level the same two meet. A holiday is proclaimed meanwhile."""
+    play, form = _play("hips", form, person, pathway="police-social-care")
+    play.open(form.model_copy(update={"start_step": "3"})).refuse(words)
+    assert play.case.due is not None
+    off = play.case.due.date()
+    calendar = replace(play.board.calendar, holidays={**play.board.calendar.holidays, off: "Day of mourning"})
+    play.board = replace(play.board, calendar=calendar)
+    return play.do(changes.redate)
+
+
+STORIES = (
+    with_mediation, with_a_review, in_writing, refused_at_the_end, within_one_agency, in_a_hurry,
+    with_the_same_people,
+)  # fmt: skip

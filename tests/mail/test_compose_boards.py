@@ -15,6 +15,7 @@ from tests.mail.stories_of_boards import (
     refused_at_the_end,
     with_a_review,
     with_mediation,
+    with_the_same_people,
     within_one_agency,
 )
 
@@ -48,7 +49,7 @@ def test_text_and_html_say_the_same(told: Ordered) -> None:
         seen = re.sub(r"(https?|mailto):\S+", " ", text)
         return {word.casefold() for word in re.findall(r"[^\W\d_]{3,}|\d+", seen)}
 
-    text, page = words(text_of(message)), words(Page(text_of(message, "html")).words)
+    text, page = words(text_of(message)), words(Page(text_of(message, "html").replace("<br>", " ")).words)
     # What is pressed in the one is opened in the other.
     ours = set("open one these links press button and for board staff case the dewis gymraeg accord".split())
     assert text - page <= ours
@@ -210,3 +211,25 @@ def test_the_former_side_is_told_that_it_is_being_talked_over_and_not_asked() ->
     assert told.case.parties[2].side is Side.COUNTERPART
     assert "Sam Okafor, Health Visitor, Solent Trust now talks it over with Ivy Trust" in flat(told)
     assert "Nobody else is asked meanwhile." in flat(told)
+
+
+def test_who_is_asked_again_at_the_next_step_is_told_that_it_is_still_with_them() -> None:
+    told = of(with_the_same_people(PLAIN, WORDS).mails, "escalated_counterpart")
+    assert "Still with you: please answer by" in subject(told) and "Escalated to you" not in subject(told)
+    assert "The disagreement about a child goes on, and it is still with you" in flat(told)
+
+
+def test_who_still_speaks_is_told_what_is_asked_of_them_and_not_that_they_need_do_nothing() -> None:
+    mails = with_the_same_people(PLAIN, WORDS).mails
+    told = of(mails, "not_agreed", step="4")
+    assert told.case.speaker is not None
+    speaker = of(mails, "not_agreed", told.case.speaker.number, "4")
+    assert "You still speak for your side." in flat(speaker)
+    assert "You need do nothing now." not in flat(speaker)
+
+
+def test_a_deadline_that_a_bank_holiday_moved_is_told_as_that_and_not_as_brought_forward() -> None:
+    told = of(with_the_same_people(PLAIN, WORDS).mails, "deadline_moved")
+    assert "Deadline changed: it is now" in subject(told)
+    assert "The bank holidays have changed" in flat(told) and "Day of mourning" in flat(told)
+    assert "brought it forward" not in flat(told)

@@ -14,7 +14,7 @@ from mail.compose import Composer
 from mail.invites import calendar_object
 from services.links import Links
 from tests.mail.reader import HOSTILE, hostile_mails
-from tests.mail.stories import CHILD, HIPS, START, Ordered, every_mail
+from tests.mail.stories import CHILD, START, Ordered, every_mail
 
 ADDRESSES = ReplyAddresses("accord@accord.example", "k" * 32)
 COMPOSER = Composer(

@@ -1,5 +1,6 @@
 """A small simulation of everything: what `flask simulate` runs by the ten thousand."""
 
+from itertools import chain
 from typing import get_args
 
 import pytest
@@ -26,16 +27,19 @@ def test_every_rule_holds_after_every_event(stories: list[Story]) -> None:
 
 
 def test_every_step_of_every_pathway_is_reached(stories: list[Story]) -> None:
-    reached = {
-        (story.plan.board.protocol.key, story.plan.pathway, attempt.step)
-        for story in stories
-        for attempt in story.case.attempts
-    }
-    assert reached == {
+    missing = {
         (board.protocol.key, key, step.key)
         for board, key in PATHWAYS
         for step in board.protocol.pathway(key).steps
     }
+    # The last steps of long pathways are seldom reached: a few more cases, until all are.
+    more = (play(seed, PATHWAYS) for seed in range(FIRST + CASES, FIRST + 10 * CASES))
+    for story in chain(stories, more):
+        key = story.plan.board.protocol.key
+        missing -= {(key, story.plan.pathway, attempt.step) for attempt in story.case.attempts}
+        if not missing:
+            return
+    assert not missing
 
 
 def test_everything_happens_that_can_happen(stories: list[Story]) -> None:

@@ -84,7 +84,7 @@ def test_silence_goes_up_by_itself_at_every_deadline(town: Town) -> None:
     ):
         town.pass_time_to(moment)
         assert town.case(reference).step == step, moment
-    assert any("up" in subject.lower() for subject in town.subjects(COL.email))
+    assert any("gone on" in subject.lower() for subject in town.subjects(COL.email))
 
 
 def test_a_case_settled_before_its_meeting_cancels_it(town: Town) -> None:

@@ -13,8 +13,8 @@ from tests.web.conftest import token_in
 PAGES = {
     "about": ("pathway",),
     "start": ("danger", "urgent", "area", "start_step"),
-    "you": tuple(key for key in FILLED if key.startswith("raiser_")) + ("raiser_language",),
-    "them": tuple(key for key in FILLED if key.startswith("counterpart_")) + ("counterpart_welsh",),
+    "you": (*(key for key in FILLED if key.startswith("raiser_")), "raiser_language"),
+    "them": (*(key for key in FILLED if key.startswith("counterpart_")), "counterpart_welsh"),
     "disagreement": (
         *("child", "born", "worker", "team", "summary", "action", "theme", "needed_by", "needed_time"),
         *("agreed_by", "agreed_time"),

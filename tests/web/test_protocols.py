@@ -2,16 +2,29 @@
 
 import html
 import json
+from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 
+from app import create_app
 from casework.work import Board
 from protocols.loader import load_protocols
+from settings import load_settings
+from tests.application import StillClock, world_for
+from tests.forms.examples import NOW
 from tests.web.conftest import text_of, title_of
 
 BOARDS = load_protocols()
 every_board = pytest.mark.parametrize("board", BOARDS.values(), ids=BOARDS)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """One application for all tests: these pages keep nothing."""
+    settings = load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path_factory.mktemp("protocols"))})
+    with world_for(settings, StillClock(NOW)) as world:
+        yield create_app(settings, world).test_client()
 
 
 def words_of(client: FlaskClient, path: str) -> str:
