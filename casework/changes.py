@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Literal
 
 from casework.case import Case, Decision, Status
-from casework.deadlines import Deadline, recounted, reminder_time
+from casework.deadlines import Deadline, deadline, recounted, reminder_time
 from casework.derivation import Derivation, sentence, stamp
 from casework.directory import Directory
 from casework.errors import NotPossible
-from casework.escalation import asking
+from casework.escalation import asking, wishes
 from casework.facts import ACCORD, ContactReplaced, DeadlineMoved, LanguageChosen, Person, Side
 from casework.meetings import arrange_meeting, move_meeting_before, replace_attendee
 from casework.notices import warn_next_level
@@ -48,7 +48,7 @@ def redate(case: Case, board: Board, directory: Directory, *, now: datetime) -> 
     attempt = case.attempt
     if case.due is None or case.due <= now or attempt is None or attempt.derivation is None:
         return work.done()
-    ends = recounted(attempt.derivation, board.calendar, case.disagreement.needed_by)
+    ends = recounted(attempt.derivation, board.calendar, case.disagreement.needed_by) or _overtaking(work)
     if ends is None or ends.due == case.due:
         return work.done()
     if ends.due <= now:
@@ -58,6 +58,22 @@ def redate(case: Case, board: Board, directory: Directory, *, now: datetime) -> 
     work.mail("deadline_moved", [attempt.counterpart, attempt.speaker, 1], ends.because)
     move_meeting_before(work, ends.due)
     return work.done()
+
+
+def _overtaking(work: Work) -> Deadline | None:
+    """The limit, where a holiday that was withdrawn brings it before the date that somebody named; else None.
+
+    By the file under which the case began: a later change of a limit moves no running case.
+    """
+    case, board, attempt = work.case, work.board, work.case.attempt
+    if case.digest != board.digest or case.due is None or attempt is None:
+        return None
+    begun = case.begun or attempt.started
+    asked = wishes(work, work.step)
+    ends = deadline(board.protocol, work.step, attempt.started, board.calendar, begun, asked)
+    if ends.why.length is None or ends.due >= case.due:
+        return None
+    return Deadline(ends.due, ends.why.model_copy(update={"why": "holiday", "instead": case.due}))
 
 
 def _move(work: Work, ends: Deadline, by: str) -> None:

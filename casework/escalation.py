@@ -85,7 +85,7 @@ def _start_step(work: Work, key: str, at: datetime) -> None:
     protocol = work.board.protocol
     speaks = speaker_for(step, work.case, protocol, work.directory)
     speaker = work.join(speaks.person, Side.RAISER, speaks.tier)
-    ends = deadline(protocol, step, at, work.board.calendar, work.case.begun or at, _wishes(work, step))
+    ends = deadline(protocol, step, at, work.board.calendar, work.case.begun or at, wishes(work, step))
     # Counted from when people are asked: after an outage of ours that is later than the step began.
     asked_at = max(at, work.now)
     remind = None if step.consult else reminder_time(asked_at, ends.due, work.board.calendar)
@@ -122,7 +122,7 @@ def _counterpart(work: Work, step: Step) -> int | None:
     return work.join(found.person, Side.RAISER if step.consult else Side.COUNTERPART, found.tier)
 
 
-def _wishes(work: Work, step: Step) -> Wishes:
+def wishes(work: Work, step: Step) -> Wishes:
     """What the form, or a paper that was filed, says about the time of `step`."""
     told = work.case.disagreement
     limit = work.board.protocol.limit(step)

@@ -11,6 +11,17 @@ from services.world import World
 YOURSELF = "yourself"
 RAISER = "sam.okafor@raiser.example"
 
+# Which agency is asked, where the directory has it: each entry above the person behaves differently again.
+_AGENCIES = {
+    "agrees": "Harbour Council Children's Services",
+    "refuses": "Harbour Council Children's Services",
+    "stays-silent": "Eastmere Hospitals NHS Trust",
+    "writes-at-length": "Westbrook Health Visiting Service",
+    "is-away": "Northgate Housing Association",
+    "bounces": "Downsland Police",
+    YOURSELF: "Harbour Council Children's Services",
+}
+
 
 def choices() -> Mapping[str, str]:
     """Who can be asked: the key, and what the person does, as a sentence."""
@@ -35,8 +46,7 @@ def fill_in(world: World, who: str, board: str) -> str:
 
 
 def _agencies(world: World, protocol: Protocol, who: str) -> tuple[str, str, str]:
-    """The raiser's agency, the one that is asked, and its domain. Whom a case goes up to differs from agency to
-    agency, so that each `who` shows another story."""
+    """The raiser's agency, the one that is asked, and its domain."""
     with world.store.reading() as uow:
         posts = uow.directories.posts([protocol.key])
     domains = {
@@ -47,7 +57,8 @@ def _agencies(world: World, protocol: Protocol, who: str) -> tuple[str, str, str
     if len(domains) < 2:
         return "Meadowbank Primary School", "Harbour Council", "harbour-council.example"
     raiser, *others = sorted(domains, key=lambda agency: "School" not in agency)
-    asked = others[list(choices()).index(who) % len(others)]
+    wanted = _AGENCIES[who]
+    asked = wanted if wanted in others else others[list(choices()).index(who) % len(others)]
     return raiser, asked, domains[asked]
 
 

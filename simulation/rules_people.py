@@ -3,13 +3,9 @@
 from collections.abc import Iterator
 
 from casework.facts import (
-    Answered,
-    Away,
     ContactReplaced,
-    MailFailed,
     Party,
     Person,
-    Resolved,
     Side,
     StepStarted,
 )
@@ -20,9 +16,9 @@ from simulation.checking import Seen
 def other_side_is_asked(seen: Seen) -> str:
     """Who is asked to agree is not on the raiser's side, except within one agency, and is not whom no mail reaches."""
     for fact in seen.facts:
-        if isinstance(fact, StepStarted):
+        if fact.kind == "step_started":
             number, speaker = fact.counterpart, fact.speaker
-        elif isinstance(fact, ContactReplaced) and fact.side is Side.COUNTERPART:
+        elif fact.kind == "contact_replaced" and fact.side is Side.COUNTERPART:
             number, speaker = fact.new, seen.case.attempts[-1].speaker
         else:
             continue
@@ -57,21 +53,21 @@ def agreed_by_who_was_asked(seen: Seen) -> str:
     """A case is settled by the word AGREED of somebody whom the running step has asked."""
     asked, agreed = seen.watch.asked, False
     for fact in seen.facts:
-        if isinstance(fact, StepStarted):
+        if fact.kind == "step_started":
             asked.clear()
             step = seen.step(fact.step)
             if fact.counterpart is not None and not (step.consult or step.panel):
                 asked.add(fact.counterpart)
-        elif isinstance(fact, ContactReplaced) and fact.side is Side.COUNTERPART:
+        elif fact.kind == "contact_replaced" and fact.side is Side.COUNTERPART:
             if fact.reason != "away" and fact.old is not None:
                 asked.discard(fact.old)
             if not seen.step(fact.step).consult:
                 asked.add(fact.new)
-        elif isinstance(fact, Answered):
+        elif fact.kind == "answered":
             if fact.party not in asked:
                 return f"the answer of {seen.who(fact.party)} counted, who was not asked at step {fact.step}"
             agreed = fact.verdict == "agreed"
-        elif isinstance(fact, Resolved) and not agreed:
+        elif fact.kind == "resolved" and not agreed:
             return "it is settled, and nobody answered AGREED"
     return ""
 
@@ -79,14 +75,14 @@ def agreed_by_who_was_asked(seen: Seen) -> str:
 def vacancy_is_no_excuse(seen: Seen) -> str:
     """Nobody is asked, or somebody who cannot answer, only where the directory knows nobody new for that post."""
     for fact in seen.facts:
-        if isinstance(fact, StepStarted) and fact.counterpart is None:
+        if fact.kind == "step_started" and fact.counterpart is None:
             why = f"nobody is asked at step {fact.step}"
-        elif isinstance(fact, MailFailed | Away) and _still_asked(seen, fact.party):
+        elif (fact.kind == "mail_failed" or fact.kind == "away") and _still_asked(seen, fact.party):
             why = f"{seen.who(fact.party)} cannot be reached and is still asked"
         else:
             continue
         running = seen.case.attempts[-1].step
-        step = seen.step(fact.step if isinstance(fact, StepStarted) else running)
+        step = seen.step(fact.step if fact.kind == "step_started" else running)
         side = Side.RAISER if step.consult else Side.COUNTERPART
         known = next(new_holders(seen, step, step.counterpart, side), None)
         if known is not None:

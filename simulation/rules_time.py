@@ -11,8 +11,6 @@ from casework.facts import (
     Escalated,
     FinalDeadlinePassed,
     FinalOutcome,
-    Opened,
-    PartyJoined,
     Resolved,
     StepStarted,
     Withdrawn,
@@ -20,6 +18,7 @@ from casework.facts import (
 from simulation.checking import Seen
 from simulation.reckoning import latest_end
 
+_ENDING = ("escalated", "final_deadline_passed")
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -45,21 +44,21 @@ def no_step_runs_longer(seen: Seen) -> str:
     """Each end is the one that was counted here; none is passed; a later end needs newly known holidays."""
     watch = seen.watch
     for fact in seen.facts:
-        if isinstance(fact, StepStarted):
+        if fact.kind == "step_started":
             watch.begun = watch.begun or fact.at
             watch.running = fact
             watch.ends = _counted(seen, fact)
             if fact.due != watch.ends:
                 return f"step {fact.step} is to end {stamp(fact.due)}, and by our count {stamp(watch.ends)}"
-        elif isinstance(fact, DeadlineMoved) and watch.running is not None:
+        elif fact.kind == "deadline_moved" and watch.running is not None:
             allowed = watch.ends or fact.due
             if seen.act == "holidays":
                 allowed = max(_counted(seen, watch.running), seen.now)
             if fact.due > allowed:
                 return f"step {fact.step} was moved to {stamp(fact.due)}, and may last until {stamp(allowed)}"
             watch.ends = fact.due
-        elif isinstance(fact, Escalated | FinalDeadlinePassed) and fact.at > (watch.ends or _FAR):
-            return f"step {fact.step} ended {stamp(fact.at)}, after its limit"
+        elif fact.kind in _ENDING and fact.at > (watch.ends or _FAR):
+            return f"a step ended {stamp(fact.at)}, after its limit"
     if seen.act == "holidays" and watch.running is not None and (due := seen.case.due) is not None:
         latest = max(_counted(seen, watch.running), seen.now)
         if due > max(latest, watch.running.due if due <= seen.now else latest):
@@ -116,7 +115,7 @@ def history_rebuilds(seen: Seen) -> str:
     watch, facts = seen.watch, seen.facts
     rebuilt = watch.rebuilt
     for fact in facts:
-        rebuilt = rebuild([fact]) if isinstance(fact, Opened) or rebuilt is None else apply(rebuilt, fact)
+        rebuilt = rebuild([fact]) if rebuilt is None else apply(rebuilt, fact)
     watch.rebuilt = rebuilt
     if rebuilt != seen.case:
         return "the facts make another case than the one that was decided"
@@ -133,7 +132,7 @@ def known_before_asked(seen: Seen) -> str:
     twice = len(seen.mailed) < len(mails)
     if twice and len({(order.kind, order.to, order.words) for order in mails}) < len(mails):
         return "somebody is sent the same mail twice at once"
-    if any(isinstance(fact, PartyJoined) for fact in seen.facts):
+    if any(fact.kind == "party_joined" for fact in seen.facts):
         addresses = [party.person.email.casefold() for party in parties if party.number != 2]
         if len(set(addresses)) < len(addresses):
             return "somebody is on the case twice"

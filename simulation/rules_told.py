@@ -24,7 +24,6 @@ from casework.facts import (
     Party,
     PartyJoined,
     Reminded,
-    Resolved,
     Side,
     StepStarted,
     Warned,
@@ -51,7 +50,7 @@ def everyone_is_told(seen: Seen) -> str:
         for kinds, party in owed(seen, fact):
             if party is not None and mailed.isdisjoint([(kind, party) for kind in kinds]):
                 return f"{seen.who(party)} was not sent “{kinds[0]}” ({fact.kind.replace('_', ' ')})"
-        if isinstance(fact, Escalated) and (wrong := _not_told_of_going_up(seen, fact)):
+        if fact.kind == "escalated" and (wrong := _not_told_of_going_up(seen, fact)):
             return wrong
     return ""
 
@@ -59,8 +58,6 @@ def everyone_is_told(seen: Seen) -> str:
 def confirmed_in_writing(seen: Seen) -> str:
     """An agreed case has what was agreed, who and by when, and sends it to every party and the Board."""
     case = seen.case
-    if not any(isinstance(fact, Resolved) for fact in seen.facts):
-        return ""
     if not (case.outcome and case.who and case.by_when):
         return "it is settled, and what, who or by when is missing"
     for party in case.parties:
@@ -217,14 +214,14 @@ def _not_told_of_going_up(seen: Seen, fact: Escalated) -> str:
 
 def notices_are_given(seen: Seen) -> str:
     """Each notice of the file is given when its time comes, to all whom it names and who can be reached."""
-    given = [fact for fact in seen.facts if isinstance(fact, NoticeGiven)]
+    given = [fact for fact in seen.facts if fact.kind == "notice_given"]
     for fact in seen.facts:
         due: tuple[Notice, ...] = ()
-        if isinstance(fact, Confirmed):
+        if fact.kind == "confirmed":
             due = tuple(notice for notice in seen.protocol.notices if notice.when == "raised")
-        elif isinstance(fact, Resolved | FinalOutcome):
+        elif fact.kind in ("resolved", "final_outcome"):
             due = tuple(notice for notice in seen.protocol.notices if notice.when == "ended")
-        elif isinstance(fact, StepStarted):
+        elif fact.kind == "step_started":
             due = seen.step(fact.step).notices
         for notice in due:
             found = next((each for each in given if each.title == notice.title), None)
@@ -283,7 +280,7 @@ def _parties(seen: Seen, recipient: str, given: NoticeGiven) -> list[int]:
 def next_level_is_warned(seen: Seen) -> str:
     """Where the file says so, the next level hears of it before the time is over, if the directory knows one."""
     case, watch = seen.case, seen.watch
-    watch.warned |= {fact.step for fact in seen.facts if isinstance(fact, Warned)}
+    watch.warned |= {fact.step for fact in seen.facts if fact.kind == "warned"}
     if case.status is not Status.OPEN or case.remind_at is not None or case.overdue_told or case.step is None:
         return ""
     step, after = seen.step(case.step), seen.pathway.after(case.step)

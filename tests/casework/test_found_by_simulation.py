@@ -1,11 +1,13 @@
 """What the simulation found wrong: each as the shortest history that showed it."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from casework import changes, remarks, steps
+from casework.calendar import WorkingCalendar
 from casework.case import Case, Decision
 from casework.directory import Contact, Directory
 from casework.errors import NotPossible
@@ -95,3 +97,21 @@ def test_the_next_level_is_warned_at_once_when_the_end_is_brought_so_near_that_n
         case, EAST, DIRECTORY, now=now, due=now + timedelta(minutes=50), reason="Risk", by="staff"
     )
     assert told(soon)["warning"] == {boss.name}
+
+
+def test_a_holiday_that_is_withdrawn_brings_the_limit_before_the_date_that_the_child_needs() -> None:
+    friday = date(2026, 11, 6)
+    before, after = with_holidays(friday), hips()
+    form = disagreement(start_step="2", needed_by=london(2026, 11, 9, 12))
+    case = steps.open_case("X-1", form, before, DIRECTORY, now=london(2026, 11, 4, 10), confirm=False).case
+    assert case.due == london(2026, 11, 9, 12)
+    moved = changes.redate(case, after, DIRECTORY, now=london(2026, 11, 4, 11)).case
+    assert moved.due == london(2026, 11, 6, 17)
+    again = changes.redate(moved, after, DIRECTORY, now=london(2026, 11, 4, 12))
+    assert again.facts == ()
+
+
+def with_holidays(*days: date) -> Board:
+    calm = hips()
+    holidays = {**calm.calendar.holidays, **dict.fromkeys(days, "New holiday")}
+    return replace(calm, calendar=WorkingCalendar(holidays, calm.calendar.hours))

@@ -13,7 +13,7 @@ from casework.calendar import WorkingCalendar
 from casework.case import Case
 from casework.deadlines import deadline
 from casework.errors import NotPossible
-from casework.escalation import go_up
+from casework.escalation import go_up, wishes
 from casework.protocol import Pathway
 from casework.work import Work
 from simulation.play import Story, play
@@ -45,8 +45,7 @@ def bank_holidays_count_as_working_days(patch: pytest.MonkeyPatch) -> None:
 
 
 def the_childs_date_is_forgotten(patch: pytest.MonkeyPatch) -> None:
-    wishes = escalation._wishes
-    patch.setattr(escalation, "_wishes", lambda work, step: replace(wishes(work, step), needed_by=None))
+    patch.setattr(escalation, "wishes", lambda work, step: replace(wishes(work, step), needed_by=None))
 
 
 def a_deadline_can_be_put_off(patch: pytest.MonkeyPatch) -> None:

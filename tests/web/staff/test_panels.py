@@ -7,7 +7,7 @@ import pytest
 
 from casework import remarks
 from services.world import change
-from tests.examples import COL, COUNCIL_MANAGER, COUNCIL_SENIOR, RAE
+from tests.examples import COL, COUNCIL_MANAGER, RAE
 from tests.web.boards import STAFF, facts, found, number_of, path, raised, silence_until, with_board
 from tests.web.conftest import text_of
 from tests.web.staff.steps import mails, signed_in
