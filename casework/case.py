@@ -235,7 +235,9 @@ def apply(case: Case, fact: AnyFact) -> Case:
         case "withdrawn":
             return _next(case, status=Status.WITHDRAWN, outcome=fact.reason, wake_at=None)
         case "final_deadline_passed":
-            return _next(case, overdue_told=True, wake_at=None)
+            ending = "not_agreed" if fact.refused else "no_answer"
+            ended = _attempts(case, ended=fact.at, ending=ending)
+            return _next(case, attempts=ended, overdue_told=True, wake_at=None)
         case "final_outcome":
             return _over(case, Status.CLOSED, fact, "final_outcome")
         case _:

@@ -12,6 +12,7 @@ from casework.escalation import asking, wishes
 from casework.facts import ACCORD, ContactReplaced, DeadlineMoved, LanguageChosen, Person, Side
 from casework.meetings import arrange_meeting, move_meeting_before, replace_attendee
 from casework.notices import warn_next_level
+from casework.sentence import Sentence
 from casework.work import Board, Work
 
 
@@ -25,12 +26,18 @@ def bring_forward(
     """
     work = Work(case, board, directory, now)
     if case.due is None or case.attempt is None:
-        raise NotPossible(f"{case.reference} has no running deadline that could be brought forward.")
+        raise NotPossible(
+            Sentence(
+                "{reference} has no running deadline that could be brought forward.", reference=case.reference
+            )
+        )
     if due <= now:
-        raise NotPossible("The new deadline is in the past. Choose a time that is still to come.")
+        raise NotPossible(Sentence("The new deadline is in the past. Choose a time that is still to come."))
     if due >= case.due:
         latest = stamp(case.due)
-        raise NotPossible(f"A deadline is only ever brought forward. Choose a time before {latest}.")
+        raise NotPossible(
+            Sentence("A deadline is only ever brought forward. Choose a time before {latest}.", latest=latest)
+        )
     why = Derivation(why="moved", begun=case.attempt.started, due=due, instead=case.due, by=by, reason=reason)
     _move(work, Deadline(due, why), by)
     work.mail("deadline_moved", [case.attempt.counterpart, case.attempt.speaker, 1], reason)
@@ -103,13 +110,19 @@ def call_meeting(case: Case, board: Board, directory: Directory, *, now: datetim
     work = Work(case, board, directory, now)
     rule = work.step.meeting if case.status is Status.OPEN else None
     if rule is None:
-        raise NotPossible(f"{case.reference} is at a step that has no meeting.")
+        raise NotPossible(Sentence("{reference} is at a step that has no meeting.", reference=case.reference))
     if case.meeting is not None and not case.meeting_cancelled and case.meeting.end > now:
-        raise NotPossible(f"The {rule.name} is arranged already, for {stamp(case.meeting.start)}.")
+        raise NotPossible(
+            Sentence(
+                "The {meeting} is arranged already, for {when}.",
+                meeting=Sentence(rule.name),
+                when=stamp(case.meeting.start),
+            )
+        )
     arrange_meeting(work, rule, by)
     if work.case.meeting is case.meeting:
         raise NotPossible(
-            "No time in working hours is left before the deadline of this step. Ring the people."
+            Sentence("No time in working hours is left before the deadline of this step. Ring the people.")
         )
     return work.done()
 
@@ -127,19 +140,36 @@ def replace_contact(
     work = Work(case, board, directory, now)
     attempt = case.attempt
     if case.status is not Status.OPEN or attempt is None or work.step.panel:
-        raise NotPossible(f"{case.reference} has no running step with a contact that could be replaced.")
+        raise NotPossible(
+            Sentence(
+                "{reference} has no running step with a contact that could be replaced.",
+                reference=case.reference,
+            )
+        )
     # At a consultation nobody of the other side is asked yet: both who take part are the raiser's own.
     joins = Side.RAISER if work.step.consult else side
     known = case.party_with_email(person.email)
     if work.step.consult and side is Side.COUNTERPART and known == case.raiser:
-        raise NotPossible(f"{person.email} raised it. Name somebody with whom they can talk it over.")
+        raise NotPossible(
+            Sentence("{email} raised it. Name somebody with whom they can talk it over.", email=person.email)
+        )
     if known is not None and known.side is not joins:
-        raise NotPossible(f"{person.email} is on the other side of this case. Give another person's address.")
+        raise NotPossible(
+            Sentence(
+                "{email} is on the other side of this case. Give another person's address.",
+                email=person.email,
+            )
+        )
     old = attempt.counterpart if side is Side.COUNTERPART else attempt.speaker
     role = work.step.counterpart if side is Side.COUNTERPART else work.step.speaker
     new = work.join(person, joins, role.tier)
     if new == old:
-        raise NotPossible(f"{person.email} is the contact already. To send the mail again, use 'Send again'.")
+        raise NotPossible(
+            Sentence(
+                "{email} is the contact already. To send the mail again, use 'Send again'.",
+                email=person.email,
+            )
+        )
     work.record(ContactReplaced(at=now, by=by, step=work.step.key, side=side, old=old, new=new))
     if side is Side.COUNTERPART:
         work.mail("consult" if work.step.consult else asking(work), [new])
@@ -165,7 +195,9 @@ def choose_language(
     """
     work = Work(case, board, directory, now)
     if language not in board.protocol.languages:
-        raise NotPossible(f"{board.protocol.short} does not write in that language.")
+        raise NotPossible(
+            Sentence("{board} does not write in that language.", board=Sentence(board.protocol.short))
+        )
     person = case.parties[party - 1].person
     if person.language != language:
         work.record(LanguageChosen(at=now, by=person.name, party=party, language=language))

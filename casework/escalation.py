@@ -164,7 +164,7 @@ def _tell_everybody(work: Work, since: int, words: str = "") -> None:
         work.mail("escalated_speaker", [case.attempts[-1].speaker])
     else:
         now_in_charge.discard(case.attempts[-1].speaker)
-    former = dict.fromkeys([1, *(n for a in before for n in (a.speaker, a.counterpart))])
+    former = dict.fromkeys([1, *(n for a in before for n in (a.speaker, a.counterpart, *sorted(a.away)))])
     for number in former:
         party = case.party(number)
         if party is None or number in now_in_charge:
@@ -183,7 +183,12 @@ def asking(work: Work) -> str:
 def _tell_of_overdue(work: Work, reason: Ending = "no_answer", words: str = "") -> None:
     """After the account itself: where the child's date has passed, the panel has both at once."""
     if work.case.overdue_told:
-        work.mail("final_overdue", [BOARD_PARTY, 1], f"{reason}\n{words}".strip())
+        attempt = work.case.attempts[-1]
+        work.mail(
+            "final_overdue",
+            dict.fromkeys([BOARD_PARTY, 1, attempt.speaker, attempt.counterpart]),
+            f"{reason}\n{words}".strip(),
+        )
 
 
 def _ask(work: Work, kind: str) -> None:

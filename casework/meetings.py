@@ -6,7 +6,7 @@ from casework.case import Case, Decision
 from casework.deadlines import meeting_slot
 from casework.directory import Directory
 from casework.facts import ACCORD, Meeting, MeetingAnswered, MeetingCancelled, MeetingSet, Side
-from casework.protocol import MeetingRule
+from casework.protocol import MeetingRule, Step
 from casework.work import Board, Work
 
 
@@ -18,7 +18,7 @@ def arrange_meeting(work: Work, rule: MeetingRule, by: str = ACCORD) -> None:
     slot = meeting_slot(rule, work.now, due, work.board.calendar) if due else None
     if slot is None:
         return
-    attendees = _attendees(work)
+    attendees = _attendees(work, rule)
     meeting = Meeting(
         uid=f"{case.reference.lower()}-{work.step.key}",
         sequence=case.meeting.sequence + 1 if case.meeting else 0,
@@ -31,14 +31,19 @@ def arrange_meeting(work: Work, rule: MeetingRule, by: str = ACCORD) -> None:
     work.mail("invite", attendees)
 
 
-def _attendees(work: Work) -> tuple[int, ...]:
-    """Everybody of both sides up to this step: those who took part, else the posts' holders."""
+def _attendees(work: Work, rule: MeetingRule) -> tuple[int, ...]:
+    """Everybody of both sides up to this step: those who took part, else the posts' holders. Where the meeting is the
+    managers', only who speaks now and the two who dealt with it last."""
+    if rule.attendees == "managers":
+        asked = [a for a in work.case.attempts if _asks(work.pathway.step(a.step))][-1:]
+        chosen = [work.case.attempts[-1].speaker, *(n for a in asked for n in (a.speaker, a.counterpart))]
+        return tuple(dict.fromkeys(n for n in chosen if n is not None))
     told, running = work.case.disagreement, work.step.key
     numbers = [1]
     for step in work.pathway.steps:
         if attempt := next((a for a in work.case.attempts if a.step == step.key), None):
             numbers += [n for n in (attempt.speaker, attempt.counterpart) if n is not None]
-        else:
+        elif _asks(step):
             for side, role, agency in (
                 (Side.RAISER, step.speaker, told.raiser.agency),
                 (Side.COUNTERPART, step.counterpart, told.counterpart.agency),
@@ -48,6 +53,11 @@ def _attendees(work: Work) -> tuple[int, ...]:
         if step.key == running:
             break
     return tuple(dict.fromkeys(numbers))
+
+
+def _asks(step: Step) -> bool:
+    """Whether the other side is asked at `step`."""
+    return not (step.consult or step.panel)
 
 
 def cancel_meeting(work: Work) -> None:

@@ -10,6 +10,7 @@ from casework.directory import next_level, post_of
 from casework.errors import NotPossible
 from casework.facts import NoticeGiven, PaperFiled, Side, Warned
 from casework.paper import Notice, Paper
+from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
 
 
@@ -75,28 +76,50 @@ def may_file(case: Case, board: Board, key: str, party: int | None) -> Paper:
     """
     paper = board.protocol.papers.get(key)
     if paper is None:
-        raise NotPossible(f"{board.protocol.short} has no paper called '{key}'.")
+        raise NotPossible(
+            Sentence("{board} has no paper called '{key}'.", board=Sentence(board.protocol.short), key=key)
+        )
     if party is not None and (paper.by == "board" or case.party(party) is None):
-        raise NotPossible(f"“{paper.title}” is filled in by the Board's staff.")
+        raise NotPossible(
+            Sentence("“{paper}” is filled in by the Board's staff.", paper=Sentence(paper.title))
+        )
     if paper.offered == "ended":
         if case.status not in OVER:
-            raise NotPossible(f"“{paper.title}” can be filled in when {case.reference} has ended.")
+            raise NotPossible(
+                Sentence(
+                    "“{paper}” can be filled in when {reference} has ended.",
+                    paper=Sentence(paper.title),
+                    reference=case.reference,
+                )
+            )
         return paper
     pathway = board.protocol.pathway(case.disagreement.pathway)
     begun = {attempt.step for attempt in case.attempts}
     steps = [step for step in pathway.steps if step.form == key and step.key in begun]
     if not steps:
         raise NotPossible(
-            f"{case.reference} has not reached the step for which “{paper.title}” is filled in."
+            Sentence(
+                "{reference} has not reached the step for which “{paper}” is filled in.",
+                reference=case.reference,
+                paper=Sentence(paper.title),
+            )
         )
     if paper.by == "board" and (
         case.status is not Status.OPEN or case.step not in [step.key for step in steps]
     ):
-        raise NotPossible(f"{case.reference} is past the step for which “{paper.title}” is filled in.")
+        raise NotPossible(
+            Sentence(
+                "{reference} is past the step for which “{paper}” is filled in.",
+                reference=case.reference,
+                paper=Sentence(paper.title),
+            )
+        )
     if paper.by == "speaker" and party is not None:
         speakers = {a.speaker for a in case.attempts if a.step in [step.key for step in steps]}
         if party != 1 and party not in speakers:
-            raise NotPossible(f"“{paper.title}” is filled in by the agency that escalates.")
+            raise NotPossible(
+                Sentence("“{paper}” is filled in by the agency that escalates.", paper=Sentence(paper.title))
+            )
     return paper
 
 

@@ -49,6 +49,7 @@ class MeetingRule(Value):
     """A meeting that belongs to a step. Times of day are the Board's local time.
 
     `called` always: it is arranged when the step begins; on_request: somebody asks the Board for it.
+    `attendees` everyone: both sides' people up to this step; managers: only those who dealt with it last.
     """
 
     name: Text
@@ -56,6 +57,7 @@ class MeetingRule(Value):
     notice_hours: int = Field(default=4, ge=0, le=80)
     starts: tuple[time, ...] = (time(10), time(11, 30), time(14), time(15, 30))
     called: Literal["always", "on_request"] = "always"
+    attendees: Literal["everyone", "managers"] = "everyone"
     chair: str = ""
     guidance: str = ""
 

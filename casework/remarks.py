@@ -10,6 +10,7 @@ from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.escalation import stand_in
 from casework.facts import ACCORD, AnswerUnclear, MailFailed, Noted, OwnSideDiffers, Side
+from casework.sentence import Sentence
 from casework.steps import refuse_if_not_answerable
 from casework.work import BOARD_PARTY, Board, Work
 
@@ -66,7 +67,11 @@ def own_side_differs(
     """The raiser's manager does not share the raiser's view; the other side is told so (HIPS 3)."""
     work = Work(case, board, directory, now)
     if case.status is not Status.OPEN or case.speaker is None or case.speaker.number != party or party == 1:
-        raise NotPossible(f"{case.reference} is not with you at the moment; nothing was recorded.")
+        raise NotPossible(
+            Sentence(
+                "{reference} is not with you at the moment; nothing was recorded.", reference=case.reference
+            )
+        )
     work.record(OwnSideDiffers(at=now, by=case.speaker.person.name, party=party, words=words))
     work.mail("own_side_differs", [1, case.counterpart.number if case.counterpart else None], words)
     return work.done()

@@ -39,6 +39,7 @@ from casework.facts import (
 from casework.meetings import cancel_meeting
 from casework.notices import give_notices, record_paper, warn_next_level
 from casework.paper import stops
+from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
 
 
@@ -173,20 +174,45 @@ def answer(
 def refuse_if_not_answerable(case: Case, board: Board, party: int) -> None:
     """Raises NotPossible, saying why, unless `party` is who is asked by the step that runs."""
     if case.status is Status.UNCONFIRMED:
-        raise NotPossible(f"{case.reference} has not been confirmed by the person who raised it.")
+        raise NotPossible(
+            Sentence(
+                "{reference} has not been confirmed by the person who raised it.", reference=case.reference
+            )
+        )
     if case.status in OVER:
-        raise NotPossible(f"{case.reference} is already {case.status}; nothing more is to be answered.")
+        raise NotPossible(
+            Sentence(
+                "{reference} is already {status}; nothing more is to be answered.",
+                reference=case.reference,
+                status=Sentence(case.status.value),
+            )
+        )
     step = board.protocol.pathway(case.disagreement.pathway).step(case.step)
     if step.panel:
-        raise NotPossible(f"{case.reference} is with the Board's panel; the Board records its outcome.")
+        raise NotPossible(
+            Sentence(
+                "{reference} is with the Board's panel; the Board records its outcome.",
+                reference=case.reference,
+            )
+        )
     if step.consult:
-        side = "is being talked over on the side of the person who raised it"
-        raise NotPossible(f"{case.reference} {side}; nobody is asked to agree yet.")
+        raise NotPossible(
+            Sentence(
+                "{reference} is being talked over on the side of the person who raised it; nobody is asked to agree yet.",
+                reference=case.reference,
+            )
+        )
     attempt = case.attempts[-1]
     # Who speaks for the raiser's side may be away too, and has not been asked.
     asked_before = party in attempt.away and case.parties[party - 1].side is Side.COUNTERPART
     if party != attempt.counterpart and not asked_before:
-        raise NotPossible(f"{case.reference} has gone up to {step.title}; somebody else is asked now.")
+        raise NotPossible(
+            Sentence(
+                "{reference} has gone up to {step}; somebody else is asked now.",
+                reference=case.reference,
+                step=Sentence(step.title),
+            )
+        )
 
 
 def tick(case: Case, board: Board, directory: Directory, *, now: datetime) -> Decision:
@@ -228,7 +254,13 @@ def withdraw(
     """The disagreement is taken back. Everybody who knew of it is told."""
     work = Work(case, board, directory, now)
     if case.status in OVER:
-        raise NotPossible(f"{case.reference} is already {case.status}; it cannot be withdrawn.")
+        raise NotPossible(
+            Sentence(
+                "{reference} is already {status}; it cannot be withdrawn.",
+                reference=case.reference,
+                status=Sentence(case.status.value),
+            )
+        )
     _settle(work, Withdrawn(at=now, by=by, reason=reason), "withdrawn")
     return work.done()
 
@@ -250,7 +282,12 @@ def record_final_outcome(
     """
     work = Work(case, board, directory, now)
     if case.status is not Status.OPEN or not (work.step.panel or case.overdue_told):
-        raise NotPossible(f"{case.reference} is not with the Board's panel, so it has no final outcome yet.")
+        raise NotPossible(
+            Sentence(
+                "{reference} is not with the Board's panel, so it has no final outcome yet.",
+                reference=case.reference,
+            )
+        )
     _settle(work, FinalOutcome(at=now, by=by, outcome=outcome, who=who, by_when=by_when), "final_outcome")
     return work.done()
 
@@ -263,7 +300,9 @@ def go_on(case: Case, board: Board, directory: Directory, *, now: datetime, by: 
     """
     work = Work(case, board, directory, now)
     if case.status is not Status.OPEN or not work.step.consult:
-        raise NotPossible(f"{case.reference} has gone on already; nothing was changed.")
+        raise NotPossible(
+            Sentence("{reference} has gone on already; nothing was changed.", reference=case.reference)
+        )
     go_up(work, "discussed", now)
     return work.done()
 

@@ -25,6 +25,8 @@ ENDINGS = {
     "panel_no_answer": "Nothing was recorded by the deadline",
     "final_outcome": "The Board’s outcome",
 }
+# How a case stands, by `Case.status`, to be read on within a sentence.
+STATUSES = ("unconfirmed", "open", "resolved", "withdrawn", "closed")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",

@@ -10,6 +10,7 @@ from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.errors import Conflict, NotFound
 from casework.facts import Disagreement
+from casework.sentence import Sentence
 from casework.work import Board
 from services.links import Links
 from services.ports import Addresses, Clock, Composer, Hints, MailSystem
@@ -50,7 +51,7 @@ class World:
         try:
             return self.protocols[key]
         except KeyError:
-            raise NotFound(f"There is no protocol file for the Board '{key}'.") from None
+            raise NotFound(Sentence("There is no protocol file for the Board '{key}'.", key=key)) from None
 
 
 def change(world: World, number: int, decide: Decider) -> Decision:
@@ -85,9 +86,7 @@ def apply_change(world: World, uow: UnitOfWork, number: int, decide: Decider) ->
 
 def directory_of(uow: UnitOfWork, told: Disagreement, board: Board) -> Directory:
     """The posts of both agencies, and those at the Board itself."""
-    return uow.directories.of(
-        told.board, [told.raiser.agency, told.counterpart.agency, board.protocol.board]
-    )
+    return uow.directories.of(told.board, [told.raiser.agency, told.counterpart.agency, board.protocol.board])
 
 
 def write_down(world: World, uow: UnitOfWork, number: int, decision: Decision, board: Board) -> None:

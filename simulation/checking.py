@@ -21,6 +21,7 @@ class Watch:
     running: StepStarted | None = None
     ends: datetime | None = None
     asked: set[int] = field(default_factory=set)
+    away: set[int] = field(default_factory=set)
     warned: set[str] = field(default_factory=set)
     rebuilt: Case | None = None
 

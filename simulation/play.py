@@ -65,7 +65,7 @@ RULES = (
     Rule(
         "Nothing is agreed but by somebody who was asked.",
         agreed_by_who_was_asked,
-        _ASKING | {Answered, Resolved},
+        _ASKING | {Answered, Away, Resolved},
     ),
     Rule("An empty post is filled by who is known.", vacancy_is_no_excuse, _VACANT),
     Rule(TOLD, everyone_is_told, _ANY),

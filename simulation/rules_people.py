@@ -55,14 +55,18 @@ def agreed_by_who_was_asked(seen: Seen) -> str:
     for fact in seen.facts:
         if fact.kind == "step_started":
             asked.clear()
+            seen.watch.away.clear()
             step = seen.step(fact.step)
             if fact.counterpart is not None and not (step.consult or step.panel):
                 asked.add(fact.counterpart)
         elif fact.kind == "contact_replaced" and fact.side is Side.COUNTERPART:
-            if fact.reason != "away" and fact.old is not None:
-                asked.discard(fact.old)
+            # Who is away was rightly asked, and may still answer, whoever stands in.
+            if fact.reason != "away" and fact.old not in seen.watch.away:
+                asked.discard(fact.old or 0)
             if not seen.step(fact.step).consult:
                 asked.add(fact.new)
+        elif fact.kind == "away":
+            seen.watch.away.add(fact.party)
         elif fact.kind == "answered":
             if fact.party not in asked:
                 return f"the answer of {seen.who(fact.party)} counted, who was not asked at step {fact.step}"

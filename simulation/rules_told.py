@@ -152,6 +152,12 @@ def _cancelled(seen: Seen, fact: MeetingCancelled) -> Owed:
         yield ("invite_cancelled",), party
 
 
+def _passed(seen: Seen, fact: FinalDeadlinePassed) -> Owed:
+    last = seen.case.attempts[-1]
+    for party in (RAISER, BOARD, last.speaker, last.counterpart):
+        yield ("final_overdue",), party
+
+
 def _everybody(kind: str) -> Callable[[Seen, AnyFact], Owed]:
     def owed(seen: Seen, fact: AnyFact) -> Owed:
         for party in seen.case.parties:
@@ -195,7 +201,7 @@ _OWED: dict[type, Callable[..., Owed]] = {
     PaperFiled: _told("paper"),
     MailFailed: _failed,
     Withdrawn: _everybody("withdrawn"),
-    FinalDeadlinePassed: _these(("final_overdue", RAISER), ("final_overdue", BOARD)),
+    FinalDeadlinePassed: _passed,
     FinalOutcome: _everybody("final_outcome"),
 }
 
@@ -205,7 +211,7 @@ def _not_told_of_going_up(seen: Seen, fact: Escalated) -> str:
     attempts = seen.case.attempts
     ended = next((a for a in reversed(attempts) if (a.step, a.ended) == (fact.step, fact.at)), None)
     concerned = [RAISER, attempts[-1].speaker]
-    concerned += [ended.speaker, ended.counterpart] if ended else []
+    concerned += [ended.speaker, ended.counterpart, *ended.away] if ended else []
     for party in concerned:
         if party is not None and party not in seen.reached:
             return f"{seen.who(party)} was not told that it went up from step {fact.step}"

@@ -12,6 +12,7 @@ from sqlmodel import col
 from casework.directory import Contact, Directory
 from casework.errors import NotFound
 from casework.facts import Person
+from casework.sentence import Sentence
 from models import ContactRow, DraftRow, SignInRow
 from services.directory_file import agency_key, place
 from services.storage import Draft
@@ -114,7 +115,9 @@ class SqlDrafts:
         query = select(DraftRow).where(col(DraftRow.token) == token)
         row = self._session.scalar(query.with_for_update() if self._lock else query)
         if row is None:
-            raise NotFound("This form is no longer kept. Forms that nobody touches are removed after 7 days.")
+            raise NotFound(
+                Sentence("This form is no longer kept. Forms that nobody touches are removed after 7 days.")
+            )
         return row
 
     def save(self, token: str, data: dict[str, Any], now: datetime) -> None:

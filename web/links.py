@@ -198,8 +198,9 @@ def language(link: str) -> Shown:
 
 @pages.post("/language/<link>")
 def language_chosen(link: str) -> Shown:
-    wanted = request.form.get("language")
-    if wanted != "en" and wanted != "cy":
+    pressed = request.form.get("language")
+    wanted: Literal["en", "cy"] | None = "en" if pressed == "en" else "cy" if pressed == "cy" else None
+    if wanted is None:
         return language(link)
     _speak("language", link)
     view = answering.choose_language(world(), link, wanted)

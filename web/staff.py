@@ -177,8 +177,10 @@ def paper(reference: str, name: str) -> Shown:
     view = staff_views.paper_page(world(), g.staff, reference, name)
     typed = request.form if request.method == "POST" else None
     form = PaperForm(view.paper, view.case, typed, view.known(tongue()), tongue().say)
-    told = {"paper": name, "answers": form.answers}
-    faults = _done(form, lambda: staff_actions.file_paper(world(), g.staff, reference, **told))
+    told = form.answers
+    faults = _done(
+        form, lambda: staff_actions.file_paper(world(), g.staff, reference, paper=name, answers=told)
+    )
     if request.method == "GET" or faults:
         sent_to = papers.recipients(view.paper, view.case, view.board.protocol, tongue())
         return render_template("staff/paper.html", view=view, form=form, faults=faults, recipients=sent_to)

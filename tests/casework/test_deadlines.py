@@ -152,8 +152,8 @@ def test_the_earlier_of_limit_and_childs_date_always_wins(
 ) -> None:
     plain = ends(days(amount), start).due
     assert ends(days(amount), start, needed).due == max(
-            start.astimezone(UTC), min(plain, needed.astimezone(UTC))
-        )
+        start.astimezone(UTC), min(plain, needed.astimezone(UTC))
+    )
 
 
 @given(start=moments)

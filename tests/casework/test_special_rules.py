@@ -184,6 +184,18 @@ def test_the_chair_of_the_mediation_is_from_an_uninvolved_agency() -> None:
     assert any(isinstance(fact, PaperFiled) for fact in filed.facts)
 
 
+def test_the_mediation_meeting_is_for_the_managers_who_dealt_with_it_last() -> None:
+    decision, told, people = opened("eastriding")
+    at_five = to_step("5", decision, told, people)
+    called = changes.call_meeting(at_five.case, told, people, now=london(2026, 11, 9, 9), by="staff")
+    assert called.case.meeting is not None
+    assert names(told, called.case.meeting.attendees, called.case) == {
+        post("school", "senior-manager"),
+        post("school", "operational-manager"),
+        post("council", "senior-manager"),
+    }
+
+
 def test_an_adjourned_conference_has_72_clock_hours() -> None:
     decision, told, people = opened("eastriding", "conference")
     adjourned = to_step("2", decision, told, people)

@@ -23,6 +23,7 @@ from tests.examples import (
     NOBODY,
     RAE,
     RAISERS_MANAGER,
+    RAISERS_SENIOR,
     SCHOOL_LEAD,
     disagreement,
     london,
@@ -143,7 +144,7 @@ def test_the_panels_deadline_is_told_once_when_it_passes() -> None:
     case = opened(start_step="4").case
     assert case.due is not None
     late = ticked(ticked(case, case.due - timedelta(hours=8)).case, case.due)
-    assert told(late) == {"final_overdue": {INBOX, RAE.name}}
+    assert told(late) == {"final_overdue": {INBOX, RAE.name, RAISERS_SENIOR.name}}
     assert not ticked(late.case, case.due + timedelta(days=9)).facts
 
 
@@ -189,7 +190,7 @@ def test_nobody_but_the_person_asked_can_answer(verdict: str) -> None:
 
 def test_a_settled_case_takes_no_more_answers() -> None:
     case = answered(opened().case, "agreed").case
-    with pytest.raises(NotPossible, match="already resolved"):
+    with pytest.raises(NotPossible, match="has ended already"):
         answered(case, "not_agreed")
 
 

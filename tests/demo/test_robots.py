@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from casework.case import Status
-from casework.facts import Answered, Noted
+from casework.facts import Answered, ContactReplaced, Noted
 from demo import clock
 from demo.mailboxes import letters, local_mail
 from demo.robots import BEHAVIOURS, answer_waiting_mail, behaviour_of
@@ -71,21 +71,23 @@ def test_a_long_answer_is_unclear_and_asked_again_once(world: World) -> None:
     assert case_of(world, number).step == "1"
 
 
-def test_an_automatic_reply_is_noted_and_moves_nothing(world: World) -> None:
+def test_who_has_an_automatic_reply_is_stood_in_for(world: World) -> None:
     number = raise_with(world, "is-away")
     clock.settle(world)
-    last = history_of(world, number)[-1]
-    assert isinstance(last, Noted)
-    assert "Automatic reply" in last.text
-    assert case_of(world, number).step == "1"
+    facts = history_of(world, number)
+    assert any(isinstance(fact, Noted) and "Automatic reply" in fact.text for fact in facts)
+    assert any(isinstance(fact, ContactReplaced) and fact.reason == "away" for fact in facts)
+    case = case_of(world, number)
+    assert (case.step, case.status) == ("1", Status.RESOLVED), "the manager who stood in agreed"
 
 
 def test_a_bounce_makes_the_address_undeliverable(world: World) -> None:
     number = raise_with(world, "bounces")
     clock.settle(world)
     case = case_of(world, number)
-    assert case.counterpart is not None
-    assert case.undeliverable == {case.counterpart.number}
+    gone = {case.parties[party - 1].person.email.partition("@")[0] for party in case.undeliverable}
+    assert gone == {"jo.bounces", "kit.bounces"}, "the next who was asked bounces too"
+    assert case.counterpart is not None and case.counterpart.number not in case.undeliverable
 
 
 def test_an_ask_is_answered_once_however_often_the_robots_are_woken(world: World) -> None:

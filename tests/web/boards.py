@@ -41,6 +41,7 @@ POSTS = {
     "brighton-hove": [
         ("line-manager", COUNCIL_MANAGER),
         ("senior-manager", COUNCIL_SENIOR),
+        ("safeguarding-lead", COUNCIL_LEAD),
     ],
 }
 

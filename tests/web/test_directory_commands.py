@@ -42,7 +42,9 @@ def test_import_says_what_it_changes_and_writes_it(app, world, file):
         "2 added, 0 changed, 0 the same, 0 removed",
         "The directory is up to date.",
     ]
-    second = take(app, file, HAL.replace("01632 960001", "").replace("Hal Head", "Zoë New"), options=("--replace",))
+    second = take(
+        app, file, HAL.replace("01632 960001", "").replace("Hal Head", "Zoë New"), options=("--replace",)
+    )
     assert second.output.splitlines() == [
         "~ hips, Solent Council, senior-manager:",
         "    Name: Hal Head -> Zoë New",
@@ -78,7 +80,9 @@ def test_a_file_that_is_not_there_is_named(app):
 def test_what_is_exported_opens_in_excel_and_can_be_imported_again(app, file):
     take(app, file, HAL.replace("Hal Head", "Zoë Ŵyn"), UNA)
     exported = run(app, "export", "hips").stdout_bytes
-    assert exported.startswith(b"\xef\xbb\xbfboard,agency,tier,title,name,email,telephone,deputy,language\r\n")
+    assert exported.startswith(
+        b"\xef\xbb\xbfboard,agency,tier,title,name,email,telephone,deputy,language\r\n"
+    )
     file.write_bytes(exported)
     again = run(app, "import", str(file), "--replace")
     assert "0 added, 0 changed, 2 the same, 0 removed" in again.output

@@ -61,7 +61,10 @@ def test_the_front_page_leads_to_the_posts_with_holder_and_deputy(staff, world):
     store(world, HAL)
     assert f'href="{DIRECTORY}"' in staff.get("/staff").get_data(as_text=True)
     words = text_of(staff.get(DIRECTORY))
-    assert "Senior manager Head of Service Hal Head hal@council.example 01632 960001 Dee dee@council.example" in words
+    assert (
+        "Senior manager Head of Service Hal Head hal@council.example 01632 960001 Dee dee@council.example"
+        in words
+    )
 
 
 def test_posts_that_the_protocol_needs_and_the_agency_lacks_are_named(staff, world):
@@ -134,7 +137,9 @@ def test_a_second_press_changes_nothing(staff, world):
 
 def test_what_changes_is_shown_field_by_field(staff, world):
     store(world, HAL)
-    words = text_of(staff.get(previewed(staff, HAL.replace("01632 960001", "").replace("Hal Head", "Hal Marsh"))))
+    words = text_of(
+        staff.get(previewed(staff, HAL.replace("01632 960001", "").replace("Hal Head", "Hal Marsh")))
+    )
     assert "Name Now: Hal Head After the import: Hal Marsh" in words
     assert "Telephone Now: 01632 960001 After the import: Empty" in words
     assert "hal@council" not in words

@@ -17,7 +17,14 @@ from tests.web.steps import fill, links
 
 def address(app, rule) -> str:
     """A real address that the rule serves."""
-    values = {"reference": "HIPS-00001", "number": 1, "name": "withdraw", "link": "x", "token": "x", "board": "hips"}
+    values = {
+        "reference": "HIPS-00001",
+        "number": 1,
+        "name": "withdraw",
+        "link": "x",
+        "token": "x",
+        "board": "hips",
+    }
     told = {name: values[name] for name in rule.arguments}
     return app.url_map.bind("localhost").build(rule.endpoint, told)
 
