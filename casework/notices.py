@@ -5,7 +5,7 @@ Every one is a fact as well as a mail, so that the record shows who was told.
 
 from datetime import date
 
-from casework.case import OVER, Case, Status
+from casework.case import OVER, Case
 from casework.directory import next_level, post_of
 from casework.errors import NotPossible
 from casework.facts import NoticeGiven, PaperFiled, Side, Warned
@@ -100,16 +100,6 @@ def may_file(case: Case, board: Board, key: str, party: int | None) -> Paper:
         raise NotPossible(
             Sentence(
                 "{reference} has not reached the step for which “{paper}” is filled in.",
-                reference=case.reference,
-                paper=Sentence(paper.title),
-            )
-        )
-    if paper.by == "board" and (
-        case.status is not Status.OPEN or case.step not in [step.key for step in steps]
-    ):
-        raise NotPossible(
-            Sentence(
-                "{reference} is past the step for which “{paper}” is filled in.",
                 reference=case.reference,
                 paper=Sentence(paper.title),
             )

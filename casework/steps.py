@@ -182,9 +182,7 @@ def refuse_if_not_answerable(case: Case, board: Board, party: int) -> None:
     if case.status in OVER:
         raise NotPossible(
             Sentence(
-                "{reference} is already {status}; nothing more is to be answered.",
-                reference=case.reference,
-                status=Sentence(case.status.value),
+                "{reference} has ended already; nothing more is to be answered.", reference=case.reference
             )
         )
     step = board.protocol.pathway(case.disagreement.pathway).step(case.step)
@@ -198,7 +196,8 @@ def refuse_if_not_answerable(case: Case, board: Board, party: int) -> None:
     if step.consult:
         raise NotPossible(
             Sentence(
-                "{reference} is being talked over on the side of the person who raised it; nobody is asked to agree yet.",
+                "{reference} is being talked over on the side of the person who raised it; "
+                "nobody is asked to agree yet.",
                 reference=case.reference,
             )
         )
@@ -255,11 +254,7 @@ def withdraw(
     work = Work(case, board, directory, now)
     if case.status in OVER:
         raise NotPossible(
-            Sentence(
-                "{reference} is already {status}; it cannot be withdrawn.",
-                reference=case.reference,
-                status=Sentence(case.status.value),
-            )
+            Sentence("{reference} has ended already; it cannot be withdrawn.", reference=case.reference)
         )
     _settle(work, Withdrawn(at=now, by=by, reason=reason), "withdrawn")
     return work.done()

@@ -51,8 +51,8 @@ class Work:
     def mail(self, kind: str, to: Iterable[int | None], words: str = "", about: str = "") -> None:
         """Orders one mail for each party; the same kind `about` the same thing goes to a person once a decision."""
         for number in to:
-            if number is not None:
-                self._mails.setdefault((kind + about, number), MailOrder(kind, number, words))
+            if number is not None and (kind + about, number) not in self._mails:
+                self._mails[kind + about, number] = MailOrder(kind, number, words)
 
     def join(self, person: Person, side: Side, tier: str) -> int:
         """The party number of `person`, who joins the case unless already on it."""

@@ -25,8 +25,9 @@ def install(
     def filled(context: Context, message: str, values: dict[str, Any], language: Language) -> str:
         # The catalogue's words are ours and may be markup; what goes into them may not.
         kept = {name: cleaned(value) for name, value in values.items()}
-        said = Markup(message) % kept if context.eval_ctx.autoescape else message % kept
-        return type(said)(language.finished(said))
+        if context.eval_ctx.autoescape:
+            return Markup(language.finished(Markup(message) % kept))  # noqa: S704
+        return language.finished(message % kept)
 
     @pass_context
     def gettext(context: Context, message: str, **values: Any) -> str:

@@ -39,7 +39,7 @@ class Language:
         return NAMES[self.key]
 
     def say(self, text: str) -> str:
-        """`text` in this language, as it is where the catalogue does not have it. A Sentence is said with its values."""
+        """`text` in this language, or as it is where the catalogue does not have it; a Sentence with its values."""
         if isinstance(text, Sentence):
             return self.finished(
                 self.say(text.msgid).format(**self._values(text)) if text.values else self.say(text.msgid)

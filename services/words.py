@@ -25,8 +25,6 @@ ENDINGS = {
     "panel_no_answer": "Nothing was recorded by the deadline",
     "final_outcome": "The Board’s outcome",
 }
-# How a case stands, by `Case.status`, to be read on within a sentence.
-STATUSES = ("unconfirmed", "open", "resolved", "withdrawn", "closed")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -151,7 +149,7 @@ def length(told: Length | Limit, language: Language = ENGLISH) -> str:
 
 
 def why(told: Derivation | None, because: str, language: Language = ENGLISH) -> str:
-    """Why a deadline is when it is. `because`, the English that was written down with it, is all that old cases have."""
+    """Why a deadline is when it is. `because` is the English that was written down with it."""
     if told is None or language.key == "en":
         return because
     tongue = Tongue(

@@ -32,11 +32,11 @@ _NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 def collected() -> Catalog:
     """All that code, templates and the Boards' files say, from babel.cfg."""
     with (ROOT / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     catalog = Catalog(project="Accord", charset="utf-8", creation_date=_NEVER)
     found = extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_is_ours)
     for path, _line, message, _comments, context in sorted(found, key=lambda each: (each[0], each[1])):
-        catalog.add(message, locations=[(path, None)] if path else (), context=context)
+        catalog.add(message, locations=[(path, 0)], context=context)
     return catalog
 
 

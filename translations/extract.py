@@ -12,7 +12,8 @@ from babel.messages.extract import extract_python
 
 from protocols.bank_holidays import bank_holidays
 
-Found = tuple[int, str | None, str | tuple[str, ...], list[str]]
+# (line, how it is called, text or texts, notes): what Babel asks of an extractor.
+Found = tuple[int, Any, Any, Any]
 
 # Values of a Board's file that are names for the program, not words for people.
 _NOT_WORDS = frozenset(
@@ -49,8 +50,7 @@ def tables(file: IO[bytes], keywords: Any, comments: Any, options: Any) -> Itera
     """Each text in the tables and texts with names in capitals, and, unless the option `calls` is "no", what
     Babel's Python extractor finds."""
     if options.get("calls") != "no":
-        for line, called, texts, notes in extract_python(file, keywords, comments, {}):
-            yield line, called, texts, notes
+        yield from extract_python(file, keywords, comments, {})
         file.seek(0)
     for node in ast.parse(file.read()).body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:

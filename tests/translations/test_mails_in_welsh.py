@@ -88,7 +88,9 @@ def test_no_word_of_an_invite_is_left_in_english() -> None:
 
 def calendar_of(message: EmailMessage) -> Calendar:
     (part,) = (each for each in message.walk() if each.get_content_type() == "text/calendar")
-    found = Calendar.from_ical(part.get_payload(decode=True))
+    raw = part.get_payload(decode=True)
+    assert isinstance(raw, bytes)
+    found = Calendar.from_ical(raw)
     assert isinstance(found, Calendar)
     return found
 

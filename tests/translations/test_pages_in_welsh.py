@@ -1,5 +1,6 @@
 """Every page that somebody of a Board with Welsh can meet: no sentence of ours on it is left in English."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -48,7 +49,9 @@ class Reader:
         )
         assert '<html lang="cy"' in source, f"{where} is no Welsh page"
         self.read += 1
-        if words := pseudo.left_out(pseudo.seen(source), self.data):
+        # What was typed too long is shown as long as it is, or cut.
+        typed_too_long = re.compile("x{100,}")
+        if words := pseudo.left_out(typed_too_long.sub("", pseudo.seen(source)), self.data):
             self.faults.setdefault(where[:90], set()).add(" ".join(words))
         return page
 
@@ -192,7 +195,7 @@ WRONG = [
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_the_forms_error_messages(reader: Reader, wrong: dict) -> None:
-    reader.data |= {"x" * 20_000, "x" * 5_000, "x" * 900, "x" * 9_000, "Mo", "fr"}
+    reader.data |= {"Mo", "fr"}
     data = answered(BOARD, "default", "4")
     page = reader.get(f"/start/{BOARD}")
     first = reader.client.post(
@@ -221,12 +224,10 @@ def test_the_links_of_a_case_until_it_is_agreed(reader: Reader, world: World) ->
     reader.get(answer)
     reader.post(answer)
     reader.post(answer, verdict="agreed", by_when=["1", "1", "2020"], who="x" * 900)
-    reader.data.add("x" * 900)
     reader.post(answer, verdict="not_agreed", words="x" * 90_000)
-    reader.data.add("x" * 90_000)
     reader.get(language)
     reader.post(language, language="cy")
-    reader.get(own, 410)
+    reader.get(own)
     reader.post(answer, verdict="agreed", who="Gil", by_when=["1", "1", "2027"])
     reader.get(answer, 410)
     reader.has_met_no_english(9)
@@ -265,6 +266,8 @@ def test_the_confirmation_of_a_form(reader: Reader, app: Flask, world: World) ->
         name = url.rpartition("/")[2] if "/raise/" in url else "start"
         url = fill(reader.client, url, boxes_of(name, data)).location
     fill(reader.client, url, {})
+    with world.store.reading() as uow:
+        reader.data |= {line.reference for line in uow.cases.lines([BOARD])}
     [link] = links(world, "confirm", "confirm")
     reader.get(link)
     reader.post(link)

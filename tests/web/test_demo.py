@@ -36,7 +36,7 @@ def raised(client, world):
     fill_directory(world)
 
     def raised(who: str) -> None:
-        check = press(client, "/demo/example", who=who).location
+        check = press(client, "/demo/example", who=who, board="hips").location
         fill(client, check, {})
         press(client, "/demo/look")
         confirm = letters(world, example.RAISER)[0].message.text.partition("/confirm/")[2].split()[0]
@@ -109,7 +109,7 @@ def test_every_form_of_the_demo_needs_its_token(client, raised, world):
 @pytest.mark.parametrize("who", example.choices())
 def test_the_example_can_be_sent_as_it_is(client, world, who):
     fill_directory(world)
-    page = client.get(press(client, "/demo/example", who=who).location)
+    page = client.get(press(client, "/demo/example", who=who, board="hips").location)
     assert "There is a problem" not in text_of(page)
     assert "Robin Example" in text_of(page)
     assert ">Send<" in "".join(page.get_data(as_text=True).split())
