@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from casework.case import Case
 from casework.facts import Person, Side
-from casework.protocol import Protocol, Role, Step
+from casework.protocol import Protocol, Role, Step, agency_key
 from casework.value import Value
 
 
@@ -42,9 +42,9 @@ class Directory:
 
     def post(self, agency: str, tier: str) -> Contact | None:
         """The post, or None where it is empty or the agency is not listed."""
-        wanted = agency.strip().casefold()
+        wanted = agency_key(agency)
         for contact in self.contacts:
-            if contact.tier == tier and contact.person.agency.strip().casefold() == wanted:
+            if contact.tier == tier and agency_key(contact.person.agency) == wanted:
                 return contact
         return None
 
@@ -131,6 +131,12 @@ def post_of(recipient: str, case: Case, protocol: Protocol, directory: Directory
         (protocol.board, None) if side == "board" else (told.counterpart.agency, told.counterpart_manager)
     )
     return _first(_candidates(Role(tier=tier, name=tier), agency, named, protocol, directory), gone)
+
+
+def agency_asked(step: Step, case: Case, protocol: Protocol) -> str:
+    """In which agency the post is that `step` asks: at a consultation it is the raiser's own."""
+    side = Side.RAISER if step.consult else Side.COUNTERPART
+    return _agency(step.counterpart, side, case, protocol)
 
 
 def _own_side(role: Role, case: Case, protocol: Protocol, directory: Directory) -> Iterator[Holder]:

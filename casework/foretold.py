@@ -4,14 +4,19 @@ from datetime import datetime
 
 from casework.case import Case
 from casework.deadlines import TimelineStep, Wishes, timeline
+from casework.facts import Disagreement
 from casework.work import Board
+
+
+def of_form(told: Disagreement, board: Board, begun: datetime) -> list[TimelineStep]:
+    """Every step's end, of a form whose first step begins at `begun` (aware)."""
+    wishes = Wishes(told.needed_by, told.agreed_by, told.urgent)
+    return timeline(board.protocol, told.pathway, begun, board.calendar, told.start_step, wishes)
 
 
 def whole(case: Case, board: Board, now: datetime) -> list[TimelineStep]:
     """Every step's end, from the start of the first one; from `now` (aware) while the form is not confirmed."""
-    told = case.disagreement
-    wishes = Wishes(told.needed_by, told.agreed_by, told.urgent)
-    return timeline(board.protocol, told.pathway, case.begun or now, board.calendar, told.start_step, wishes)
+    return of_form(case.disagreement, board, case.begun or now)
 
 
 def remaining(case: Case, board: Board) -> list[TimelineStep]:

@@ -10,6 +10,7 @@ from casework.directory import next_level, post_of
 from casework.errors import NotPossible
 from casework.facts import NoticeGiven, PaperFiled, Side, Warned
 from casework.paper import Notice, Paper
+from casework.protocol import agency_key
 from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
 
@@ -116,7 +117,7 @@ def may_file(case: Case, board: Board, key: str, party: int | None) -> Paper:
 def paper_faults(paper: Paper, answers: dict[str, str], case: Case) -> dict[str, str]:
     """What is wrong with a filled-in paper: a sentence for each field that is."""
     told = case.disagreement
-    involved = {told.raiser.agency.strip().casefold(), told.counterpart.agency.strip().casefold()}
+    involved = {agency_key(told.raiser.agency), agency_key(told.counterpart.agency)}
     faults = {}
     for field in paper.fields:
         answer = answers.get(field.key, "").strip()
@@ -129,7 +130,7 @@ def paper_faults(paper: Paper, answers: dict[str, str], case: Case) -> dict[str,
             faults[field.key] = f"Choose yes or no: {field.ask}"
         elif field.kind == "date" and not _is_date(answer):
             faults[field.key] = f"Enter a real date: {field.ask}"
-        elif field.kind == "uninvolved_agency" and answer.casefold() in involved:
+        elif field.kind == "uninvolved_agency" and agency_key(answer) in involved:
             faults[field.key] = f"{answer} is involved in this disagreement. Name an agency that is not."
     return faults
 

@@ -34,6 +34,11 @@ class Agency(Value):
     titles: dict[Key, Text] = Field(default_factory=dict)
 
 
+def agency_key(name: str) -> str:
+    """How agencies are compared: without case and without stray blanks."""
+    return " ".join(name.split()).casefold()
+
+
 class Role(Value):
     """Who takes part in a step: the directory's tier, and the words the protocol uses for it.
 
@@ -225,17 +230,18 @@ class Protocol(Value):
 
     def title(self, agency: str, tier: str) -> str:
         """The agency's own title for the tier; "" where the table of equivalence has none."""
-        column = self._column(agency)
+        column = self.agency(agency)
         return column.titles.get(tier, "") if column else ""
 
     def tier_of(self, agency: str, title: str) -> str | None:
         """The tier that `title` has in `agency`, by the table of equivalence; None where it is not in it."""
-        wanted, column = title.strip().casefold(), self._column(agency)
+        wanted, column = title.strip().casefold(), self.agency(agency)
         for tier, known in column.titles.items() if column else ():
             if known.casefold() == wanted:
                 return tier
         return None
 
-    def _column(self, agency: str) -> Agency | None:
-        wanted = agency.strip().casefold()
-        return next((each for each in self.agencies if each.name.casefold() == wanted), None)
+    def agency(self, name: str) -> Agency | None:
+        """The agency of the table of equivalence; None for one that is not in it."""
+        wanted = agency_key(name)
+        return next((each for each in self.agencies if agency_key(each.name) == wanted), None)

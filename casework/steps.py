@@ -66,7 +66,7 @@ def open_case(
     )
     work = Work(None, board, directory, now)
     work.record(opened)
-    work.join(disagreement.raiser, Side.RAISER, "practitioner")
+    work.join(disagreement.raiser, Side.RAISER, protocol.practitioner_tier)
     inbox = Person(name=protocol.board, email=protocol.inbox, title="Board", agency=protocol.board)
     # Not `join`: the Board is party 2 even where somebody else on the case has its address.
     board_party = Party(number=BOARD_PARTY, person=inbox, side=Side.BOARD, tier="board")

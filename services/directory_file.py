@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from casework.directory import Contact
 from casework.errors import AccordError
 from casework.facts import Person
-from casework.protocol import Protocol
+from casework.protocol import Protocol, agency_key
 from services.email_check import normal_address
 
 COLUMNS = ("board", "agency", "tier", "title", "name", "email", "telephone", "deputy", "language")
@@ -45,11 +45,6 @@ class PostsFile:
 
     contacts: tuple[Contact, ...]
     columns: frozenset[str]
-
-
-def agency_key(agency: str) -> str:
-    """How agencies are compared: without case and without stray blanks."""
-    return " ".join(agency.split()).casefold()
 
 
 def place(contact: Contact) -> Place:

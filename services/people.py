@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casework.directory import Contact
-from casework.protocol import Pathway, Protocol
-from services.directory_file import agency_key
+from casework.protocol import Pathway, Protocol, agency_key
 from services.directory_import import LANGUAGE_NAMES
 from services.sign_in import StaffMember
 from services.world import World
@@ -170,7 +169,7 @@ def _should_have(protocol: Protocol, agency: str, tier: str) -> bool:
     """Whether the tier is one of the ladder, and the Board's table does not say that this agency has none."""
     if protocol.tier(tier).beside:
         return tier == protocol.safeguarding_tier
-    column = next((each for each in protocol.agencies if agency_key(each.name) == agency_key(agency)), None)
+    column = protocol.agency(agency)
     return column is None or not column.titles or tier in column.titles
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from casework import foretold, steps
 from casework.case import Case, Status
-from casework.deadlines import TimelineStep, Wishes, timeline
+from casework.deadlines import TimelineStep
 from casework.facts import Disagreement
 from casework.protocol import Step
 from services.world import World, change, directory_of, write_down
@@ -68,10 +68,7 @@ def submit(world: World, token: str, disagreement: Disagreement) -> Receipt:
 
 def expected(world: World, told: Disagreement) -> list[TimelineStep]:
     """Every step's end if nobody answers, of a form that is sent in now."""
-    board = world.board(told.board)
-    wishes = Wishes(told.needed_by, told.agreed_by, told.urgent)
-    now = world.clock.now()
-    return timeline(board.protocol, told.pathway, now, board.calendar, told.start_step, wishes)
+    return foretold.of_form(told, world.board(told.board), world.clock.now())
 
 
 def receipt(world: World, token: str) -> Receipt | None:

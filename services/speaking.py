@@ -49,6 +49,7 @@ def install(
         "spoken": words.spoken,
         "clock": words.clock,
         "day": words.day,
+        "dated": words.dated,
         "stamp": words.stamp,
         "who": words.named,
         "span": words.span,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework.case import OVER, Attempt, Case, Status
+from casework.directory import agency_asked
 from casework.errors import NotFound, NotPossible
 from casework.facts import Party
 from casework.paper import Paper
@@ -212,11 +213,8 @@ def _post(case: Case, board: Board) -> Post | None:
     step = protocol.pathway(told.pathway).step(case.step)
     if step.panel:
         return None
-    agencies = {"raiser": told.raiser.agency, "board": protocol.board}
-    agency = agencies.get(step.counterpart.of, told.counterpart.agency)
-    return Post(
-        protocol.tier(step.counterpart.tier).name, agency, protocol.title(agency, step.counterpart.tier)
-    )
+    agency, tier = agency_asked(step, case, protocol), step.counterpart.tier
+    return Post(protocol.tier(tier).name, agency, protocol.title(agency, tier))
 
 
 def paper_page(world: World, staff: StaffMember, reference: str, key: str) -> PaperView:

@@ -46,7 +46,9 @@ def named(told: Party | Person | None, language: Language = ENGLISH) -> str:
         return language.say("nobody")
     if isinstance(told, Party) and told.side is Side.BOARD:
         return language.say(person.name)
-    return ", ".join(dict.fromkeys(filter(None, (person.name, person.title, person.agency))))
+    # A title may be the protocol's own word for the post.
+    words = (person.name, language.say(person.title), language.say(person.agency))
+    return ", ".join(dict.fromkeys(filter(None, words)))
 
 
 def spoken(moment: datetime, language: Language = ENGLISH) -> str:
@@ -87,6 +89,14 @@ def _parts(local: date, language: Language) -> dict[str, object]:
         "month": language.say(MONTHS[local.month - 1]),
         "year": local.year,
     }
+
+
+def dated(text: str, language: Language = ENGLISH) -> str:
+    """A day that was written down as "29 December 2026"; anything else as it is."""
+    match text.split():
+        case [number, month, year] if month in MONTHS and number.isdigit() and year.isdigit():
+            return f"{number} {language.say(month)} {year}"
+    return text
 
 
 def stamp(moment: datetime, language: Language = ENGLISH) -> str:

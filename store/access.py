@@ -12,9 +12,10 @@ from sqlmodel import col
 from casework.directory import Contact, Directory
 from casework.errors import NotFound
 from casework.facts import Person
+from casework.protocol import agency_key
 from casework.sentence import Sentence
 from models import ContactRow, DraftRow, SignInRow
-from services.directory_file import agency_key, place
+from services.directory_file import place
 from services.storage import Draft
 
 # What makes a post the same post; and its names as parameters, which may not be those of columns.

@@ -155,18 +155,18 @@ def test_there_is_no_export_of_a_board_that_is_not_there(world: World) -> None:
         export_directory(world, "mars")
 
 
-def test_twenty_thousand_posts_are_imported_changed_and_replaced_each_within_ten_seconds(either: World) -> None:
+def test_five_thousand_posts_are_imported_changed_and_replaced_each_within_ten_seconds(either: World) -> None:
     def file(name: str, first: int) -> list[str]:
         return [
             f"hips,Agency {n // 4},{tier},Title,{name} {n},n{n}@council.example,01632 960001,d{n} <d{n}@council.example>,en\n"
-            for n in range(first, first + 20_000)
+            for n in range(first, first + 5_000)
             for tier in [("first-line-manager", "service-manager", "senior-manager", "director")[n % 4]]
         ]
 
     for name, first, wanted in (
-        ("A", 0, (20_000, 0, 0, 0)),
-        ("B", 0, (0, 20_000, 0, 0)),
-        ("B", 20_000, (20_000, 0, 0, 20_000)),
+        ("A", 0, (5_000, 0, 0, 0)),
+        ("B", 0, (0, 5_000, 0, 0)),
+        ("B", 5_000, (5_000, 0, 0, 5_000)),
     ):
         began = time.perf_counter()
         assert counts(take(either, *file(name, first), whole=True)) == wanted

@@ -1,6 +1,8 @@
 """The Welsh catalogue is whole: everything that is said is in it, with its holes, and compiled as it stands."""
 
 import re
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -113,6 +115,12 @@ def test_a_length_and_a_limit_are_said_in_welsh() -> None:
     assert words.time_left(moment, london(2026, 12, 27, 15), WELSH) == "2 ddiwrnod 2 awr ar ôl"
 
 
+def test_a_day_that_was_written_down_is_said_in_welsh_and_other_words_stay() -> None:
+    assert words.dated("29 December 2026", WELSH) == "29 Rhagfyr 2026"
+    assert words.dated("before the May half term", WELSH) == "before the May half term"
+    assert words.dated("29 December 2026") == "29 December 2026"
+
+
 def test_what_is_put_into_a_sentence_changes_as_welsh_wants() -> None:
     assert WELSH.finished("ar dydd Mawrth 29") == "ar ddydd Mawrth 29"
     assert WELSH.finished("Trafododd y mater â Ann, â Mair") == "Trafododd y mater ag Ann, â Mair"
@@ -137,3 +145,9 @@ def test_a_language_without_a_catalogue_is_english() -> None:
     assert language("fr").key == "en" and language("fr").say("Monday") == "Monday"
     assert FOLDER.name == "translations"
     assert WELSH.say("") == ""
+
+
+def test_the_workers_do_without_babel() -> None:
+    """It would cost each of them its memory."""
+    told = "import sys, workers.jobs, workers.main; sys.exit('babel' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", told], cwd=FOLDER.parent).returncode == 0

@@ -5,6 +5,8 @@ import email.policy
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from email.message import EmailMessage
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,9 @@ from icalendar import Calendar
 from pydantic import BaseModel
 
 from casework.facts import Person
+from mail.compose import Composer
 from reading.newtext import SEPARATORS
+from services import tongues
 from services.ports import OutgoingMail
 from tests.mail.reader import PLAIN_MAILS, composer, ids, text_of
 from tests.mail.stories import START, Ordered
@@ -32,10 +36,16 @@ def in_welsh(told: Ordered) -> Ordered:
 
 
 def written(told: Ordered) -> tuple[OutgoingMail, EmailMessage]:
-    mail = composer().compose(told.order, told.case, 12, told.board, told.now)
+    mail = _composer(tongues.FOLDER).compose(told.order, told.case, 12, told.board, told.now)
     message = email.message_from_bytes(mail.raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     return mail, message
+
+
+@lru_cache
+def _composer(catalogue: Path) -> Composer:
+    """One for each catalogue: its templates are compiled once, and know their language from the start."""
+    return composer()
 
 
 def data_of(told: Ordered) -> Iterator[str]:

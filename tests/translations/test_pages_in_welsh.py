@@ -1,120 +1,16 @@
 """Every page that somebody of a Board with Welsh can meet: no sentence of ours on it is left in English."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
-import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
-from app import create_app
 from services.world import World
-from settings import load_settings
-from tests.application import StillClock, world_for
-from tests.examples import COL, COUNCIL_LEAD, COUNCIL_MANAGER, RAE, RAISERS_MANAGER, SCHOOL_LEAD
-from tests.forms.examples import FILLED, NOW
+from tests.application import StillClock
+from tests.examples import COL, RAE
 from tests.forms.test_boards import answered
-from tests.translations import pseudo
-from tests.web.boards import found, number_of, path, raised, silence_until, with_board
-from tests.web.conftest import token_in
+from tests.translations.reader import BOARD, STEPS, Reader, in_welsh
+from tests.web.boards import found, number_of, path, raised, silence_until
 from tests.web.steps import boxes_of, fill, links
-
-BOARD = "sewscb"
-STEPS = ("1", "2", "3", "4", "5", "6", "7", "8")
-
-
-@dataclass
-class Reader:
-    """Somebody who reads Welsh, and all that they were shown which was not."""
-
-    client: FlaskClient
-    data: set[str]
-    faults: dict[str, set[str]] = field(default_factory=dict)
-    read: int = 0
-
-    def get(self, address: str, status: int | None = 200):
-        return self.look(f"GET {address}", self.client.get(address, follow_redirects=True), status)
-
-    def post(self, url: str, status: int | None = 200, /, **boxes):
-        return self.look(
-            f"POST {url} {boxes}", self.client.post(url, data=boxes, follow_redirects=True), status
-        )
-
-    def look(self, where: str, page, status: int | None = 200):
-        source = page.get_data(as_text=True)
-        assert status in (None, page.status_code), (
-            f"{where}: {page.status_code}\n{pseudo.seen(source)[-2000:]}"
-        )
-        assert '<html lang="cy"' in source, f"{where} is no Welsh page"
-        self.read += 1
-        # What was typed too long is shown as long as it is, or cut.
-        typed_too_long = re.compile("x{100,}")
-        if words := pseudo.left_out(typed_too_long.sub("", pseudo.seen(source)), self.data):
-            self.faults.setdefault(where[:90], set()).add(" ".join(words))
-        return page
-
-    def has_met_no_english(self, at_least: int) -> None:
-        assert self.read >= at_least
-        assert not self.faults, "\n".join(f"{where}: {what}" for where, what in sorted(self.faults.items()))
-
-
-def texts(*told: object) -> Iterator[str]:
-    for each in told:
-        if isinstance(each, dict):
-            yield from texts(*each.values())
-        elif isinstance(each, list | tuple):
-            yield from texts(*each)
-        elif isinstance(each, str) and each:
-            yield from (each, *each.splitlines())
-
-
-@pytest.fixture
-def clock() -> StillClock:
-    return StillClock(NOW)
-
-
-@pytest.fixture
-def world(tmp_path: Path, clock: StillClock, bracketed: None) -> Iterator[World]:
-    settings = load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path), "CONFIRM": "always"})
-    with world_for(settings, clock) as world:
-        yield with_board(world, BOARD)
-
-
-@pytest.fixture
-def app(tmp_path: Path, world: World) -> Flask:
-    app = create_app(load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path)}))
-    app.extensions["accord"] = world
-    return app
-
-
-@pytest.fixture
-def reader(app: Flask, world: World) -> Reader:
-    people = (RAE, COL, COUNCIL_LEAD, COUNCIL_MANAGER, RAISERS_MANAGER, SCHOOL_LEAD)
-    told = raised_words() | set(texts(FILLED, answered(BOARD, "default", "8")))
-    told |= {text for who in people for text in texts(who.model_dump())}
-    told |= {text for board in world.protocols.values() for text in (board.protocol.source,)}
-    client = app.test_client()
-    client.get("/?lang=cy")
-    return Reader(client, told)
-
-
-def raised_words() -> set[str]:
-    from tests.examples import disagreement
-
-    return set(texts(disagreement().model_dump()))
-
-
-def in_welsh(world: World, **changes: object) -> str:
-    person = {"language": "cy"}
-    return raised(
-        world,
-        BOARD,
-        raiser=RAE.model_copy(update=person),
-        counterpart=COL.model_copy(update=person),
-        **changes,
-    )
 
 
 def test_the_front_page_and_the_pages_about_protocols(reader: Reader) -> None:
@@ -145,73 +41,6 @@ def test_the_error_pages(reader: Reader) -> None:
         reader.get(f"/{purpose}/forged", 410)
     reader.post("/", 405)
     reader.post(f"/start/{BOARD}", 413, summary="x" * 2_000_000)
-    reader.has_met_no_english(12)
-
-
-@pytest.mark.parametrize("start", STEPS)
-@pytest.mark.parametrize("danger", ["", "yes"])
-def test_the_form_from_each_stage_to_its_receipt(reader: Reader, start: str, danger: str) -> None:
-    data = answered(BOARD, "default", start, danger=danger, needed_by=["4", "12", "2026"])
-    url = f"/start/{BOARD}"
-    for _ in range(10):
-        page = reader.get(url)
-        name = url.rpartition("/")[2] if "/raise/" in url else "start"
-        if name == "check":
-            break
-        if name == "danger":
-            url = url.replace("danger", "you")
-            continue
-        url = fill(reader.client, url, boxes_of(name, data)).location
-    assert name == "check"
-    sent = reader.client.post(url, data={"csrf_token": token_in(page)}, follow_redirects=True)
-    reader.look("the receipt", sent)
-    reader.has_met_no_english(6)
-
-
-WRONG = [
-    {},
-    {"born": ["1", "", ""], "needed_by": ["1", "1", "2020"], "agreed_by": ["1", "1", "2020"], "needed_time": "x"},
-    {"born": ["31", "2", "2026"], "needed_by": ["1", "1", "2099"], "agreed_by": ["1", "1", "2028"]},
-    {"born": ["1", "1", "2050"], "needed_time": "4pm", "agreed_time": "4pm", "theme": "x", "start_step": "x"},
-    {"born": ["1", "1", "1800"], "summary": "x" * 20_000, "child": "x" * 5_000, "born_x": "x"},
-    {"raiser_email": "x", "counterpart_email": "x", "raiser_manager_email": "x", "counterpart_manager_email": "x"},
-    {"raiser_name": "x" * 900, "raiser_language": "fr", "raiser_manager_name": "Mo", "counterpart_manager_name": "Mo"},
-    {
-        "raiser_email": "inbox@sewscb.example",
-        "raiser_manager_email": "inbox@sewscb.example",
-        "counterpart_email": "inbox@sewscb.example",
-        "counterpart_manager_email": "inbox@sewscb.example",
-    },
-    {
-        "raiser_email": "a@b.example",
-        "raiser_manager_email": "a@b.example",
-        "counterpart_email": "a@b.example",
-        "counterpart_manager_email": "a@b.example",
-    },
-    {"earlier_1_on": ["1", "1", "2050"], "earlier_2_on": ["1", "", ""], "earlier_3_on": ["31", "2", "2026"]},
-    {"earlier_1_outcome": "x", "earlier_2_on": ["20", "11", "2026"], "earlier_3_outcome": "x" * 9_000},
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_the_forms_error_messages(reader: Reader, wrong: dict) -> None:
-    reader.data |= {"Mo", "fr"}
-    data = answered(BOARD, "default", "4")
-    page = reader.get(f"/start/{BOARD}")
-    first = reader.client.post(
-        f"/start/{BOARD}", data=boxes_of("start", data) | {"csrf_token": token_in(page)}
-    )
-    token = first.location.split("/")[2]
-    for name in ("start", "you", "them", "disagreement", "earlier"):
-        address = f"/raise/{token}/{name}"
-        # Without its start step the form has no page of earlier ones: it says so.
-        page = reader.get(address, None)
-        if page.status_code == 200:
-            told = boxes_of(name, data | wrong) if wrong else {}
-            reader.post(address, csrf_token=token_in(page), **told)
-            reader.post(address)
-    page = reader.get(f"/raise/{token}/check")
-    reader.post(f"/raise/{token}/check")
     reader.has_met_no_english(12)
 
 
@@ -317,3 +146,21 @@ def test_the_switch_leads_to_the_same_page_in_the_other_language(app: Flask, wor
     assert '<html lang="cy"' in client.get(f"/start/{BOARD}").get_data(as_text=True)
     assert '<html lang="en-GB"' in client.get(f"/start/{BOARD}?lang=en").get_data(as_text=True)
     assert '<html lang="en-GB"' in client.get("/?lang=fr").get_data(as_text=True)
+
+
+def test_a_link_opens_in_the_language_of_its_person_until_they_choose_another(
+    app: Flask, world: World
+) -> None:
+    reference = in_welsh(world)
+    link = path(world.links.answer(*number_of(world, reference, COL), "1"))
+    client = app.test_client()
+    assert '<html lang="cy"' in client.get(link).get_data(as_text=True)
+    assert '<html lang="en-GB"' in client.get(f"{link}?lang=en").get_data(as_text=True)
+    assert '<html lang="en-GB"' in client.get(link).get_data(as_text=True)
+
+
+def test_a_language_in_the_address_changes_nothing_of_the_case(app: Flask, world: World) -> None:
+    reference = in_welsh(world)
+    before = found(world, reference)
+    app.test_client().get(f"{path(world.links.answer(*number_of(world, reference, COL), '1'))}?lang=en")
+    assert found(world, reference) == before
