@@ -66,7 +66,9 @@ def _typed(world: World, who: str, protocol: Protocol) -> dict[str, str | list[s
     """What a person would type, under the names of the form's boxes (forms/escalation.py)."""
     raiser, agency, domain = _agencies(world, protocol, who)
     pathway = protocol.pathway("default")
-    questions = {f"answer_{each.key}": next(iter(each.choices)) for each in pathway.questions}
+    questions: dict[str, str | list[str]] = {
+        f"answer_{each.key}": next(iter(each.choices)) for each in pathway.questions
+    }
     return questions | {
         "board": protocol.key,
         "pathway": protocol.default_pathway,

@@ -9,8 +9,9 @@ import re
 from reading.message import Message
 
 _AWAY = re.compile(
-    r"\b(out of (the )?office|on (annual |sick |maternity |paternity |adoption |parental )?leave|on holiday|on secondment"
-    r"|(i am|i'm|i will be|currently) (away|out\b|not (in|at work|working)|unavailable)|away from (the|my) (office|desk)"
+    r"\b(out of (the )?office|on (annual |sick |maternity |paternity |adoption |parental )?leave|on holiday"
+    r"|on secondment|(i am|i'm|i will be|currently) (away|out\b|not (in|at work|working)|unavailable)"
+    r"|away from (the|my) (office|desk)"
     r"|return(ing)? (to (the office|work)|on)\b|no longer work|allan o'r swyddfa|ar wyliau|ar absenoldeb|i ffwrdd"
     r"|yn dychwelyd)",
     re.IGNORECASE,

@@ -26,7 +26,8 @@ def deliver() -> None:
 def cycle() -> None:
     """Looks at everything once: mail first, so that an answer in time is read before the clock."""
     here = world()
-    for work in (_redate_once, _answer_as_simulated, intake.fetch, intake.read_waiting, clockwork.tick, delivery.deliver):
+    mail_first = (intake.fetch, intake.read_waiting, clockwork.tick, delivery.deliver)
+    for work in (_redate_once, _answer_as_simulated, *mail_first):
         try:
             work(here)
         except AccordError as error:
