@@ -76,6 +76,8 @@ class Case:
     meeting_cancelled: bool = False
     attendance: dict[int, str] = field(default_factory=dict)
     undeliverable: frozenset[int] = frozenset()
+    # Whom Board staff have replaced: it may have been the wrong person, who gets nothing more and settles nothing.
+    replaced: frozenset[int] = frozenset()
     papers: dict[str, dict[str, str]] = field(default_factory=dict)
     overdue_told: bool = False
     outcome: str = ""
@@ -214,10 +216,15 @@ def apply(case: Case, fact: AnyFact) -> Case:
             wake = fact.remind_at or fact.due
             return _next(case, attempts=moved, remind_at=fact.remind_at, wake_at=wake)
         case "contact_replaced":
-            changed = _attempts(
-                case, **{"counterpart" if fact.side is Side.COUNTERPART else "speaker": fact.new}
-            )
-            return _next(case, attempts=changed, asked_again=False)
+            role = "counterpart" if fact.side is Side.COUNTERPART else "speaker"
+            if fact.reason or not case.attempts:
+                changed = _attempts(case, **{role: fact.new})
+                return _next(case, attempts=changed, asked_again=False, replaced=case.replaced - {fact.new})
+            # Named by a person: from now on only this one is asked, and nobody who was asked before may answer.
+            gone = {fact.old} | case.attempts[-1].away if fact.side is Side.COUNTERPART else {fact.old}
+            replaced = (case.replaced | {n for n in gone if n is not None and n > 2}) - {fact.new}
+            changed = _attempts(case, away=case.attempts[-1].away - gone, **{role: fact.new})
+            return _next(case, attempts=changed, asked_again=False, replaced=replaced)
         case "away":
             known = case.attempts[-1].away if case.attempts else frozenset()
             return _next(case, attempts=_attempts(case, away=known | {fact.party}))

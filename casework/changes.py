@@ -55,7 +55,8 @@ def redate(case: Case, board: Board, directory: Directory, *, now: datetime) -> 
     attempt = case.attempt
     if case.due is None or case.due <= now or attempt is None or attempt.derivation is None:
         return work.done()
-    ends = recounted(attempt.derivation, board.calendar, case.disagreement.needed_by) or _overtaking(work)
+    counted = recounted(attempt.derivation, board.calendar, case.disagreement.needed_by)
+    ends = _overtaking(work, counted.due if counted else case.due) or counted
     if ends is None or ends.due == case.due:
         return work.done()
     if ends.due <= now:
@@ -67,8 +68,8 @@ def redate(case: Case, board: Board, directory: Directory, *, now: datetime) -> 
     return work.done()
 
 
-def _overtaking(work: Work) -> Deadline | None:
-    """The limit, where a holiday that was withdrawn brings it before the date that somebody named; else None.
+def _overtaking(work: Work, than: datetime) -> Deadline | None:
+    """The limit, where a changed holiday brings it, or something else that counts, before `than`; else None.
 
     By the file under which the case began: a later change of a limit moves no running case.
     """
@@ -78,7 +79,7 @@ def _overtaking(work: Work) -> Deadline | None:
     begun = case.begun or attempt.started
     asked = wishes(work, work.step)
     ends = deadline(board.protocol, work.step, attempt.started, board.calendar, begun, asked)
-    if ends.why.length is None or ends.due >= case.due:
+    if ends.why.length is None or ends.due >= than:
         return None
     return Deadline(ends.due, ends.why.model_copy(update={"why": "holiday", "instead": case.due}))
 
@@ -99,6 +100,16 @@ def _move(work: Work, ends: Deadline, by: str) -> None:
     if remind is None:
         # No reminder fits in before the new end, so the next level hears of it now.
         warn_next_level(work)
+
+
+def bring_to_its_date(work: Work, by: str) -> None:
+    """A paper was corrected that dates the running step: an earlier date counts at once, a later one never does."""
+    case, attempt = work.case, work.case.attempts[-1]
+    begun = case.begun or attempt.started
+    asked = wishes(work, work.step)
+    ends = deadline(work.board.protocol, work.step, attempt.started, work.board.calendar, begun, asked)
+    if case.due is not None and work.now < ends.due < case.due:
+        _move(work, ends, by)
 
 
 def call_meeting(case: Case, board: Board, directory: Directory, *, now: datetime, by: str) -> Decision:

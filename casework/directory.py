@@ -66,7 +66,8 @@ def counterpart_for(step: Step, case: Case, protocol: Protocol, directory: Direc
     told, gone = case.disagreement, _gone(case)
     if step.consult:
         own = _own_side(step.counterpart, case, protocol, directory)
-        return _first(own, {told.raiser.email.casefold()} | gone)
+        others = {party.person.email.casefold() for party in case.parties if party.side is Side.COUNTERPART}
+        return _first(own, {told.raiser.email.casefold(), told.counterpart.email.casefold()} | others | gone)
     if step.same_people and case.counterpart and case.counterpart.person.email.casefold() not in gone:
         return Holder(case.counterpart.person, case.counterpart.tier)
     first = protocol.pathway(told.pathway).first_asked(told.start_step)
@@ -121,7 +122,7 @@ def post_of(recipient: str, case: Case, protocol: Protocol, directory: Directory
     tier up; None where there is none of them."""
     side, _, tier = recipient.partition(":")
     told, gone = case.disagreement, _gone(case)
-    for party in case.parties:
+    for party in reversed(case.parties):
         if (party.side, party.tier) == (Side(side), tier) and party.person.email.casefold() not in gone:
             return Holder(party.person, tier)
     if side == "raiser":
@@ -194,5 +195,5 @@ def _gone(case: Case) -> set[str]:
     return {
         party.person.email.casefold()
         for party in case.parties
-        if party.number in case.undeliverable or party.number in away
+        if party.number in case.undeliverable | case.replaced | away
     }

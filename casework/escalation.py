@@ -12,7 +12,7 @@ from casework.directory import counterpart_for, speaker_for
 from casework.facts import Away, ContactReplaced, Escalated, FinalDeadlinePassed, Side, StepStarted
 from casework.meetings import arrange_meeting, cancel_meeting, replace_attendee
 from casework.notices import ask_for_paper, give_notices, warn_next_level
-from casework.paper import day_of
+from casework.paper import day_of, stops
 from casework.protocol import Step
 from casework.work import BOARD_PARTY, Work
 
@@ -40,7 +40,7 @@ def go_up(work: Work, reason: Ending, at: datetime, words: str = "") -> None:
         _catch_up(work)
         _tell_everybody(work, since, words)
         reason, words = "no_answer", ""
-    if not told_before:
+    if not told_before or reason == "not_agreed":
         _tell_of_overdue(work, reason, words)
 
 
@@ -48,7 +48,7 @@ def stand_in(work: Work, party: int, reason: Literal["bounced", "away"]) -> bool
     """`party` cannot be asked: the deputy is, else the next tier up, else the Board names somebody. The clock runs
     on. Who is only away may still answer. True where somebody was found."""
     attempt = work.case.attempt
-    if work.case.due is None or attempt is None or work.step.panel:
+    if work.case.due is None or attempt is None or work.step.panel or work.case.overdue_told:
         return False
     protocol, directory = work.board.protocol, work.directory
     if reason == "away" and party in (attempt.counterpart, attempt.speaker):
@@ -134,9 +134,15 @@ def wishes(work: Work, step: Step) -> Wishes:
     return Wishes(told.needed_by, agreed, told.urgent)
 
 
+def _is_stopped(work: Work) -> bool:
+    """Whether the paper of the running panel says that the case does not go on: only its outcome is missing then."""
+    form = work.step.form if work.step.panel else None
+    return form is not None and stops(work.board.protocol.papers[form], work.case.papers.get(form, {}))
+
+
 def _one_step_up(work: Work, reason: Ending, at: datetime) -> bool:
     """One step up, from `at`. False at the end of the pathway, where the Board is told instead."""
-    upper = work.pathway.after(work.step.key)
+    upper = None if _is_stopped(work) else work.pathway.after(work.step.key)
     if upper is None:
         if not work.case.overdue_told:
             refused = reason == "not_agreed"

@@ -3,20 +3,21 @@
 Every one is a fact as well as a mail, so that the record shows who was told.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
-from casework.case import OVER, Case
+from casework.calendar import LONDON
+from casework.case import OVER, Case, Status
 from casework.directory import next_level, post_of
 from casework.errors import NotPossible
 from casework.facts import NoticeGiven, PaperFiled, Side, Warned
 from casework.paper import Notice, Paper
-from casework.protocol import agency_key
 from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
 
 
 def parties_for(work: Work, recipients: tuple[str, ...]) -> tuple[int, ...]:
-    """The party numbers of a notice's or a paper's recipients; posts join the case. Unknown ones are left out."""
+    """The party numbers of a notice's or a paper's recipients; posts join the case. Unknown ones are left out, and
+    the Board is told instead where nobody is left: it never goes out to nobody."""
     found: list[int | None] = []
     for recipient in recipients:
         if recipient == "everyone":
@@ -28,7 +29,9 @@ def parties_for(work: Work, recipients: tuple[str, ...]) -> tuple[int, ...]:
             found.append(party.number if party else None)
         else:
             found.append(_post(work, recipient))
-    return tuple(dict.fromkeys(n for n in found if n is not None and n not in work.case.undeliverable))
+    gone = work.case.undeliverable | work.case.replaced
+    told = dict.fromkeys(n for n in found if n is not None and (n not in gone or n == BOARD_PARTY))
+    return tuple(told) or (BOARD_PARTY,)
 
 
 def _post(work: Work, recipient: str) -> int | None:
@@ -47,7 +50,7 @@ def give_notices(work: Work, notices: tuple[Notice, ...], when: str) -> None:
         if notice.when == when:
             told = parties_for(work, notice.to)
             work.record(NoticeGiven(at=work.now, title=notice.title, told=told))
-            work.mail(notice.mail, told, f"{notice.title}\n{notice.text}", about=notice.title)
+            work.mail("notice", told, f"{notice.title}\n{notice.text}", about=notice.title)
 
 
 def ask_for_paper(work: Work) -> None:
@@ -80,7 +83,7 @@ def may_file(case: Case, board: Board, key: str, party: int | None) -> Paper:
         raise NotPossible(
             Sentence("{board} has no paper called '{key}'.", board=Sentence(board.protocol.short), key=key)
         )
-    if party is not None and (paper.by == "board" or case.party(party) is None):
+    if party is not None and (paper.by == "board" or case.party(party) is None or party in case.replaced):
         raise NotPossible(
             Sentence("“{paper}” is filled in by the Board's staff.", paper=Sentence(paper.title))
         )
@@ -97,7 +100,7 @@ def may_file(case: Case, board: Board, key: str, party: int | None) -> Paper:
     pathway = board.protocol.pathway(case.disagreement.pathway)
     begun = {attempt.step for attempt in case.attempts}
     steps = [step for step in pathway.steps if step.form == key and step.key in begun]
-    if not steps:
+    if not steps or (party is not None and case.status is Status.WITHDRAWN):
         raise NotPossible(
             Sentence(
                 "{reference} has not reached the step for which “{paper}” is filled in.",
@@ -117,7 +120,7 @@ def may_file(case: Case, board: Board, key: str, party: int | None) -> Paper:
 def paper_faults(paper: Paper, answers: dict[str, str], case: Case) -> dict[str, str]:
     """What is wrong with a filled-in paper: a sentence for each field that is."""
     told = case.disagreement
-    involved = {agency_key(told.raiser.agency), agency_key(told.counterpart.agency)}
+    involved = {_letters(told.raiser.agency), _letters(told.counterpart.agency)}
     faults = {}
     for field in paper.fields:
         answer = answers.get(field.key, "").strip()
@@ -130,9 +133,24 @@ def paper_faults(paper: Paper, answers: dict[str, str], case: Case) -> dict[str,
             faults[field.key] = f"Choose yes or no: {field.ask}"
         elif field.kind == "date" and not _is_date(answer):
             faults[field.key] = f"Enter a real date: {field.ask}"
-        elif field.kind == "uninvolved_agency" and agency_key(answer) in involved:
+        elif field.within_days and not _is_near(answer, field.within_days, case):
+            faults[field.key] = (
+                f"Enter a date at most {field.within_days} days after this step began: {field.ask}"
+            )
+        elif field.kind == "uninvolved_agency" and _letters(answer) in involved:
             faults[field.key] = f"{answer} is involved in this disagreement. Name an agency that is not."
     return faults
+
+
+def _letters(agency: str) -> str:
+    """How an agency that was typed is compared: a blank or a full stop does not make another of it."""
+    return "".join(letter for letter in agency.casefold() if letter.isalnum())
+
+
+def _is_near(text: str, days: int, case: Case) -> bool:
+    """Whether an ISO date is from the day on which the running step began to `days` after it."""
+    begun = case.attempts[-1].started.astimezone(LONDON).date() if case.attempts else None
+    return begun is None or timedelta(0) <= date.fromisoformat(text) - begun <= timedelta(days=days)
 
 
 def _is_date(text: str) -> bool:

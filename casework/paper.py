@@ -31,7 +31,6 @@ class Notice(Value):
     to: tuple[Recipient, ...] = Field(min_length=1)
     title: Text
     text: Text
-    mail: Key = "notice"
 
 
 class PaperField(Value):
@@ -39,7 +38,8 @@ class PaperField(Value):
 
     `prefill` names what Accord knows already: raised, raiser, raiser_title, raiser_agency, raiser_contact, child,
     agencies, summary, attempts, step_date, officers, outcome. It is offered for correction, never sent unseen.
-    `stops_on`: the answer with which a panel does not go on to the next; its outcome is recorded instead.
+    `within_days`: how far a date may be from the start of the step. `stops_on`: the answer with which a panel does
+    not go on to the next; its outcome is recorded instead.
     """
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -49,6 +49,7 @@ class PaperField(Value):
     hint: str = ""
     required: bool = True
     stops_on: str = ""
+    within_days: int | None = Field(default=None, ge=1, le=366)
     prefill: Literal[
         "",
         "raised",

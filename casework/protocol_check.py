@@ -81,8 +81,8 @@ def _limit_faults(at: str, limit: Limit, protocol: Protocol) -> Iterator[str]:
     paper, _, field = limit.dated_by.partition(".")
     found = protocol.papers.get(paper)
     dated = found.field(field) if found else None
-    if dated is None or dated.kind != "date":
-        yield f"{at}.dated_by: '{limit.dated_by}' must be paper.field, and name a field of kind 'date'"
+    if dated is None or dated.kind != "date" or dated.within_days is None:
+        yield f"{at}.dated_by: '{limit.dated_by}' must be paper.field, a field of kind 'date' with within_days"
 
 
 def _notice_faults(at: str, notice: Notice, keys: list[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from casework.case import OVER, Case, Decision, Status
+from casework.changes import bring_to_its_date
 from casework.derivation import stamp
 from casework.directory import Directory
 from casework.errors import NotPossible
@@ -242,7 +243,7 @@ def _settle(work: Work, ending: Resolved | FinalOutcome | Withdrawn, kind: str) 
     """Ends the case and tells every party; a meeting that is still to come is cancelled."""
     cancel_meeting(work)
     work.record(ending)
-    work.mail(kind, [party.number for party in work.case.parties])
+    work.mail(kind, [n for party in work.case.parties if (n := party.number) not in work.case.replaced])
     if not isinstance(ending, Withdrawn):
         give_notices(work, work.board.protocol.notices, "ended")
 
@@ -329,4 +330,6 @@ def file_paper(
     stopped = stops(board.protocol.papers[paper], answers)
     if running and not stopped and work.pathway.after(work.step.key) is not None:
         go_up(work, "recorded", now)
+    elif case.due is not None and board.protocol.limit(work.step).dated_by.partition(".")[0] == paper:
+        bring_to_its_date(work, by)
     return work.done()

@@ -12,7 +12,8 @@ _AWAY = re.compile(
     r"\b(out of (the )?office|on (annual |sick |maternity |paternity |adoption |parental )?leave|on holiday"
     r"|on secondment|(i am|i'm|i will be|currently) (away|out\b|not (in|at work|working)|unavailable)"
     r"|away from (the|my) (office|desk)"
-    r"|return(ing)? (to (the office|work)|on)\b|no longer work|allan o'r swyddfa|ar wyliau|ar absenoldeb|i ffwrdd"
+    r"|return(ing)? (to the office|to work on|on (mon|tues|wednes|thurs|fri|satur|sun)day|on \d)|no longer work"
+    r"|allan o'r swyddfa|ar wyliau|ar absenoldeb|i ffwrdd"
     r"|yn dychwelyd)",
     re.IGNORECASE,
 )

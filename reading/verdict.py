@@ -56,7 +56,9 @@ _NOTICE = re.compile(
 _PERSONAL = re.compile(
     r"(?i:\b(?:i'\w+|(?:dis)?agree\w*|accept\w*(?!\s+(?:\w+\s+){0,3}(?:liability|responsib))|refus\w*|yes"
     r"|actually|visit\w*|mum|dad|consent\w*|until|unless"
-    r"|rwy\w*|ry?dw|dwi?|fi|cytun\w*|anghytun\w*|gwrthod\w*|caniat\w*|oni bai)\b)"
+    r"|a?wait\w*|pending|postpon\w*|defer\w*|withdr[ae]w\w*|condition\w*|permission|outcome|assessment|mother|father"
+    r"|rwy\w*|ry?dw|dwi?|fi|byddwn|byddaf|caniat\w*|oni bai|aros|arhos\w*|gohir\w*|asesiad|mam|canlyniad"
+    r"|(?:an)?(?:ngh|[cg]|ch)ytun\w*|n?g?wrthod\w*)\b)"
     r"|(?m:^\s*(?:But|Only|Not|No|Nor|PS|P\.S|NB|Ond|Dim|Ddim|Nid|Na)\b)"
 )
 # A Welsh notice is full of "i", which is "to"; an English one in which somebody says "I" is no notice.
@@ -80,8 +82,9 @@ STANCE = re.compile(
     r"except|only|cannot|can'?t|won'?t|don'?t|didn'?t|isn'?t|disagree\w*|agree\w*|refus\w*|declin\w*|"
     r"pending|once|when|after|before|instead|actually|although|though|yet|maybe|partly|will|would|could|should|"
     r"need\w*|want\w*|consent\w*|wait\w*|please|hold|stop\w*|delay\w*|defer\w*|cancel\w*|withdr[ae]w\w*|"
-    r"postpone\w*|later|ps|nb|ond|os|oni\w*|nid|dim|ddim|nad?|nac|heb|tan|nes|cytun\w*|anghytun\w*|gwrthod\w*|"
-    r"peidi\w*|caniat\w*|ar\ ôl|cyn)\b|\?",
+    r"postpone\w*|later|ps|nb|ond|os|oni\w*|nid|dim|ddim|nad?|nac|heb|tan|nes|(?:an)?(?:ngh|[cg]|ch)ytun\w*|"
+    r"n?g?wrthod\w*|(?:p|b|ph|mh)eidi\w*|(?:[cg]|ch|ngh)aniat\w*|ar\ ôl|cyn|h?amod\w*|gohir\w*|aros|arhos\w*|"
+    r"eithr\w*|fodd\ bynnag|heblaw|g?wrthwyneb\w*|stopi\w*)\b|\?",
     re.IGNORECASE,
 )
 _REFUSAL = re.compile(

@@ -173,6 +173,8 @@ def _absence(uow: UnitOfWork, message: Message, found: Match | None, why: str) -
     filing = _automatic(message, found, why)
     if found is None or found.party is None or not found.sure or not says_away(message):
         return filing
+    if forged_because(message):
+        return filing
     party = uow.cases.load(found.case).parties[found.party - 1]
     if message.sender_email.casefold() != party.person.email.casefold():
         return filing

@@ -89,7 +89,7 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         (
             'default_limit = { amount = 3, unit = "days" }',
             'default_limit = { unit = "agreed", dated_by = "decision.night" }',
-            "default_limit.dated_by: 'decision.night' must be paper.field, and name a field of kind 'date'",
+            "default_limit.dated_by: 'decision.night' must be paper.field, a field of kind 'date' with within_days",
         ),
         (
             "default_limit = {",
