@@ -25,6 +25,8 @@ def start_pathway(work: Work) -> None:
     _catch_up(work)
     if len(work.case.attempts) == 1:
         _ask(work, asking(work))
+        if work.case.attempts[-1].speaker != 1:
+            work.mail("escalated_speaker", [work.case.attempts[-1].speaker])
     else:
         _tell_everybody(work, since=0)
     _tell_of_overdue(work)

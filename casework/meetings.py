@@ -1,6 +1,6 @@
 """The resolving-disagreements meeting of a step: arranged, moved, cancelled, answered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from casework.case import Case, Decision
 from casework.deadlines import meeting_slot
@@ -9,12 +9,17 @@ from casework.facts import ACCORD, Meeting, MeetingAnswered, MeetingCancelled, M
 from casework.protocol import MeetingRule, Step
 from casework.work import Board, Work
 
+_LATEST = timedelta(days=14)
+
 
 def arrange_meeting(work: Work, rule: MeetingRule, by: str = ACCORD) -> None:
-    """Sets the meeting and invites both managers, both first line managers and both practitioners
-    (HIPS 3, Stage Three). Where no slot is left before the deadline there is no meeting."""
+    """Sets the meeting and invites its attendees: where the rule says "everyone", both sides' managers and
+    practitioners (HIPS 3, Stage Three). Where no slot is left before the deadline there is no meeting."""
     case = work.case
     due = case.due
+    if due is not None and due <= work.now:
+        # Called after the last step's deadline: late, and better than not at all.
+        due = work.now + _LATEST
     slot = meeting_slot(rule, work.now, due, work.board.calendar) if due else None
     if slot is None:
         return

@@ -1,6 +1,7 @@
 """Whether the parts of a Board's file fit together: tiers, papers, limits. One sentence for each fault."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from casework.limits import Limit
 from casework.paper import Notice
@@ -52,6 +53,7 @@ def _faults(protocol: Protocol) -> Iterator[str]:
         for place, step in enumerate(pathway.steps, start=1):
             yield from _step_faults(f"pathways.{key}.steps[{place}]", step, protocol, keys)
         yield from _question_faults(f"pathways.{key}", pathway)
+        yield from _order_faults(f"pathways.{key}", pathway)
 
 
 def _step_faults(at: str, step: Step, protocol: Protocol, keys: list[str]) -> Iterator[str]:
@@ -64,6 +66,8 @@ def _step_faults(at: str, step: Step, protocol: Protocol, keys: list[str]) -> It
     for name, limit in (("limit", step.limit), ("target", step.target)):
         if limit is not None:
             yield from _limit_faults(f"{at}.{name}", limit, protocol)
+    if (limit := step.limit or protocol.default_limit) and step.target and _is_longer(step.target, limit):
+        yield f"{at}.target: a target only ever shortens; make it at most the limit, {limit}"
     for place, notice in enumerate(step.notices, start=1):
         yield from _notice_faults(f"{at}.notices[{place}]", notice, keys)
     if step.form is not None:
@@ -100,6 +104,21 @@ def _question_faults(at: str, pathway: Pathway) -> Iterator[str]:
     keys = [question.key for question in pathway.questions]
     if len(set(keys)) != len(keys):
         yield f"{at}.questions: two have the same key; give each its own"
+
+
+def _order_faults(at: str, pathway: Pathway) -> Iterator[str]:
+    """Limits from the raising must rise along a pathway: a step cannot end before the one in front of it."""
+    for place, (before, step) in enumerate(pairwise(pathway.steps), start=2):
+        one, other = before.target or before.limit, step.limit
+        if one and other and "raising" == one.counted_from == other.counted_from and _is_longer(one, other):
+            yield f"{at}.steps[{place}].limit: it is over before the step in front of it, {one}; make it longer"
+
+
+def _is_longer(one: Limit, other: Limit) -> bool:
+    """Whether `one` is longer than `other`, where they are counted alike."""
+    if (one.unit, one.counted_from) != (other.unit, other.counted_from):
+        return False
+    return one.amount is not None and other.amount is not None and one.amount > other.amount
 
 
 def _no_tier(key: str, keys: list[str]) -> str:

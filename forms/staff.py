@@ -2,6 +2,8 @@
 
 from datetime import datetime, time
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField
 from wtforms.fields.choices import SelectChoice
@@ -13,8 +15,8 @@ from forms import fields as f
 
 class SignInForm(Form):
     email = f.OneLine(
-        "Your e-mail address",
-        validators=[f.required("Enter your e-mail address."), f.email_address()],
+        _l("Your e-mail address"),
+        validators=[f.required(_l("Enter your e-mail address.")), f.email_address()],
     )
 
 
@@ -26,23 +28,31 @@ class AnswerForm(Form):
     """An answer given by telephone. `party` is who was asked when the page was opened."""
 
     party = HiddenField()
-    verdict = f.Choice("What was the answer?", validators=[f.one_of("Choose agreed or not agreed.")])
+    verdict = f.Choice(_l("What was the answer?"), validators=[f.one_of(_l("Choose agreed or not agreed."))])
     given_by = f.OneLine(
-        "Who gave the answer?",
-        validators=[f.required("Enter the name of the person who gave the answer."), f.one_line("The name")],
+        _l("Who gave the answer?"),
+        validators=[
+            f.required(_l("Enter the name of the person who gave the answer.")),
+            f.one_line(_l("The name")),
+        ],
     )
-    words = f.ManyLines("What did they say? (optional)", validators=[f.at_most("What they said", f.LONG)])
+    words = f.ManyLines(
+        _l("What did they say? (optional)"), validators=[f.at_most(_l("What they said"), f.LONG)]
+    )
     outcome = f.ManyLines(
-        "If agreed: what will be done?", validators=[f.at_most("What will be done", f.LONG)]
+        _l("If agreed: what will be done?"), validators=[f.at_most(_l("What will be done"), f.LONG)]
     )
     who = f.OneLine(
-        "If agreed: who will do it? (optional)", validators=[f.one_line("Who will do it", f.SHORT)]
+        _l("If agreed: who will do it? (optional)"), validators=[f.one_line(_l("Who will do it"), f.SHORT)]
     )
-    by_when = f.OneLine("If agreed: by when? (optional)", validators=[f.one_line("By when", f.SHORT)])
+    by_when = f.OneLine(_l("If agreed: by when? (optional)"), validators=[f.one_line(_l("By when"), f.SHORT)])
 
     def __init__(self, *told: object, **rest: object) -> None:
         super().__init__(*told, **rest)
-        self.verdict.choices = [SelectChoice("agreed", "Agreed"), SelectChoice("not_agreed", "Not agreed")]
+        self.verdict.choices = [
+            SelectChoice("agreed", _("Agreed")),
+            SelectChoice("not_agreed", _("Not agreed")),
+        ]
 
     @property
     def party_number(self) -> int:
@@ -56,20 +66,25 @@ class DeadlineForm(Form):
 
     calendar: WorkingCalendar
 
-    due = f.DateBoxes("New date", called="The new date", validators=[f.required("Enter the new date.")])
+    due = f.DateBoxes(
+        _l("New date"), called=_l("The new date"), validators=[f.required(_l("Enter the new date."))]
+    )
     clock = f.ClockTime(
-        "Time on that date (optional)",
-        description="For example, 4pm or 16:30. If you leave this empty we use the close of business.",
+        _l("Time on that date (optional)"),
+        description=_l("For example, 4pm or 16:30. If you leave this empty we use the close of business."),
     )
     reason = f.ManyLines(
-        "Why does the child need it earlier?",
-        description="Everybody who is asked sees this.",
-        validators=[f.required("Say why the deadline is brought forward."), f.at_most("The reason", f.SHORT)],
+        _l("Why does the child need it earlier?"),
+        description=_l("Everybody who is asked sees this."),
+        validators=[
+            f.required(_l("Say why the deadline is brought forward.")),
+            f.at_most(_l("The reason"), f.SHORT),
+        ],
     )
 
     def validate_clock(self, field: f.ClockTime) -> None:
         if field.data and field.time is None:
-            raise f.stop("Enter the time like 4pm or 16:30.")
+            raise f.stop(_("Enter the time like 4pm or 16:30."))
 
     @property
     def moment(self) -> datetime:
@@ -82,25 +97,25 @@ class DeadlineForm(Form):
 class ContactForm(Form):
     """The person who takes another's place."""
 
-    side = f.Choice("Whose place is taken?", validators=[f.one_of("Choose whose place is taken.")])
+    side = f.Choice(_l("Whose place is taken?"), validators=[f.one_of(_l("Choose whose place is taken."))])
     person_name = f.OneLine(
-        "Name", validators=[f.required("Enter the person's name."), f.one_line("The name")]
+        _l("Name"), validators=[f.required(_l("Enter the person's name.")), f.one_line(_l("The name"))]
     )
     email = f.OneLine(
-        "E-mail address",
+        _l("E-mail address"),
         validators=[
-            f.required("Enter the person's e-mail address."),
+            f.required(_l("Enter the person's e-mail address.")),
             f.email_address(
-                "The person's e-mail address",
-                "Enter the person's e-mail address, like name@trust.example.",
+                _l("The person's e-mail address"),
+                _l("Enter the person's e-mail address, like name@trust.example."),
             ),
         ],
     )
-    title = f.OneLine("Job title (optional)", validators=[f.one_line("The job title")])
+    title = f.OneLine(_l("Job title (optional)"), validators=[f.one_line(_l("The job title"))])
     agency = f.OneLine(
-        "Agency", validators=[f.required("Enter the person's agency."), f.one_line("The agency")]
+        _l("Agency"), validators=[f.required(_l("Enter the person's agency.")), f.one_line(_l("The agency"))]
     )
-    telephone = f.OneLine("Telephone (optional)", validators=[f.one_line("The telephone number", 50)])
+    telephone = f.OneLine(_l("Telephone (optional)"), validators=[f.one_line(_l("The telephone number"), 50)])
 
     @property
     def person(self) -> Person:
@@ -119,9 +134,9 @@ class ContactForm(Form):
 
 class WithdrawForm(Form):
     reason = f.ManyLines(
-        "Why is it withdrawn?",
-        description="Everybody on the case sees this.",
-        validators=[f.required("Say why it is withdrawn."), f.at_most("The reason", f.LONG)],
+        _l("Why is it withdrawn?"),
+        description=_l("Everybody on the case sees this."),
+        validators=[f.required(_l("Say why it is withdrawn.")), f.at_most(_l("The reason"), f.LONG)],
     )
 
 
@@ -129,37 +144,44 @@ class OutcomeForm(Form):
     """What the Board has decided, or has found agreed in the end."""
 
     outcome = f.ManyLines(
-        "What has been decided?",
-        validators=[f.required("Enter what has been decided."), f.at_most("The outcome", f.LONG)],
+        _l("What has been decided?"),
+        validators=[f.required(_l("Enter what has been decided.")), f.at_most(_l("The outcome"), f.LONG)],
     )
     who = f.OneLine(
-        "Who will act on it?",
-        validators=[f.required("Enter who will act on it."), f.one_line("Who will act on it", f.SHORT)],
+        _l("Who will act on it?"),
+        validators=[
+            f.required(_l("Enter who will act on it.")),
+            f.one_line(_l("Who will act on it"), f.SHORT),
+        ],
     )
-    by_when = f.OneLine("By when?", validators=[f.required("Enter by when."), f.one_line("By when", f.SHORT)])
+    by_when = f.OneLine(
+        _l("By when?"), validators=[f.required(_l("Enter by when.")), f.one_line(_l("By when"), f.SHORT)]
+    )
 
 
 class FilingForm(Form):
     """What a held mail means. `asked` is the name of who would have answered, if anybody can."""
 
-    verdict = f.Choice("What does this e-mail mean?", validators=[f.one_of("Choose what this e-mail means.")])
-    outcome = f.ManyLines(
-        "If agreed: what will be done?", validators=[f.at_most("What will be done", f.LONG)]
+    verdict = f.Choice(
+        _l("What does this e-mail mean?"), validators=[f.one_of(_l("Choose what this e-mail means."))]
     )
-    note = f.ManyLines("Note for the history (optional)", validators=[f.at_most("The note", f.SHORT)])
+    outcome = f.ManyLines(
+        _l("If agreed: what will be done?"), validators=[f.at_most(_l("What will be done"), f.LONG)]
+    )
+    note = f.ManyLines(_l("Note for the history (optional)"), validators=[f.at_most(_l("The note"), f.SHORT)])
 
     def __init__(self, typed: MultiDict | None, asked: str, **rest: object) -> None:
         super().__init__(typed, **rest)
         answers = [
-            SelectChoice("agreed", f"{asked} agrees"),
-            SelectChoice("not_agreed", f"{asked} does not agree"),
+            SelectChoice("agreed", _("%(name)s agrees", name=asked)),
+            SelectChoice("not_agreed", _("%(name)s does not agree", name=asked)),
         ]
-        self.verdict.choices = [*(answers if asked else []), SelectChoice("nothing", "It changes nothing")]
+        self.verdict.choices = [*(answers if asked else []), SelectChoice("nothing", _("It changes nothing"))]
 
 
 class GiveForm(Form):
     reference = f.OneLine(
-        "Case reference",
-        description="For example, HIPS-00012",
-        validators=[f.required("Enter the reference of the case."), f.one_line("The reference", 40)],
+        _l("Case reference"),
+        description=_l("For example, HIPS-00012"),
+        validators=[f.required(_l("Enter the reference of the case.")), f.one_line(_l("The reference"), 40)],
     )

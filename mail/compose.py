@@ -22,10 +22,10 @@ from mail.address import ReplyAddresses
 from mail.context import case_context
 from mail.invites import Method, calendar_object, with_calendar
 from mail.mime import address_header, multipart, plain_address, text_header, text_part
-from mail.render import FOLDER, MailTemplates, Rendered, one_line
+from mail.render import FOLDER, Rendered, mail_templates, one_line
 from services.links import Links
 from services.ports import OutgoingMail
-from services.tongues import Language, spoken_with
+from services.tongues import ENGLISH, Language, spoken_with
 
 _INVITES: dict[str, Method] = {"invite": "REQUEST", "invite_cancelled": "CANCEL"}
 _THREAD_CAP = 10
@@ -59,7 +59,7 @@ class Composer:
         self._addresses, self._links = addresses, links
         self._mailbox, self._name, self._secret = mailbox, mail_name, secret.encode()
         self._domain = mailbox.rpartition("@")[2]
-        self._templates = MailTemplates(folder)
+        self._templates = mail_templates(folder)
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -123,15 +123,21 @@ class Composer:
         )
 
     def compose_plain(
-        self, kind: str, to_email: str, context: Mapping[str, Any], now: datetime
+        self,
+        kind: str,
+        to_email: str,
+        context: Mapping[str, Any],
+        now: datetime,
+        language: Language = ENGLISH,
     ) -> OutgoingMail:
         """A mail that belongs to no case, from the mailbox itself: `sign_in` (link, minutes) and
         `held_unknown` (reason, link, number). `now` is aware. Raises TemplateFault as `compose` does."""
         told = {"product": self._name, "reference": "", "board_name": "", **context}
-        rendered = self._templates.render(kind, told)
+        rendered = self._templates.render(kind, told, language)
         token = self._token("plain", kind, to_email, now.astimezone(UTC).isoformat(), rendered.text)
         body = _readable(rendered, token)
-        return self._message(token, rendered, body, now, self._mailbox, self._name, to_email, "", [])
+        further = [("Content-Language", language.key)]
+        return self._message(token, rendered, body, now, self._mailbox, self._name, to_email, "", further)
 
     def _message(
         self,

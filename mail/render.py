@@ -9,6 +9,7 @@ import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -179,3 +180,7 @@ class MailTemplates:
                 f"The mail '{kind}' cannot be written: {part}: {fault}. "
                 f"Mend templates/email/{kind}/{part} or what it includes."
             ) from fault
+
+
+# Compiling takes a third of a second, and what is compiled never changes.
+mail_templates = lru_cache(maxsize=1)(MailTemplates)

@@ -17,6 +17,7 @@ from casework.directory import Contact
 from casework.errors import AccordError
 from casework.facts import Person
 from casework.protocol import Protocol, agency_key
+from casework.sentence import Sentence
 from services.email_check import normal_address
 
 COLUMNS = ("board", "agency", "tier", "title", "name", "email", "telephone", "deputy", "language")
@@ -67,14 +68,16 @@ def decoded(raw: bytes, name: str) -> str:
         DirectoryFault: it is a workbook, or no text.
     """
     if raw.startswith(_WORKBOOKS):
-        raise DirectoryFault([f"{name} is an Excel workbook. In Excel, save it as “CSV UTF-8”."])
+        raise DirectoryFault(
+            [Sentence("{file} is an Excel workbook. In Excel, save it as “CSV UTF-8”.", file=name)]
+        )
     marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise DirectoryFault([f"{name} cannot be read: save it as “CSV UTF-8”."])
+    raise DirectoryFault([Sentence("{file} cannot be read: save it as “CSV UTF-8”.", file=name)])
 
 
 def read_posts(
@@ -101,10 +104,18 @@ def read_posts(
             continue
         first, before = found.setdefault(place(post), (line, post))
         if before != post:
-            at = f"{post.tier} of {post.person.agency}"
-            reader.fault(line, f"the post {at} is in line {first} already, and not the same. Remove one of them.")
+            reader.fault(
+                line,
+                "the post {tier} of {agency} is in line {first} already, and not the same. "
+                "Remove one of them.",
+                tier=post.tier,
+                agency=post.person.agency,
+                first=first,
+            )
     if not rows and not reader.faults:
-        reader.faults.append(f"{name}: there is no post in it. Write one on each line below the first.")
+        reader.faults.append(
+            Sentence("{file}: there is no post in it. Write one on each line below the first.", file=name)
+        )
     if reader.faults:
         raise DirectoryFault(reader.faults)
     return PostsFile(tuple(post for _, post in found.values()), frozenset(reader.columns))
@@ -120,8 +131,10 @@ class _Reader:
         self.listed: dict[tuple[str, str], str] = {}
         self._spelling: dict[tuple[str, str], str] = {}
 
-    def fault(self, line: int, sentence: str) -> None:
-        self.faults.append(f"{self.name}, line {line}: {sentence}")
+    def fault(self, line: int, msgid: str, /, **values: object) -> None:
+        """`msgid` with its `values` is what is wrong, as in a Sentence."""
+        fault = Sentence(msgid, **values)
+        self.faults.append(Sentence("{file}, line {line}: {fault}", file=self.name, line=line, fault=fault))
 
     def rows(self, text: str) -> Iterator[tuple[int, dict[str, str]]]:
         """Each line that says anything, with its number, as column → cell."""
@@ -135,7 +148,9 @@ class _Reader:
                         if not self.columns:
                             return
                     elif any(cells[len(self.columns) :]):
-                        self.fault(start, "there are more cells than columns. Put quotation marks around a comma.")
+                        self.fault(
+                            start, "there are more cells than columns. Put quotation marks around a comma."
+                        )
                     else:
                         row = dict(zip(self.columns, cells, strict=False))
                         yield start, {column: row.get(column, "") for column in COLUMNS}
@@ -153,14 +168,32 @@ class _Reader:
         wanted = [*NEEDED, *([] if "title" in columns else ["tier"])]
         missing = [column for column in COLUMNS if column in wanted and column not in columns]
         if missing:
-            sentence = f"the first line must name the columns; missing: {', '.join(missing)}."
-            self.faults.append(f"{self.name}: {sentence}")
+            self.faults.append(
+                Sentence(
+                    "{file}: the first line must name the columns; missing: {columns}.",
+                    file=self.name,
+                    columns=", ".join(missing),
+                )
+            )
         for cell, column in zip(cells, columns, strict=True):
             if column not in COLUMNS and not missing:
-                known = f"The columns are: {', '.join(COLUMNS)}."
-                self.faults.append(f"{self.name}: there is no column '{cell}'. Remove it or correct it. {known}")
-        for column in sorted({column for column in columns if column in COLUMNS and columns.count(column) > 1}):
-            self.faults.append(f"{self.name}: the column {column} is there twice. Remove one.")
+                self.faults.append(
+                    Sentence(
+                        "{file}: there is no column '{column}'. Remove it or correct it. "
+                        "The columns are: {columns}.",
+                        file=self.name,
+                        column=cell,
+                        columns=", ".join(COLUMNS),
+                    )
+                )
+        for column in sorted(
+            {column for column in columns if column in COLUMNS and columns.count(column) > 1}
+        ):
+            self.faults.append(
+                Sentence(
+                    "{file}: the column {column} is there twice. Remove one.", file=self.name, column=column
+                )
+            )
         return [] if self.faults else columns
 
     def post(self, line: int, cells: dict[str, str]) -> Contact | None:
@@ -168,23 +201,36 @@ class _Reader:
         before = len(self.faults)
         empty = [column for column in NEEDED if not cells[column]]
         if empty:
-            self.fault(line, f"fill in {', '.join(empty)}.")
+            self.fault(line, "fill in {columns}.", columns=", ".join(empty))
         for column in COLUMNS:
             if len(cells[column]) > 2 * LONGEST or (len(cells[column]) > LONGEST and column != "deputy"):
-                self.fault(line, f"the {column} is longer than {LONGEST} characters. Shorten it.")
+                self.fault(
+                    line,
+                    "the {column} is longer than {most} characters. Shorten it.",
+                    column=column,
+                    most=LONGEST,
+                )
         email = normal_address(cells["email"])
         if email is None and cells["email"]:
-            self.fault(line, f"'{cells['email'][:LONGEST]}' is not an e-mail address.")
+            self.fault(line, "'{told}' is not an e-mail address.", told=cells["email"][:LONGEST])
         protocol = self.protocols.get(cells["board"].casefold())
         if protocol is None:
             if cells["board"]:
-                known = ", ".join(self.protocols)
-                self.fault(line, f"there is no Board called '{cells['board'][:LONGEST]}'. There is: {known}.")
+                self.fault(
+                    line,
+                    "there is no Board called '{told}'. There is: {known}.",
+                    told=cells["board"][:LONGEST],
+                    known=", ".join(self.protocols),
+                )
             return None
         tier, language = self._tier(line, cells, protocol), self._language(line, cells, protocol)
         deputy = self._deputy(line, cells, protocol)
         if deputy and email and deputy[1].casefold() == email.casefold():
-            self.fault(line, f"{deputy[1]} is both holder and deputy. Name another deputy, or leave it empty.")
+            self.fault(
+                line,
+                "{email} is both holder and deputy. Name another deputy, or leave it empty.",
+                email=deputy[1],
+            )
         if len(self.faults) > before or email is None:
             return None
         agency = self._spelling.setdefault((protocol.key, agency_key(cells["agency"])), cells["agency"])
@@ -194,7 +240,9 @@ class _Reader:
             board=protocol.key,
             tier=tier,
             person=Person.model_validate(told | shared | {"email": email}),
-            deputy=Person.model_validate(shared | {"name": deputy[0], "email": deputy[1]}) if deputy else None,
+            deputy=Person.model_validate(shared | {"name": deputy[0], "email": deputy[1]})
+            if deputy
+            else None,
         )
 
     def _tier(self, line: int, cells: dict[str, str], protocol: Protocol) -> str:
@@ -204,20 +252,34 @@ class _Reader:
                 if told.casefold() in (tier.key, tier.name.casefold()):
                     return tier.key
             known = ", ".join(tier.key for tier in protocol.tiers)
-            self.fault(line, f"there is no tier '{told[:LONGEST]}'. The tiers are: {known}.")
+            self.fault(
+                line, "there is no tier '{told}'. The tiers are: {known}.", told=told[:LONGEST], known=known
+            )
             return ""
         if found := protocol.tier_of(cells["agency"], title):
             return found
-        why = f"; '{title}' is not in {protocol.short}'s table of equivalence for this agency" if title else ""
-        self.fault(line, f"fill in tier{why}.")
+        if title:
+            unknown = {"title": title, "board": Sentence(protocol.short)}
+            self.fault(
+                line,
+                "fill in tier; '{title}' is not in {board}'s table of equivalence for this agency.",
+                **unknown,
+            )
+        else:
+            self.fault(line, "fill in tier.")
         return ""
 
     def _language(self, line: int, cells: dict[str, str], protocol: Protocol) -> str:
         told = cells["language"].casefold()
         language = LANGUAGES.get(told, told) or "en"
         if told and language not in protocol.languages:
-            known = ", ".join(protocol.languages)
-            self.fault(line, f"there is no language '{told[:LONGEST]}' at {protocol.short}. There is: {known}.")
+            self.fault(
+                line,
+                "there is no language '{told}' at {board}. There is: {known}.",
+                told=told[:LONGEST],
+                board=Sentence(protocol.short),
+                known=", ".join(protocol.languages),
+            )
         return language
 
     def _deputy(self, line: int, cells: dict[str, str], protocol: Protocol) -> tuple[str, str] | None:
@@ -229,11 +291,17 @@ class _Reader:
         name, written = (match[1].strip(), match[2].strip()) if match else ("", told)
         email = normal_address(written)
         if email is None:
-            self.fault(line, f"the deputy '{told[:LONGEST]}' is neither an e-mail address nor “Name <address>”.")
+            self.fault(
+                line,
+                "the deputy '{told}' is neither an e-mail address nor “Name <address>”.",
+                told=told[:LONGEST],
+            )
             return None
         name = name or self.listed.get(_who(protocol.key, email), "")
         if not name:
-            self.fault(line, f"nobody is listed with {email}. Write the deputy as “Name <{email}>”.")
+            self.fault(
+                line, "nobody is listed with {email}. Write the deputy as “Name <{email}>”.", email=email
+            )
             return None
         return name, email
 
@@ -244,7 +312,7 @@ def _who(board: str, email: str) -> tuple[str, str]:
 
 def _delimiter(text: str) -> str:
     """What stands between the cells of the first line that says anything: Excel goes by the country."""
-    first = next((line for line in io.StringIO(text, newline="") if line.strip(",;\t\r\n \"")), "")
+    first = next((line for line in io.StringIO(text, newline="") if line.strip(',;\t\r\n "')), "")
     return max(",;\t", key=first.count)
 
 

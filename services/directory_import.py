@@ -14,6 +14,7 @@ from typing import Any
 from casework.directory import Contact
 from casework.errors import NotFound
 from casework.protocol import Protocol
+from casework.sentence import Sentence
 from services import drafts
 from services.directory_file import PostsFile, decoded, named_address, place, read_posts, write_posts
 from services.sign_in import StaffMember
@@ -227,5 +228,5 @@ def _kept(uow: UnitOfWork, staff: StaffMember, token: str) -> dict[str, Any]:
     """Raises NotFound for another member's upload too: a draft of the Escalation form is none either."""
     told: dict[str, Any] = uow.drafts.load(token).data.get("directory") or {}
     if told.get("by") != staff.email:
-        raise NotFound("This upload is no longer kept. Upload the file again.")
+        raise NotFound(Sentence("This upload is no longer kept. Upload the file again."))
     return told

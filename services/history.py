@@ -57,7 +57,7 @@ class Line:
 def step_title(pathway: Pathway | None, key: str | None) -> str:
     """The step's title; its key where the Board's file no longer has the step, or the pathway."""
     steps = pathway.steps if pathway else ()
-    return next((step.title for step in steps if step.key == key), f"step {key}")
+    return next((step.title for step in steps if step.key == key), Sentence("step {key}", key=key))
 
 
 class Teller:

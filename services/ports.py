@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from casework.case import Case, MailOrder
 from casework.errors import AccordError
 from casework.work import Board
+from services.tongues import ENGLISH, Language
 
 
 class MailError(AccordError):
@@ -122,9 +123,14 @@ class Composer(Protocol):
         """`case` is the case after the decision; `thread`: ids of the party's earlier mails."""
 
     def compose_plain(
-        self, kind: str, to_email: str, context: Mapping[str, Any], now: datetime
+        self,
+        kind: str,
+        to_email: str,
+        context: Mapping[str, Any],
+        now: datetime,
+        language: Language = ENGLISH,
     ) -> OutgoingMail:
-        """A mail that belongs to no case."""
+        """A mail that belongs to no case, in `language`."""
 
 
 class Addresses(Protocol):

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from casework.errors import LinkRefused
+from casework.sentence import Sentence
+from services.tongues import ENGLISH, Language
 from services.world import World
 
 log = logging.getLogger(__name__)
@@ -20,7 +22,7 @@ log = logging.getLogger(__name__)
 LINK_LASTS = timedelta(minutes=15)
 SESSION_LASTS = timedelta(hours=8)
 LINKS_AN_HOUR = 5
-USED_UP = "This link has been used, or it is more than 15 minutes old. Ask for a new one."
+USED_UP = Sentence("This link has been used, or it is more than 15 minutes old. Ask for a new one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ def member(world: World, email: str) -> StaffMember | None:
     return StaffMember(address, boards) if boards else None
 
 
-def request_sign_in(world: World, email: str) -> None:
-    """Mails a link to a member of staff. Says nothing about whether the address is known.
+def request_sign_in(world: World, email: str, language: Language = ENGLISH) -> None:
+    """Mails a link to a member of staff, in `language`. Says nothing about whether the address is known.
 
     A sixth request within an hour sends nothing, so that nobody's mailbox can be flooded.
     """
@@ -55,7 +57,7 @@ def request_sign_in(world: World, email: str) -> None:
             return
         uow.sign_ins.new(_hashed(nonce), staff.email, now, now + LINK_LASTS)
         told = {"link": world.links.sign_in(nonce), "minutes": LINK_LASTS // timedelta(minutes=1)}
-        mail = world.composer.compose_plain("sign_in", staff.email, told, world.clock.now())
+        mail = world.composer.compose_plain("sign_in", staff.email, told, world.clock.now(), language)
         uow.outbox.add(mail, now, "sign_in", None, None)
         uow.commit()
     world.hints.mail_is_due()

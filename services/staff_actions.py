@@ -14,6 +14,7 @@ from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import Person, Side
+from casework.sentence import Sentence
 from casework.work import Board
 from reading.message import parse
 from reading.newtext import new_text
@@ -34,7 +35,9 @@ def confirm(world: World, staff: StaffMember, reference: str) -> None:
 
     def decide(case: Case, board: Board, people: Directory, *, now: datetime) -> Decision:
         if case.status is not Status.UNCONFIRMED:
-            raise NotPossible(f"{case.reference} has been confirmed already, or is over.")
+            raise NotPossible(
+                Sentence("{reference} has been confirmed already, or is over.", reference=case.reference)
+            )
         return steps.confirm(case, board, people, now=now, by=staff.email)
 
     _act(world, staff, reference, decide)
@@ -141,7 +144,9 @@ def send_again(world: World, staff: StaffMember, mail: int) -> str:
         uow.cases.load(number)
         item = uow.outbox.get(mail)
         if item.state != "failed":
-            raise NotPossible("This e-mail is not a failed one any more. Look at its state on the case.")
+            raise NotPossible(
+                Sentence("This e-mail is not a failed one any more. Look at its state on the case.")
+            )
         party = case.party(item.party)
         text = f"Sent again to {named(party)}: {heading(item.mail.raw)[0]}"
         apply_change(world, uow, number, partial(remarks.note, text=text, by=staff.email))
@@ -175,7 +180,9 @@ def file_held(
         if case is not None and item.case_number is not None:
             apply_change(world, uow, item.case_number, _meaning(item, staff, verdict, note, outcome))
         elif verdict != "nothing":
-            raise NotPossible("Put this e-mail on a case first. Then say what it means for the case.")
+            raise NotPossible(
+                Sentence("Put this e-mail on a case first. Then say what it means for the case.")
+            )
         _mark_filed(world, uow, item, staff, verdict)
         uow.commit()
     world.hints.mail_is_due()
@@ -187,9 +194,15 @@ def _mark_filed(world: World, uow: UnitOfWork, item: InboxItem, staff: StaffMemb
 
 def refuse_if_filed(item: InboxItem) -> None:
     """Raises NotPossible, saying who dealt with it, unless the mail is still held."""
-    if item.state != "held":
-        by = f" by {item.handled_by}" if item.handled_by else ""
-        raise NotPossible(f"This e-mail has been dealt with{by}. Nothing more was recorded.")
+    if item.state == "held":
+        return
+    if item.handled_by:
+        raise NotPossible(
+            Sentence(
+                "This e-mail has been dealt with by {who}. Nothing more was recorded.", who=item.handled_by
+            )
+        )
+    raise NotPossible(Sentence("This e-mail has been dealt with. Nothing more was recorded."))
 
 
 def _meaning(
@@ -207,10 +220,18 @@ def _answer(item: InboxItem, staff: StaffMember, verdict: Verdict, note: str, ou
 
     def decide(case: Case, board: Board, people: Directory, *, now: datetime) -> Decision:
         if case.counterpart is None:
-            raise NotPossible(f"Nobody is asked about {case.reference} now, so there is nothing to answer.")
+            raise NotPossible(
+                Sentence(
+                    "Nobody is asked about {reference} now, so there is nothing to answer.",
+                    reference=case.reference,
+                )
+            )
         if case.due is not None and case.due < item.received_at:
             raise NotPossible(
-                f"The deadline passed before this e-mail came, and {case.reference} is going up."
+                Sentence(
+                    "The deadline passed before this e-mail came, and {reference} is going up.",
+                    reference=case.reference,
+                )
             )
         return steps.answer(
             case,
@@ -242,7 +263,7 @@ def give_to_case(world: World, staff: StaffMember, mail: int, reference: str) ->
         number, case = find_case(uow, staff, reference)
         refuse_if_filed(item)
         if item.case_number is not None:
-            raise NotPossible(f"This e-mail is on {item.reference} already.")
+            raise NotPossible(Sentence("This e-mail is on {reference} already.", reference=item.reference))
         sender = case.party_with_email(item.sender)
         text = f"An e-mail from {item.sender or 'an unknown sender'} was put on this case: {item.subject}"
         apply_change(world, uow, number, partial(remarks.note, text=text, by=staff.email))

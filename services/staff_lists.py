@@ -9,6 +9,7 @@ from services import mail_view
 from services.history import step_title
 from services.sign_in import StaffMember
 from services.storage import CaseLine, InboxItem, OutboxItem
+from services.tongues import ENGLISH, Language
 from services.words import span, time_left
 from services.world import World
 
@@ -60,8 +61,8 @@ class Overview:
     more: bool
 
 
-def overview(world: World, staff: StaffMember, page: int = 1) -> Overview:
-    """Everything that waits for somebody; page `page` (from 1) of the open cases."""
+def overview(world: World, staff: StaffMember, page: int = 1, language: Language = ENGLISH) -> Overview:
+    """Everything that waits for somebody; page `page` (from 1) of the open cases, in `language`."""
     now = world.clock.now()
     with world.store.reading() as uow:
         found = uow.cases.lines(staff.boards, only=Status.OPEN, skip=PAGE * (page - 1), limit=PAGE + 1)
@@ -69,49 +70,60 @@ def overview(world: World, staff: StaffMember, page: int = 1) -> Overview:
         held = uow.inbox.held(staff.boards)
         troubled = uow.outbox.troubled(staff.boards)
     return Overview(
-        open=[_row(world, line, now) for line in found[:PAGE]],
-        unconfirmed=[_row(world, line, now) for line in unconfirmed],
+        open=[_row(world, line, now, language) for line in found[:PAGE]],
+        unconfirmed=[_row(world, line, now, language) for line in unconfirmed],
         held=[item for item in held if item.verdict != "unclear"],
         unclear=[item for item in held if item.verdict == "unclear"],
-        failed=[mail_row(mail) for mail in troubled],
-        trouble=_trouble(troubled),
+        failed=[mail_row(mail, language) for mail in troubled],
+        trouble=_trouble(troubled, language),
         more=len(found) > PAGE,
     )
 
 
-def settled(world: World, staff: StaffMember, page: int = 1) -> tuple[list[CaseRow], bool]:
+def settled(
+    world: World, staff: StaffMember, page: int = 1, language: Language = ENGLISH
+) -> tuple[list[CaseRow], bool]:
     """Page `page` (from 1) of the cases that are over, the newest first; whether there are more."""
     with world.store.reading() as uow:
         found = uow.cases.lines(staff.boards, over=True, skip=PAGE * (page - 1), limit=PAGE + 1)
-    return [_row(world, line, world.clock.now()) for line in found[:PAGE]], len(found) > PAGE
+    now = world.clock.now()
+    return [_row(world, line, now, language) for line in found[:PAGE]], len(found) > PAGE
 
 
-def _row(world: World, line: CaseLine, now: datetime) -> CaseRow:
+def _row(world: World, line: CaseLine, now: datetime, language: Language) -> CaseRow:
     protocol = world.board(line.board).protocol
     # The Board's file may have lost a pathway since; the list is shown all the same.
     pathway = protocol.pathways.get(protocol.pathway_key(line.pathway))
     return CaseRow(
         line=line,
-        step=step_title(pathway, line.step) if line.step else "",
+        step=language.say(step_title(pathway, line.step)) if line.step else "",
         overdue=line.due is not None and line.due <= now,
-        left=time_left(line.due, now) if line.due else "",
+        left=time_left(line.due, now, language) if line.due else "",
     )
 
 
-def _trouble(troubled: Sequence[OutboxItem]) -> str:
-    """One sentence where the mail system itself is in trouble; empty otherwise."""
+def _trouble(troubled: Sequence[OutboxItem], language: Language) -> str:
+    """What to say where the mail system itself is in trouble; empty otherwise."""
     trying = [mail for mail in troubled if mail.state == "retry"]
     if not trying:
         return ""
-    count = "1 e-mail is" if len(trying) == 1 else f"{len(trying)} e-mails are"
-    why = next((mail.error for mail in trying if mail.error), "The mail system does not take it.")
-    return f"{count} being tried again. {why}"
+    count = len(trying)
+    told = language.plural(
+        "{count} e-mail is being tried again.", "{count} e-mails are being tried again.", count
+    )
+    # An error is the mail system's own sentence.
+    why = next(
+        (mail.error for mail in trying if mail.error), language.say("The mail system does not take it.")
+    )
+    return f"{told.format(count=count)} {why}"
 
 
-def mail_row(mail: OutboxItem) -> MailRow:
+def mail_row(mail: OutboxItem, language: Language = ENGLISH) -> MailRow:
     """The mail as a list shows it."""
     late = mail.sent_at - mail.created_at if mail.sent_at else timedelta(0)
-    state = f"Sent {span(late)} after it was written" if late > LATE else STATES[mail.state]
+    state = language.say(STATES[mail.state])
+    if late > LATE:
+        state = language.say("Sent {length} after it was written").format(length=span(late, language))
     return MailRow(
         id=mail.id,
         reference=mail.reference,

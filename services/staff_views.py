@@ -21,7 +21,8 @@ from services.papers import FiledPaper, PaperView, answered, fileable, filed, pa
 from services.sign_in import StaffMember
 from services.staff_lists import MailRow, mail_row
 from services.storage import InboxItem, OutboxItem, UnitOfWork
-from services.words import ENDINGS, named, time_left
+from services.tongues import ENGLISH, Language
+from services.words import ENDINGS, named, time_left, why
 from services.world import World
 
 ORDER = ("received", "fact", "sent")
@@ -38,7 +39,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case with its whole history. `possible` names the actions that can be taken now, `to_fill_in` the papers;
+    """A case with its whole history, in `language`. `possible` names the actions that can be taken now, `to_fill_in` the papers;
     `post` is who is asked by the running step, None where none runs or the Board itself has it."""
 
     case: Case
@@ -53,6 +54,7 @@ class CasePage:
     post: Post | None
     left: str
     protocol_changed: bool
+    language: Language = ENGLISH
 
     @property
     def step(self) -> Step:
@@ -67,36 +69,43 @@ class CasePage:
 
     def answers(self, paper: FiledPaper) -> list[tuple[str, str]]:
         """The questions of a paper with their answers in words."""
-        return answered(paper.paper, paper.answers)
+        return answered(paper.paper, paper.answers, self.language)
 
     def who(self, number: int | None) -> str:
         """The party with post and agency."""
-        return named(self.case.party(number))
+        return named(self.case.party(number), self.language)
 
     def title(self, step: str | None) -> str:
-        return step_title(self.pathway, step)
+        return self.language.say(step_title(self.pathway, step))
 
     def ending(self, attempt: Attempt) -> str:
         """How the step went, in words."""
         running = self.case.status is Status.OPEN
-        return ENDINGS[attempt.ending] if attempt.ending or running else "The case ended here"
+        if attempt.ending or running:
+            return self.language.say(ENDINGS[attempt.ending])
+        return self.language.say("The case ended here")
+
+    def why(self, attempt: Attempt) -> str:
+        """Why the step's deadline is when it is."""
+        return why(attempt.derivation, attempt.because, self.language)
 
     def between(self, attempt: Attempt) -> str:
         """Who spoke with whom at the step."""
         told = {"speaker": self.who(attempt.speaker), "other": self.who(attempt.counterpart)}
         if any(step.key == attempt.step and step.consult for step in self.pathway.steps):
-            return Sentence("{speaker} talked it over with {other}", **told)
+            return self.language.say(Sentence("{speaker} was asked to talk it over with {other}", **told))
         if attempt.counterpart is None:
-            return Sentence("{speaker} asked; nobody was known on the other side", **told)
-        return Sentence("{speaker} asked {other}", **told)
+            return self.language.say(Sentence("{speaker} asked; nobody was known on the other side", **told))
+        return self.language.say(Sentence("{speaker} asked {other}", **told))
 
     def named(self, parties: tuple[Party, ...]) -> str:
         """Several people, each with post and agency."""
-        return "; ".join(map(named, parties))
+        return "; ".join(named(party, self.language) for party in parties)
 
     def coming(self, number: int) -> str:
         """What the party has answered to the invite."""
-        return COMING.get(self.case.attendance.get(number, "NEEDS-ACTION"), "has answered otherwise")
+        answer = self.case.attendance.get(number, "NEEDS-ACTION")
+        return self.language.say(COMING.get(answer, Sentence("has answered otherwise")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +137,11 @@ def find_case(uow: UnitOfWork, staff: StaffMember, reference: str) -> tuple[int,
     case = uow.cases.load(number)
     if case.disagreement.board not in staff.boards:
         # The same words as for a case that is not there: even that it exists is not told.
-        raise NotFound(f"There is no case with the reference {reference[:40]}.")
+        raise NotFound(Sentence("There is no case with the reference {reference}.", reference=reference[:40]))
     return number, case
 
 
-def case_page(world: World, staff: StaffMember, reference: str) -> CasePage:
+def case_page(world: World, staff: StaffMember, reference: str, language: Language = ENGLISH) -> CasePage:
     """Raises NotFound."""
     now = world.clock.now()
     with world.store.reading() as uow:
@@ -142,8 +151,9 @@ def case_page(world: World, staff: StaffMember, reference: str) -> CasePage:
         received = uow.inbox.of_case(number)
     board = world.board(case.disagreement.board)
     pathway = board.protocol.pathway(case.disagreement.pathway)
-    lines = Teller(case, board.protocol).lines(facts)
-    lines += [_sent_line(case, mail) for mail in sent] + [_received_line(item) for item in received]
+    lines = Teller(case, board.protocol, language).lines(facts)
+    lines += [_sent_line(case, mail, language) for mail in sent]
+    lines += [_received_line(item, language) for item in received]
     return CasePage(
         case=case,
         board=board,
@@ -151,26 +161,31 @@ def case_page(world: World, staff: StaffMember, reference: str) -> CasePage:
         now=now,
         # A mail's Date has whole seconds only: within one, what came in is before what it led to.
         history=sorted(lines, key=lambda line: (line.at.replace(microsecond=0), ORDER.index(line.kind))),
-        mails={mail.id: mail_row(mail) for mail in sent},
+        mails={mail.id: mail_row(mail, language) for mail in sent},
         possible=possible(case, board, now),
         to_fill_in=fileable(case, board),
         filed=filed(case, board.protocol, facts),
         post=_post(case, board),
-        left=time_left(case.due, now) if case.due else "",
+        left=time_left(case.due, now, language) if case.due else "",
         protocol_changed=board.digest != case.digest,
+        language=language,
     )
 
 
-def _sent_line(case: Case, mail: OutboxItem) -> Line:
+def _sent_line(case: Case, mail: OutboxItem, language: Language) -> Line:
     subject, date = mail_view.heading(mail.mail.raw)
     party = case.party(mail.party)
     to = party.person.name if party else mail.mail.envelope_to
-    return Line(date, "Accord", f"E-mail to {to}: {subject}", "", "sent", mail.id)
+    text = language.say(Sentence("E-mail to {who}: {subject}", who=to, subject=subject))
+    return Line(date, "Accord", text, "", "sent", mail.id)
 
 
-def _received_line(item: InboxItem) -> Line:
-    text = f"E-mail from {item.sender or 'an unknown sender'}: {item.subject or 'no subject'}"
-    return Line(item.received_at, item.sender or "unknown", text, item.reason, "received", item.id)
+def _received_line(item: InboxItem, language: Language) -> Line:
+    sender = item.sender or Sentence("an unknown sender")
+    subject = item.subject or Sentence("no subject")
+    text = language.say(Sentence("E-mail from {sender}: {subject}", sender=sender, subject=subject))
+    by = item.sender or language.say("unknown")
+    return Line(item.received_at, by, text, item.reason, "received", item.id)
 
 
 def bodies(world: World, staff: StaffMember, reference: str) -> dict[int, str]:
@@ -224,7 +239,7 @@ def paper_page(world: World, staff: StaffMember, reference: str, key: str) -> Pa
     return paper_view(case, world.board(case.disagreement.board), key, None)
 
 
-def mail_page(world: World, staff: StaffMember, number: int) -> MailPage:
+def mail_page(world: World, staff: StaffMember, number: int, language: Language = ENGLISH) -> MailPage:
     """A mail of one of the member's own cases. Raises NotFound.
 
     A mail of no case, such as a sign-in link, is never shown: it would let one sign in as another.
@@ -232,10 +247,10 @@ def mail_page(world: World, staff: StaffMember, number: int) -> MailPage:
     with world.store.reading() as uow:
         mail = uow.outbox.get(number)
         if not mail.reference:
-            raise NotFound(f"There is no mail with the number {number}.")
+            raise NotFound(Sentence("There is no mail with the number {number}.", number=number))
         _, case = find_case(uow, staff, mail.reference)
     now = possible(case, world.board(case.disagreement.board), world.clock.now())
-    return MailPage(mail_row(mail), mail_view.shown(mail.mail.raw), "contact" in now)
+    return MailPage(mail_row(mail, language), mail_view.shown(mail.mail.raw), "contact" in now)
 
 
 def received_page(world: World, staff: StaffMember, number: int) -> ReceivedPage:
@@ -256,7 +271,7 @@ def find_received(uow: UnitOfWork, staff: StaffMember, number: int) -> tuple[Inb
     if item.reference:
         return item, find_case(uow, staff, item.reference)[1]
     if item.state != "held":
-        raise NotFound(f"There is no received mail with the number {number}.")
+        raise NotFound(Sentence("There is no received mail with the number {number}.", number=number))
     return item, None
 
 

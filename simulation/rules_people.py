@@ -60,8 +60,11 @@ def agreed_by_who_was_asked(seen: Seen) -> str:
             if fact.counterpart is not None and not (step.consult or step.panel):
                 asked.add(fact.counterpart)
         elif fact.kind == "contact_replaced" and fact.side is Side.COUNTERPART:
-            # Who is away was rightly asked, and may still answer, whoever stands in.
-            if fact.reason != "away" and fact.old not in seen.watch.away:
+            # Who is away was rightly asked, and may still answer, whoever stands in; not once a person has named
+            # somebody else.
+            if fact.reason == "":
+                asked.clear()
+            elif fact.reason != "away" and fact.old not in seen.watch.away:
                 asked.discard(fact.old or 0)
             if not seen.step(fact.step).consult:
                 asked.add(fact.new)
@@ -96,7 +99,7 @@ def vacancy_is_no_excuse(seen: Seen) -> str:
 
 def _still_asked(seen: Seen, party: int) -> bool:
     case = seen.case
-    if case.due is None or seen.step(case.attempts[-1].step).panel:
+    if case.due is None or case.overdue_told or seen.step(case.attempts[-1].step).panel:
         return False
     return case.attempts[-1].counterpart == party
 

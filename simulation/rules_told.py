@@ -56,12 +56,13 @@ def everyone_is_told(seen: Seen) -> str:
 
 
 def confirmed_in_writing(seen: Seen) -> str:
-    """An agreed case has what was agreed, who and by when, and sends it to every party and the Board."""
+    """An agreed case has what was agreed, who and by when, and sends it to every party and the Board. Whom the Board
+    has replaced may be the wrong person, and gets nothing more."""
     case = seen.case
     if not (case.outcome and case.who and case.by_when):
         return "it is settled, and what, who or by when is missing"
     for party in case.parties:
-        if ("agreed", party.number) not in seen.mailed:
+        if party.number not in case.replaced and ("agreed", party.number) not in seen.mailed:
             return f"{seen.who(party.number)} has no written confirmation"
     return ""
 
@@ -161,7 +162,8 @@ def _passed(seen: Seen, fact: FinalDeadlinePassed) -> Owed:
 def _everybody(kind: str) -> Callable[[Seen, AnyFact], Owed]:
     def owed(seen: Seen, fact: AnyFact) -> Owed:
         for party in seen.case.parties:
-            yield (kind,), party.number
+            if party.number not in seen.case.replaced:
+                yield (kind,), party.number
 
     return owed
 
@@ -213,7 +215,7 @@ def _not_told_of_going_up(seen: Seen, fact: Escalated) -> str:
     concerned = [RAISER, attempts[-1].speaker]
     concerned += [ended.speaker, ended.counterpart, *ended.away] if ended else []
     for party in concerned:
-        if party is not None and party not in seen.reached:
+        if party is not None and party not in seen.reached | seen.case.replaced:
             return f"{seen.who(party)} was not told that it went up from step {fact.step}"
     return ""
 
@@ -241,7 +243,7 @@ def notices_are_given(seen: Seen) -> str:
 
 def _unnamed(seen: Seen, recipient: str, given: NoticeGiven) -> str:
     """Who of `recipient` was left out, though reachable; "" where nobody was."""
-    gone = seen.before.undeliverable if seen.before else frozenset()
+    gone = seen.before.undeliverable | seen.case.replaced if seen.before else frozenset()
     for party in _parties(seen, recipient, given):
         if party not in given.told and party not in gone:
             return seen.who(party)

@@ -12,6 +12,7 @@ from sqlmodel import col
 from casework.case import OVER, Case, Decision, Status, rebuild
 from casework.errors import Conflict, NotFound
 from casework.facts import FACT, AnyFact
+from casework.sentence import Sentence
 from models import CaseRow, FactRow
 from services.storage import CaseLine
 
@@ -42,7 +43,7 @@ class SqlCases:
         query = select(CaseRow).where(col(CaseRow.number) == number)
         row = self._session.scalar(query.with_for_update() if self._lock else query)
         if row is None:
-            raise NotFound(f"There is no case with the number {number}.")
+            raise NotFound(Sentence("There is no case with the number {number}.", number=number))
         return row
 
     def history(self, number: int) -> Sequence[AnyFact]:
@@ -54,14 +55,16 @@ class SqlCases:
             select(col(CaseRow.number)).where(col(CaseRow.reference) == reference.strip().upper())
         )
         if number is None:
-            raise NotFound(f"There is no case with the reference {reference[:40]}.")
+            raise NotFound(
+                Sentence("There is no case with the reference {reference}.", reference=reference[:40])
+            )
         return number
 
     def save(self, number: int, decision: Decision, recorded_at: datetime) -> None:
         case, row = decision.case, self._row(number)
         first = case.version - len(decision.facts) + 1
         if row.version != first - 1:
-            raise Conflict(f"Case {number} was changed by somebody else meanwhile.")
+            raise Conflict(Sentence("Case {number} was changed by somebody else meanwhile.", number=number))
         for seq, fact in enumerate(decision.facts, first):
             self._session.add(
                 FactRow(
@@ -82,7 +85,9 @@ class SqlCases:
         try:
             self._session.flush()
         except IntegrityError as error:
-            raise Conflict(f"Case {number} was changed by somebody else at the same moment.") from error
+            raise Conflict(
+                Sentence("Case {number} was changed by somebody else at the same moment.", number=number)
+            ) from error
 
     def to_wake(self, now: datetime) -> Sequence[int]:
         query = (

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from casework.errors import Conflict
+from casework.sentence import Sentence
 from store.access import SqlDirectories, SqlDrafts, SqlSignIns
 from store.cases import SqlCases
 from store.inbox import SqlInbox
@@ -62,7 +63,7 @@ class SqlUnitOfWork:
         try:
             self.session.commit()
         except IntegrityError as error:
-            raise Conflict("The case was changed by somebody else at the same moment.") from error
+            raise Conflict(Sentence("The case was changed by somebody else at the same moment.")) from error
 
 
 class SqlStore:

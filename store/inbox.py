@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, defer
 from sqlmodel import col
 
 from casework.errors import NotFound
+from casework.sentence import Sentence
 from models import CaseRow, InboxRow
 from services.ports import ReceivedMail
 from services.storage import InboxItem, InboxState
@@ -55,7 +56,7 @@ class SqlInbox:
         query = select(InboxRow).where(col(InboxRow.id) == item)
         row = self._session.scalar(query.with_for_update() if self._lock else query)
         if row is None:
-            raise NotFound(f"There is no received mail with the number {item}.")
+            raise NotFound(Sentence("There is no received mail with the number {number}.", number=item))
         return row
 
     def seen(self, message_id: str, but: int) -> bool:

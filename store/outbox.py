@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, defer
 from sqlmodel import col
 
 from casework.errors import NotFound
+from casework.sentence import Sentence
 from models import CaseRow, OutboxRow
 from services.ports import OutgoingMail
 from services.storage import OutboxItem, OutboxState
@@ -84,7 +85,7 @@ class SqlOutbox:
     def get(self, item: int) -> OutboxItem:
         row = self._session.get(OutboxRow, item)
         if row is None:
-            raise NotFound(f"There is no mail with the number {item}.")
+            raise NotFound(Sentence("There is no mail with the number {number}.", number=item))
         return _item(row, reference_of(self._session, row.case_number))
 
     def thread(self, case: int, party: int) -> tuple[str, ...]:

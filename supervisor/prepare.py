@@ -7,10 +7,11 @@ A fault is whole sentences on stderr and exit code 1.
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from casework.errors import AccordError
+from casework.work import Board
 from settings import Settings, load_settings, make_data_dir
 
 CONNECT_SECONDS = 5
@@ -28,12 +29,13 @@ def main() -> int:
         make_data_dir(settings.data_dir)
         sys.stdout.write(json.dumps(plan(settings)) + "\n")
         sys.stdout.flush()
-        _check_protocols(settings)
+        boards = _check_protocols(settings)
         if sys.stdin.readline() != "go\n":
             return 1
         if not settings.embedded_valkey:
             _check_queue(settings)
         _migrate(settings)
+        _check_cases(settings, boards)
     except AccordError as fault:
         sys.stderr.write(f"{fault}\n")
         return 1
@@ -57,12 +59,13 @@ def plan(s: Settings) -> dict[str, str | int | bool]:
     }
 
 
-def _check_protocols(s: Settings) -> None:
+def _check_protocols(s: Settings) -> Mapping[str, Board]:
     from protocols.loader import load_protocols
 
     known = load_protocols(inboxes=s.board_inboxes, boards=s.board_inboxes or None)
     if unknown := sorted(set(s.staff_by_board) - set(known)):
         raise NotReady(f"STAFF names {', '.join(unknown)}; there is a protocol for {', '.join(known)} only.")
+    return known
 
 
 def _check_queue(s: Settings) -> None:
@@ -92,6 +95,32 @@ def _migrate(s: Settings) -> None:
             f"The database cannot be used at {without_password(s.database_url)} ({_first_line(error.orig)})."
             " Start it, or correct DATABASE_URL."
         ) from error
+
+
+def _check_cases(s: Settings, boards: Mapping[str, Board]) -> None:
+    """No open case may be left without its Board's file, pathway or step: nothing would move it any more."""
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.pool import NullPool
+
+    query = text("SELECT reference, board, pathway, step FROM cases WHERE status IN ('open', 'unconfirmed')")
+    with create_engine(s.database_url, poolclass=NullPool).connect() as connection:
+        faults = list(stranded(connection.execute(query).tuples(), boards))
+    if faults:
+        raise NotReady("\n".join(faults))
+
+
+def stranded(cases: Iterable[Sequence[str | None]], boards: Mapping[str, Board]) -> Iterator[str]:
+    """A sentence for each open case, given as (reference, board, pathway, step), that the files know nothing of."""
+    for reference, key, pathway, step in cases:
+        board = boards.get(key or "")
+        if board is None:
+            yield f"{reference} is open, and its Board '{key}' is not served: put it back into BOARD_INBOX or its file."
+            continue
+        route = board.protocol.pathways.get(board.protocol.pathway_key(pathway or "default"))
+        if route is None:
+            yield f"{reference} is open on the pathway '{pathway}', which {key}.toml does not have: put it back."
+        elif step is not None and step not in [each.key for each in route.steps]:
+            yield f"{reference} is open at step '{step}' of '{pathway}', which {key}.toml does not have: put it back."
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from protocols.loader import FOLDER
 from settings import Settings, SettingsFault, load_settings
 from settings.__main__ import markdown_table
 
@@ -52,8 +53,10 @@ def test_demo_needs_no_setting_at_all(tmp_path: Path) -> None:
     assert s.mail == "local"
     assert s.mail_address == "accord@accord.example"
     assert s.base_url == "http://127.0.0.1:8123"
-    assert s.staff_by_board == {"hips": frozenset({"board@hips.example"})}
-    assert s.board_inboxes == {"hips": "inbox@hips.example"}
+    boards = sorted(path.stem for path in FOLDER.glob("*.toml"))
+    assert len(boards) == 5
+    assert s.staff_by_board == {board: frozenset({f"board@{board}.example"}) for board in boards}
+    assert s.board_inboxes == {board: f"inbox@{board}.example" for board in boards}
     assert s.tick_seconds == 5
 
 

@@ -10,6 +10,7 @@ from casework.deadlines import TimelineStep, Wishes, timeline
 from casework.derivation import stamp
 from casework.protocol import Pathway
 from casework.work import Board
+from protocols.loader import FOLDER
 from web.command_times import moment, moments
 from web.directory_commands import directory
 from web.protocol_commands import boards, protocols_group
@@ -25,10 +26,11 @@ def register(app: Flask) -> None:
 
 
 def _board(key: str) -> Board:
-    known = boards()
-    if key not in known:
-        raise click.ClickException(f"There is no protocol '{key}'. There is: {', '.join(known)}.")
-    return known[key]
+    # Only this one is read: a half-written file of another Board is no reason to say nothing.
+    there = sorted(path.stem for path in FOLDER.glob("*.toml"))
+    if key not in there:
+        raise click.ClickException(f"There is no protocol '{key}'. There is: {', '.join(there)}.")
+    return boards([key])[key]
 
 
 def _pathway(board: Board, key: str) -> Pathway:

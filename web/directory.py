@@ -1,22 +1,25 @@
 """The directory's pages for Board staff: the posts, an upload, what it would change, what it has changed."""
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from casework.errors import NotFound
+from casework.sentence import Sentence
 from forms.directory import UploadForm
 from forms.pages import Fault, faults_of
 from services import directory_import, people
 from services.directory_file import COLUMNS, DirectoryFault
 from web.here import world
+from web.language import tongue
 
 # Within the staff pages (see web/__init__.py), whose guard asks for a member of staff here too.
 pages = Blueprint("directory", __name__, url_prefix="/directory")
 
 Shown = str | AnyResponse | tuple[str, int]
 MAX_FILE_BYTES = 8 * 1024 * 1024
-TOO_LARGE = "The file is larger than 8 MB. Split it into two files, and upload one after the other."
 
 
 @pages.url_value_preprocessor
@@ -27,8 +30,9 @@ def _room_for_a_file(endpoint: str | None, _values: dict | None) -> None:
 
 
 @pages.errorhandler(RequestEntityTooLarge)
-def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
-    return render_template("staff/refused.html", title="This file is too large", sentence=TOO_LARGE), 413
+def _too_large(error: RequestEntityTooLarge) -> tuple[str, int]:
+    sentence = _("The file is larger than 8 MB. Split it into two files, and upload one after the other.")
+    return render_template("staff/refused.html", title=_("This file is too large"), sentence=sentence), 413
 
 
 @pages.get("")
@@ -45,7 +49,7 @@ def posts() -> Shown:
 @pages.get("/<board>/posts.csv")
 def export(board: str) -> Shown:
     if board not in g.staff.boards:
-        raise NotFound(f"There is no Board called '{board[:40]}'.")
+        raise NotFound(Sentence("There is no Board called '{board}'.", board=board[:40]))
     # The byte order mark tells Excel that it is UTF-8.
     text = directory_import.export_directory(world(), board).encode("utf-8-sig")
     told = {"Content-Disposition": f'attachment; filename="{board}-directory.csv"'}
@@ -93,9 +97,16 @@ def _preview(token: str, changed: bool = False) -> Shown:
 
 def _bad_file(form: UploadForm, fault: DirectoryFault) -> str:
     """The summary says how many lines are bad; which ones stands below the button."""
-    count = len(fault.faults)
-    sentence = fault.faults[0] if count == 1 else f"The file has {count:,} faults. Nothing was changed."
-    return _upload_page(form, [Fault("", "file", "file", sentence)], fault.faults if count > 1 else ())
+    lines, count = list(map(tongue().say, fault.faults)), len(fault.faults)
+    if count == 1:
+        return _upload_page(form, [Fault("", "file", "file", lines[0])])
+    sentence = ngettext(
+        "The file has %(count)s fault. Nothing was changed.",
+        "The file has %(count)s faults. Nothing was changed.",
+        count,
+        count=f"{count:,}",
+    )
+    return _upload_page(form, [Fault("", "file", "file", sentence)], lines)
 
 
 def _upload_page(form: UploadForm, faults: list[Fault], lines: list[str] | tuple[()] = ()) -> str:

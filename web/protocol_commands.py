@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -20,10 +21,10 @@ from web.command_times import moment
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def boards() -> dict[str, Board]:
-    """All Boards, or a sentence for each fault of their files."""
+def boards(keys: Collection[str] | None = None) -> dict[str, Board]:
+    """The Boards, or a sentence for each fault of their files; `keys` reads only those."""
     try:
-        return load_protocols()
+        return load_protocols(boards=keys)
     except AccordError as error:
         raise click.ClickException(str(error)) from error
 

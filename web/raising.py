@@ -141,9 +141,18 @@ def _take(name: str, token: str) -> str | Response:
     page, faults = form.page_faults(name, context.data, context)
     if faults:
         return _page(name, token, page, context, faults)
+    if name in ("about", "start") and _way_back() and _asks_another(before, context):
+        return redirect(url_for(".step", token=token, name="them", **_way_back()))
     if name == "start" and context.data.get("danger"):
         return redirect(url_for(".danger", token=token, **_way_back()))
     return redirect(_after(name, token, context))
+
+
+def _asks_another(before: Context, context: Context) -> bool:
+    """Whether the changed stage is another post's: whoever was entered may not be the one to be asked any more."""
+    posts = [each.route.first_asked(each.start.key) for each in (before, context)]
+    tiers = [step.counterpart.tier if step else "" for step in posts]
+    return tiers[0] != tiers[1] and bool(context.data.get("counterpart_name"))
 
 
 def _typed(field: Field) -> str | list[str]:

@@ -18,18 +18,20 @@ from flask import (
     session,
     url_for,
 )
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms.form import BaseForm
 
 from casework.case import Status
-from casework.errors import LinkRefused, NotFound, NotPossible
+from casework.errors import AccordError, LinkRefused, NotFound, NotPossible
+from casework.sentence import Sentence
 from forms.pages import Fault, faults_of
 from forms.paper import PaperForm
 from forms.staff import FilingForm, GiveForm, SignInForm
 from services import papers, sign_in, staff_actions, staff_lists, staff_views
 from services.staff_views import CasePage
 from web.here import world
-from web.language import tongue
+from web.language import begin_anew, speak_for_all, tongue
 from web.staff_acts import ACTS
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
@@ -39,6 +41,16 @@ OPEN = frozenset({"staff.ask", "staff.asked", "staff.link", "staff.enter"})
 # A mail is shown in a frame of its own, where nothing runs, loads or leads anywhere.
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
+# Why a page of an action cannot be opened, by how the case stands.
+NOT_NOW = {
+    Status.UNCONFIRMED: "{reference} is unconfirmed. Nothing was recorded. Go back to the case to see where it stands.",
+    Status.OPEN: "{reference} is open, and this cannot be done at its present stage. Nothing was recorded. "
+    "Go back to the case to see where it stands.",
+    Status.RESOLVED: "{reference} is resolved. Nothing was recorded. Go back to the case to see where it stands.",
+    Status.WITHDRAWN: "{reference} is withdrawn. Nothing was recorded. Go back to the case to see where it stands.",
+    Status.CLOSED: "{reference} is closed. Nothing was recorded. Go back to the case to see where it stands.",
+}
+
 
 @pages.before_request
 def _only_staff() -> Response | None:
@@ -46,6 +58,8 @@ def _only_staff() -> Response | None:
     g.staff = None
     if session.get("staff_until", 0) > world().clock.wall().timestamp():
         g.staff = sign_in.member(world(), session.get("staff", ""))
+    if g.staff is not None:
+        speak_for_all(world().board(key).protocol for key in g.staff.boards)
     if g.staff is not None or request.endpoint in OPEN:
         return None
     session.pop("staff", None)
@@ -56,12 +70,18 @@ def _only_staff() -> Response | None:
 
 @pages.errorhandler(LinkRefused)
 def _refused(error: LinkRefused) -> tuple[str, int]:
-    return render_template("staff/refused.html", title="This link does not work", sentence=str(error)), 410
+    title = _("This link does not work")
+    return render_template("staff/refused.html", title=title, sentence=_said(error)), 410
 
 
 @pages.errorhandler(NotPossible)
 def _not_possible(error: NotPossible) -> tuple[str, int]:
-    return render_template("staff/refused.html", title="This cannot be done now", sentence=str(error)), 409
+    title = _("This cannot be done now")
+    return render_template("staff/refused.html", title=title, sentence=_said(error)), 409
+
+
+def _said(error: AccordError) -> str:
+    return tongue().say(error.args[0])
 
 
 # ── Signing in ──────────────────────────────────────────────────────────────────────────────
@@ -77,7 +97,7 @@ def asked() -> Shown:
     form = SignInForm(request.form)
     if faults := faults_of(form):
         return render_template("staff/sign_in.html", form=form, faults=faults)
-    sign_in.request_sign_in(world(), form.email.data)
+    sign_in.request_sign_in(world(), form.email.data, tongue())
     return render_template("staff/sign_in_sent.html", email=form.email.data)
 
 
@@ -92,7 +112,7 @@ def link(link: str) -> Shown:
 def enter(link: str) -> Shown:
     staff = sign_in.sign_in(world(), link)
     wanted = session.get("wanted", "")
-    session.clear()
+    begin_anew()
     session["staff"] = staff.email
     session["staff_until"] = (world().clock.wall() + sign_in.SESSION_LASTS).timestamp()
     return redirect(wanted if urlsplit(wanted).path.startswith("/staff") else url_for(".overview"))
@@ -100,7 +120,7 @@ def enter(link: str) -> Shown:
 
 @pages.post("/sign-out")
 def leave() -> Shown:
-    session.clear()
+    begin_anew()
     return redirect(url_for(".ask"))
 
 
@@ -110,14 +130,14 @@ def leave() -> Shown:
 @pages.get("")
 def overview() -> Shown:
     page = _page_number()
-    view = staff_lists.overview(world(), g.staff, page)
+    view = staff_lists.overview(world(), g.staff, page, tongue())
     return render_template("staff/overview.html", view=view, page=page)
 
 
 @pages.get("/settled")
 def settled() -> Shown:
     page = _page_number()
-    rows, more = staff_lists.settled(world(), g.staff, page)
+    rows, more = staff_lists.settled(world(), g.staff, page, tongue())
     return render_template("staff/settled.html", rows=rows, more=more, page=page)
 
 
@@ -127,7 +147,7 @@ def find() -> Shown:
     try:
         found = staff_views.case_page(world(), g.staff, reference)
     except NotFound as error:
-        flash(str(error) if reference else "Enter the reference of a case.", "problem")
+        flash(_said(error) if reference else _("Enter the reference of a case."), "problem")
         return redirect(url_for(".overview"))
     return redirect(url_for(".case", reference=found.case.reference))
 
@@ -140,16 +160,20 @@ def _page_number() -> int:
 # ── A case and its actions ──────────────────────────────────────────────────────────────────
 
 
+def _case_page(reference: str) -> CasePage:
+    return staff_views.case_page(world(), g.staff, reference, tongue())
+
+
 @pages.get("/cases/<reference>")
 def case(reference: str) -> Shown:
-    view = staff_views.case_page(world(), g.staff, reference)
+    view = _case_page(reference)
     return render_template("staff/case.html", view=view, acts=ACTS, record=False, bodies={})
 
 
 @pages.get("/cases/<reference>/record")
 def record(reference: str) -> Shown:
     """The whole case on one page, for printing: with the words of every mail."""
-    view = staff_views.case_page(world(), g.staff, reference)
+    view = _case_page(reference)
     bodies = staff_views.bodies(world(), g.staff, reference)
     return render_template("staff/case.html", view=view, acts=ACTS, record=True, bodies=bodies)
 
@@ -159,7 +183,7 @@ def act(reference: str, name: str) -> Shown:
     """One action: its own small page, its form, its service."""
     if name not in ACTS:
         abort(404)
-    view = staff_views.case_page(world(), g.staff, reference)
+    view = _case_page(reference)
     if name not in view.possible:
         raise NotPossible(_not_now(view))
     chosen = ACTS[name]
@@ -167,7 +191,7 @@ def act(reference: str, name: str) -> Shown:
     faults = _done(form, lambda: chosen.run(world(), g.staff, view, form))
     if request.method == "GET" or faults:
         return render_template(f"staff/acts/{name}.html", view=view, act=chosen, form=form, faults=faults)
-    flash(chosen.done)
+    flash(str(chosen.done))
     return redirect(url_for(".case", reference=view.case.reference))
 
 
@@ -184,7 +208,7 @@ def paper(reference: str, name: str) -> Shown:
     if request.method == "GET" or faults:
         sent_to = papers.recipients(view.paper, view.case, view.board.protocol, tongue())
         return render_template("staff/paper.html", view=view, form=form, faults=faults, recipients=sent_to)
-    flash("What you wrote is on the record, and is on its way.")
+    flash(_("What you wrote is on the record, and is on its way."))
     return redirect(url_for(".case", reference=view.case.reference))
 
 
@@ -197,16 +221,12 @@ def _done(form: BaseForm, run: Callable[[], object]) -> list[Fault]:
     try:
         run()
     except NotPossible as error:
-        return [Fault("", "", "main-content", str(error))]
+        return [Fault("", "", "main-content", _said(error))]
     return []
 
 
-def _not_now(view: CasePage) -> str:
-    case = view.case
-    stands = (
-        "open, and this cannot be done at its present stage" if case.status is Status.OPEN else case.status
-    )
-    return f"{case.reference} is {stands}. Nothing was recorded. Go back to the case to see where it stands."
+def _not_now(view: CasePage) -> Sentence:
+    return Sentence(NOT_NOW[view.case.status], reference=view.case.reference)
 
 
 # ── Mails ───────────────────────────────────────────────────────────────────────────────────
@@ -214,7 +234,7 @@ def _not_now(view: CasePage) -> str:
 
 @pages.get("/mail/<int(max=2147483647):number>")
 def mail(number: int) -> Shown:
-    return render_template("staff/mail.html", view=staff_views.mail_page(world(), g.staff, number))
+    return render_template("staff/mail.html", view=staff_views.mail_page(world(), g.staff, number, tongue()))
 
 
 @pages.get("/mail/<int(max=2147483647):number>/html")
@@ -228,7 +248,7 @@ def mail_html(number: int) -> Shown:
 @pages.post("/mail/<int(max=2147483647):number>/again")
 def again(number: int) -> Shown:
     reference = staff_actions.send_again(world(), g.staff, number)
-    flash("The e-mail is on its way again.")
+    flash(_("The e-mail is on its way again."))
     return redirect(url_for(".case", reference=reference))
 
 
@@ -242,7 +262,7 @@ def held(number: int) -> Shown:
     faults = _done(form, lambda: staff_actions.file_held(world(), g.staff, number, **form.data))
     if request.method == "GET" or faults:
         return render_template("staff/held.html", view=view, form=form, give=GiveForm(), faults=faults)
-    flash("What the e-mail means is recorded.")
+    flash(_("What the e-mail means is recorded."))
     reference = view.item.reference
     return redirect(url_for(".case", reference=reference) if reference else url_for(".overview"))
 
@@ -255,7 +275,7 @@ def give(number: int) -> Shown:
     if faults := _given(form, number):
         filing = FilingForm(None, view.asked)
         return render_template("staff/held.html", view=view, form=filing, give=form, faults=faults)
-    flash("The e-mail is on the case now. Say what it means.")
+    flash(_("The e-mail is on the case now. Say what it means."))
     return redirect(url_for(".held", number=number))
 
 
@@ -263,4 +283,4 @@ def _given(form: GiveForm, number: int) -> list[Fault]:
     try:
         return _done(form, lambda: staff_actions.give_to_case(world(), g.staff, number, form.reference.data))
     except NotFound as error:
-        return [Fault("", "reference", "reference", str(error))]
+        return [Fault("", "reference", "reference", _said(error))]

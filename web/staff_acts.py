@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.fields.choices import SelectChoice
@@ -18,6 +20,7 @@ from services.sign_in import StaffMember
 from services.staff_views import CasePage
 from services.words import named
 from services.world import World
+from web.language import tongue
 
 Typed = MultiDict | None
 
@@ -66,11 +69,13 @@ def _contact_form(view: CasePage, typed: Typed) -> Form:
     form.side.choices = [
         SelectChoice(
             Side.COUNTERPART.value,
-            f"{named(asked)}, who is asked" if asked else "Nobody is asked yet: this person will be",
+            _("%(who)s, who is asked", who=named(asked, tongue()))
+            if asked
+            else _("Nobody is asked yet: this person will be"),
         ),
         SelectChoice(
             Side.RAISER.value,
-            f"{named(speaker)}, who speaks for the side that raised it",
+            _("%(who)s, who speaks for the side that raised it", who=named(speaker, tongue())),
         ),
     ]
     return form
@@ -84,52 +89,52 @@ def _contact(world: World, staff: StaffMember, view: CasePage, form: ContactForm
 
 ACTS: dict[str, Act] = {
     "confirm": Act(
-        "Confirm it for the person who raised it",
-        "The case is confirmed. The other agency is asked now.",
+        _l("Confirm it for the person who raised it"),
+        _l("The case is confirmed. The other agency is asked now."),
         lambda view, typed: PlainForm(typed),
         lambda world, staff, view, form: staff_actions.confirm(world, staff, view.case.reference),
     ),
     "answer": Act(
-        "Record an answer given by telephone",
-        "The answer is recorded.",
+        _l("Record an answer given by telephone"),
+        _l("The answer is recorded."),
         _answer_form,
         _answer,
     ),
     "outcome": Act(
-        "Record the final outcome",
-        "The final outcome is recorded. Everybody on the case is told.",
+        _l("Record the final outcome"),
+        _l("The final outcome is recorded. Everybody on the case is told."),
         lambda view, typed: OutcomeForm(typed),
         lambda world, staff, view, form: staff_actions.record_final_outcome(
             world, staff, view.case.reference, **form.data
         ),
     ),
     "go-on": Act(
-        "Take it on now",
-        "It has gone on to the next stage. Whoever is asked now gets an e-mail.",
+        _l("Take it on now"),
+        _l("It has gone on to the next stage. Whoever is asked now gets an e-mail."),
         lambda view, typed: PlainForm(typed),
         lambda world, staff, view, form: staff_actions.go_on(world, staff, view.case.reference),
     ),
     "meeting": Act(
-        "Arrange the meeting",
-        "The meeting is arranged. Everybody it concerns gets an invite.",
+        _l("Arrange the meeting"),
+        _l("The meeting is arranged. Everybody it concerns gets an invite."),
         lambda view, typed: PlainForm(typed),
         lambda world, staff, view, form: staff_actions.call_meeting(world, staff, view.case.reference),
     ),
     "deadline": Act(
-        "Bring the deadline forward",
-        "The deadline is brought forward. Everybody it concerns is told.",
+        _l("Bring the deadline forward"),
+        _l("The deadline is brought forward. Everybody it concerns is told."),
         _deadline_form,
         _deadline,
     ),
     "contact": Act(
-        "Replace a contact and send again",
-        "The new contact is on the case and gets an e-mail.",
+        _l("Replace a contact and send again"),
+        _l("The new contact is on the case and gets an e-mail."),
         _contact_form,
         _contact,
     ),
     "withdraw": Act(
-        "Withdraw the case",
-        "The case is withdrawn. Everybody on it is told.",
+        _l("Withdraw the case"),
+        _l("The case is withdrawn. Everybody on it is told."),
         lambda view, typed: WithdrawForm(typed),
         lambda world, staff, view, form: staff_actions.withdraw(
             world, staff, view.case.reference, reason=form.reason.data

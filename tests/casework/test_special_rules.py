@@ -1,80 +1,15 @@
 """The special rules of the five protocols, run through the core with every post filled."""
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from casework import changes, remarks, steps
-from casework.case import Case, Decision, Status
-from casework.directory import Contact, Directory
+from casework import changes, steps
+from casework.case import Decision, Status
 from casework.errors import NotPossible
-from casework.facts import ContactReplaced, DeadlineMoved, NoticeGiven, PaperFiled, Person, Warned
-from casework.work import Board
-from tests.examples import COUNCIL, MONDAY_10, SCHOOL, board, disagreement, london, person
-
-BOARD_KEYS = ("bedfordshire", "brighton-hove", "eastriding", "hips", "sewscb")
-
-
-def post(who: str, tier: str) -> str:
-    return f"{tier.replace('-', ' ').title()} {who}"
-
-
-def full(told: Board, deputies: bool = False) -> Directory:
-    """Every post of every tier in both agencies and at the Board, each held by somebody of its own."""
-    contacts = []
-    for agency, short in ((SCHOOL, "school"), (COUNCIL, "council"), (told.protocol.board, "board")):
-        for tier in told.protocol.tiers[1:]:
-            name = post(short, tier.key)
-            holder = Person(name=name, email=f"{tier.key}@{short}.example", agency=agency)
-            deputy = Person(name=f"Deputy {name}", email=f"deputy.{tier.key}@{short}.example", agency=agency)
-            contacts.append(
-                Contact(
-                    board=told.protocol.key, tier=tier.key, person=holder, deputy=deputy if deputies else None
-                )
-            )
-    return Directory.of(contacts)
-
-
-def opened(
-    key: str,
-    pathway: str = "default",
-    people: Directory | None = None,
-    now: datetime = MONDAY_10,
-    **rest: Any,
-) -> tuple[Decision, Board, Directory]:
-    told = board(key)
-    directory = people if people is not None else full(told)
-    wanted = disagreement(
-        board=key, pathway=told.protocol.pathway_key(pathway), theme=next(iter(told.protocol.themes)), **rest
-    )
-    return steps.open_case("X-1", wanted, told, directory, now=now, confirm=False), told, directory
-
-
-def mails(decision: Decision) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for order in decision.mails:
-        found.setdefault(order.kind, set()).add(decision.case.parties[order.to - 1].person.name)
-    return found
-
-
-def tick(decision: Decision, told: Board, people: Directory, now: datetime | None = None) -> Decision:
-    at = now or decision.case.wake_at
-    assert at is not None
-    return steps.tick(decision.case, told, people, now=at)
-
-
-def to_step(key: str, decision: Decision, told: Board, people: Directory) -> Decision:
-    """Silence until the step called `key` has begun."""
-    while decision.case.step != key:
-        decision = tick(decision, told, people)
-    return decision
-
-
-def names(told: Board, told_numbers: tuple[int, ...], case: Case) -> set[str]:
-    return {case.parties[number - 1].person.name for number in told_numbers}
-
+from casework.facts import NoticeGiven, PaperFiled, Warned
+from tests.casework.played import due_of, filled, mails, names, opened, post, tick, to_step
+from tests.examples import COUNCIL, MONDAY_10, SCHOOL, board, london, person
 
 # ── East Riding ─────────────────────────────────────────────────────────────────────────────
 
@@ -134,17 +69,6 @@ def test_at_the_last_step_before_mediation_the_warning_goes_up_and_never_down() 
     decision, told, people = opened("eastriding")
     reminded = tick(to_step("4", decision, told, people), told, people)
     assert mails(reminded)["warning"] == {post("council", "head-of-service")}
-
-
-def filled(told: Board, key: str, **given: str) -> dict[str, str]:
-    paper = told.protocol.papers[key]
-    examples = {"date": "2026-11-04", "yes_no": "yes", "uninvolved_agency": "Humberside Police"}
-    return {
-        field.key: given.get(
-            field.key, next(iter(field.choices), "") or examples.get(field.kind, "Something said")
-        )
-        for field in paper.fields
-    }
 
 
 def test_the_stage_4_return_is_asked_of_the_escalating_agency_and_reaches_the_board() -> None:
@@ -351,7 +275,7 @@ def test_a_disagreement_within_one_agency_stays_in_it() -> None:
 def test_an_injury_to_a_young_child_is_resolved_at_once_at_every_step() -> None:
     decision, told, people = opened("bedfordshire", "section-17-core", urgent=True)
     assert decision.case.due == MONDAY_10 + timedelta(hours=4)
-    up = tick(decision, told, people, now=decision.case.due)
+    up = tick(decision, told, people, now=due_of(decision))
     assert up.case.due == MONDAY_10 + timedelta(hours=8)
 
 
@@ -364,150 +288,5 @@ def test_a_last_step_without_a_panel_ends_with_the_board_which_records_the_outco
     assert told.protocol.board in mails(refused)["final_overdue"]
     closed = steps.record_final_outcome(
         refused.case, told, people, now=MONDAY_10, outcome="Done", who="Hal", by_when="Friday", by="staff"
-    )
-    assert closed.case.status is Status.CLOSED
-
-
-# ── People: away, bounced, empty ────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("key", BOARD_KEYS)
-def test_who_is_away_is_stood_in_for_by_the_deputy_and_may_still_answer(key: str) -> None:
-    told = board(key)
-    people = full(told, deputies=True)
-    decision, told, people = opened(key, people=people)
-    if told.protocol.pathway("default").steps[0].consult:
-        decision = steps.go_on(decision.case, told, people, now=MONDAY_10, by="Rae Raiser")
-    second = steps.answer(
-        decision.case, told, people, now=MONDAY_10, party=decision.case.counterpart.number,  # type: ignore[union-attr]
-        verdict="not_agreed", words="No", how="reply",
-    )  # fmt: skip
-    while told.protocol.pathway("default").step(second.case.step).consult:
-        second = steps.go_on(second.case, told, people, now=MONDAY_10, by="Rae Raiser")
-    holder = second.case.counterpart
-    assert holder is not None
-    due = second.case.due
-    away = remarks.away(second.case, told, people, now=MONDAY_10, party=holder.number, text="Away")
-    assert away.case.counterpart is not None
-    assert away.case.counterpart.person.name == f"Deputy {holder.person.name}"
-    assert away.case.due == due, "the clock runs on"
-    assert mails(away)["away"] == {"Rae Raiser", told.protocol.board}
-    assert not remarks.away(away.case, told, people, now=MONDAY_10, party=holder.number, text="Away").mails
-    settled = steps.answer(
-        away.case,
-        told,
-        people,
-        now=MONDAY_10,
-        party=holder.number,
-        verdict="agreed",
-        words="AGREED",
-        how="reply",
-    )
-    assert settled.case.status is Status.RESOLVED
-
-
-def test_bounced_then_the_deputy_then_the_next_tier_up_then_the_board() -> None:
-    told = board("hips")
-    people = full(told, deputies=True)
-    decision, told, people = opened("hips", people=people, start_step="2")
-    asked: list[str] = []
-    for _ in range(9):
-        party = decision.case.counterpart
-        assert party is not None
-        if asked and asked[-1] == party.person.name:
-            break
-        asked.append(party.person.name)
-        decision = remarks.mail_failed(
-            decision.case, told, people, now=MONDAY_10, party=party.number, mail="ask", reason="550"
-        )
-    ladder = ["first-line-manager", "service-manager", "senior-manager", "director"]
-    expected = [f"{deputy}{post('council', tier)}" for tier in ladder for deputy in ("", "Deputy ")]
-    assert asked == ["Col Counter", *expected]
-    assert told.protocol.board in mails(decision)["mail_failed"], "nobody is left: the Board names somebody"
-    replaced = [fact for fact in decision.facts if isinstance(fact, ContactReplaced)]
-    assert not replaced
-
-
-def test_an_empty_post_is_filled_from_the_next_tier_up() -> None:
-    told = board("hips")
-    people = Directory.of(
-        c for c in full(told).contacts if c.tier not in ("first-line-manager", "service-manager")
-    )
-    decision, _, _ = opened("hips", people=people)
-    up = tick(decision, told, people, now=decision.case.due)
-    assert mails(up)["escalated_counterpart"] == {post("council", "senior-manager")}
-
-
-def test_in_a_flat_organisation_the_same_person_is_not_asked_twice() -> None:
-    told = board("hips")
-    one = Person(name="Only One", email="one@council.example", agency=COUNCIL)
-    people = Directory.of(
-        Contact(board="hips", tier=tier, person=one) for tier in ("first-line-manager", "senior-manager")
-    )
-    decision, _, _ = opened("hips", people=people)
-    up = tick(decision, told, people, now=decision.case.due)
-    assert mails(up)["escalated_counterpart"] == {"Only One"}
-    top = tick(up, told, people, now=up.case.due)
-    assert mails(top)["name_contact"] == {told.protocol.board}
-
-
-# ── Holidays that are published later ───────────────────────────────────────────────────────
-
-
-def test_a_new_bank_holiday_moves_the_running_deadline_with_an_entry_and_tells_its_people() -> None:
-    decision, told, people = opened("hips")
-    day = date(2026, 11, 3)
-    calendar = replace(told.calendar, holidays={**told.calendar.holidays, day: "Day of Thanks"})
-    changed = replace(told, calendar=calendar)
-    now = london(2026, 11, 2, 12)
-    moved = changes.redate(decision.case, changed, people, now=now)
-    assert moved.case.due == london(2026, 11, 4, 17)
-    fact = next(fact for fact in moved.facts if isinstance(fact, DeadlineMoved))
-    assert "Tue 3 Nov is Day of Thanks" in fact.because and "bank holidays were changed" in fact.because
-    assert mails(moved)["deadline_moved"] == {"Rae Raiser", "Col Counter"}
-    assert not changes.redate(moved.case, changed, people, now=now).facts, "twice changes nothing"
-    back = changes.redate(moved.case, told, people, now=now)
-    assert back.case.due == london(2026, 11, 3, 17), "and a withdrawn one moves it back"
-
-
-def test_a_deadline_that_a_person_brought_forward_is_not_dated_again() -> None:
-    decision, told, people = opened("hips")
-    sooner = changes.bring_forward(
-        decision.case, told, people, now=MONDAY_10, due=london(2026, 11, 3, 12), reason="risk", by="staff"
-    )
-    calendar = replace(told.calendar, holidays={date(2026, 11, 3): "Day of Thanks"})
-    assert not changes.redate(sooner.case, replace(told, calendar=calendar), people, now=MONDAY_10).facts
-
-
-# ── Every pathway of every Board ────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("key", "pathway"), [(key, name) for key in BOARD_KEYS for name in board(key).protocol.pathways]
-)
-def test_in_silence_every_pathway_runs_step_by_step_to_its_end(key: str, pathway: str) -> None:
-    counterpart = person("Ann Boss", SCHOOL) if board(key).protocol.pathway(pathway).within else None
-    rest: dict[str, Any] = {"counterpart": counterpart} if counterpart else {}
-    decision, told, people = opened(key, pathway, **rest)
-    seen = [decision.case.step]
-    for _ in range(40):
-        if decision.case.wake_at is None:
-            break
-        decision = tick(decision, told, people)
-        if decision.case.step != seen[-1]:
-            seen.append(decision.case.step)
-    assert seen == [step.key for step in told.protocol.pathway(pathway).steps]
-    assert decision.case.overdue_told
-    asked = [attempt.counterpart for attempt in decision.case.attempts]
-    assert all(asked), "somebody is asked at every step"
-    closed = steps.record_final_outcome(
-        decision.case,
-        told,
-        people,
-        now=london(2027, 6, 1),
-        outcome="Done",
-        who="All",
-        by_when="July",
-        by="staff",
     )
     assert closed.case.status is Status.CLOSED

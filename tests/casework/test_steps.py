@@ -115,7 +115,11 @@ def test_the_last_step_sends_the_written_account_to_the_board() -> None:
 
 
 def test_a_case_that_starts_at_the_last_step_goes_to_the_board_at_once() -> None:
-    assert told(opened(start_step="4")) == {"final_step": {INBOX}, "raised": {RAE.name}}
+    assert told(opened(start_step="4")) == {
+        "final_step": {INBOX},
+        "raised": {RAE.name},
+        "escalated_speaker": {RAISERS_SENIOR.name},
+    }
 
 
 def test_the_boards_own_reply_to_the_account_is_no_agreement() -> None:

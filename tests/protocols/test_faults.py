@@ -101,13 +101,13 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
             "decision.day",
             "letter.day",
             "pathways.resolution.steps[6].limit.dated_by: 'letter.day' must be paper.field, "
-            "and name a field of kind 'date'",
+            "a field of kind 'date' with within_days",
         ),
         (
             'kind = "date" }',
             'kind = "line" }',
             "pathways.resolution.steps[6].limit.dated_by: 'decision.day' must be paper.field, "
-            "and name a field of kind 'date'",
+            "a field of kind 'date' with within_days",
         ),
         (
             STEP_1 + 'speaker = { tier = "practitioner"',

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from settings import load_settings
-from supervisor.prepare import without_password
+from supervisor.prepare import stranded, without_password
+from tests.examples import hips
 from tests.processes import free_port
 from tests.supervisor.starting import environment, start_and_end
 
@@ -100,3 +101,19 @@ def test_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
 )
 def test_addresses_are_shown_without_passwords(url: str, shown: str) -> None:
     assert without_password(url) == shown
+
+
+def test_an_open_case_that_no_file_knows_of_any_more_is_named_before_anything_starts() -> None:
+    boards = {"hips": hips()}
+    cases = [
+        ("HIPS-00001", "hips", "default", "2"),
+        ("HIPS-00002", "hips", "default", None),
+        ("HIPS-00003", "hips", "gone", "1"),
+        ("HIPS-00004", "hips", "mash", "9"),
+        ("EAST-00005", "east", "default", "1"),
+    ]
+    assert [fault.partition(",")[0] for fault in stranded(cases, boards)] == [
+        "HIPS-00003 is open on the pathway 'gone'",
+        "HIPS-00004 is open at step '9' of 'mash'",
+        "EAST-00005 is open",
+    ]
