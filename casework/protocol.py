@@ -137,6 +137,12 @@ class Pathway(Value):
         place = keys.index(key) + 1
         return self.steps[place] if place < len(keys) else None
 
+    @property
+    def startable(self) -> tuple[Step, ...]:
+        """The steps at which a form may begin: what comes after the first panel is for the Board to begin."""
+        panels = [step for step in self.steps if step.panel]
+        return tuple(step for step in self.steps if step not in panels[1:])
+
     def first_asked(self, start: str) -> Step | None:
         """The first step from `start` on at which the other side is asked; None where there is none."""
         keys = [step.key for step in self.steps]

@@ -41,9 +41,7 @@ class StartPage(Page):
         super().__init__({**data, "start_step": data.get("start_step") or first}, context)
         self.urgent.label.text = said(context.protocol.immediate_for)
         self.area.choices = [SelectChoice(area, said(area)) for area in context.route.areas]
-        # What comes after the first panel is for the Board to begin.
-        panels = [step for step in context.steps if step.panel]
-        offered = [step for step in context.steps if step not in panels[1:]]
+        offered = context.route.startable
         self.start_step.choices = [SelectChoice(step.key, said(step.title)) for step in offered]
         self.start_step.hints = {step.key: (hint,) for step in offered if (hint := _hint(step))}
         if not context.protocol.immediate_for:

@@ -190,7 +190,9 @@ class Teller:
         late = Sentence("Its time was already over when it started.") if fact.caught_up else ""
         reason = why(fact.derivation, fact.because, self._language)
         first = " ".join(filter(None, map(self._say, (asked, due, late))))
-        return f"{first}\n{self._say(Sentence('Why then: {reason}.', reason=reason))}"
+        # Not inside the f-string, where `make translations` would not find it.
+        then = self._say(Sentence("Why then: {reason}.", reason=reason))
+        return f"{first}\n{then}"
 
     def _is_consult(self, key: str) -> bool:
         pathway = self._protocol.pathway(self._case.disagreement.pathway)

@@ -39,8 +39,8 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case with its whole history, in `language`. `possible` names the actions that can be taken now, `to_fill_in` the papers;
-    `post` is who is asked by the running step, None where none runs or the Board itself has it."""
+    """A case with its whole history, in `language`. `possible` names the actions that can be taken now, `to_fill_in`
+    the papers; `post` is who is asked by the running step, None where none runs or the Board itself has it."""
 
     case: Case
     board: Board
@@ -93,6 +93,8 @@ class CasePage:
         """Who spoke with whom at the step."""
         told = {"speaker": self.who(attempt.speaker), "other": self.who(attempt.counterpart)}
         if any(step.key == attempt.step and step.consult for step in self.pathway.steps):
+            if attempt.ending == "discussed":
+                return self.language.say(Sentence("{speaker} talked it over with {other}", **told))
             return self.language.say(Sentence("{speaker} was asked to talk it over with {other}", **told))
         if attempt.counterpart is None:
             return self.language.say(Sentence("{speaker} asked; nobody was known on the other side", **told))

@@ -104,7 +104,7 @@ def _check_cases(s: Settings, boards: Mapping[str, Board]) -> None:
 
     query = text("SELECT reference, board, pathway, step FROM cases WHERE status IN ('open', 'unconfirmed')")
     with create_engine(s.database_url, poolclass=NullPool).connect() as connection:
-        faults = list(stranded(connection.execute(query).tuples(), boards))
+        faults = list(stranded((tuple(row) for row in connection.execute(query)), boards))
     if faults:
         raise NotReady("\n".join(faults))
 

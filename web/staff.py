@@ -22,7 +22,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms.form import BaseForm
 
-from casework.case import Status
 from casework.errors import AccordError, LinkRefused, NotFound, NotPossible
 from casework.sentence import Sentence
 from forms.pages import Fault, faults_of
@@ -32,7 +31,7 @@ from services import papers, sign_in, staff_actions, staff_lists, staff_views
 from services.staff_views import CasePage
 from web.here import world
 from web.language import begin_anew, speak_for_all, tongue
-from web.staff_acts import ACTS
+from web.staff_acts import ACTS, NOT_NOW
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -40,16 +39,6 @@ Shown = str | Response | tuple[str, int]
 OPEN = frozenset({"staff.ask", "staff.asked", "staff.link", "staff.enter"})
 # A mail is shown in a frame of its own, where nothing runs, loads or leads anywhere.
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
-
-# Why a page of an action cannot be opened, by how the case stands.
-NOT_NOW = {
-    Status.UNCONFIRMED: "{reference} is unconfirmed. Nothing was recorded. Go back to the case to see where it stands.",
-    Status.OPEN: "{reference} is open, and this cannot be done at its present stage. Nothing was recorded. "
-    "Go back to the case to see where it stands.",
-    Status.RESOLVED: "{reference} is resolved. Nothing was recorded. Go back to the case to see where it stands.",
-    Status.WITHDRAWN: "{reference} is withdrawn. Nothing was recorded. Go back to the case to see where it stands.",
-    Status.CLOSED: "{reference} is closed. Nothing was recorded. Go back to the case to see where it stands.",
-}
 
 
 @pages.before_request

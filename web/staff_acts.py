@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.fields.choices import SelectChoice
 
+from casework.case import Status
 from casework.facts import Side
 from forms.staff import AnswerForm, ContactForm, DeadlineForm, OutcomeForm, PlainForm, WithdrawForm
 from services import staff_actions
@@ -23,6 +24,15 @@ from services.world import World
 from web.language import tongue
 
 Typed = MultiDict | None
+# Why a page of an action cannot be opened, by how the case stands.
+NOT_NOW = {
+    Status.UNCONFIRMED: "{reference} is unconfirmed. Nothing was recorded. Go back to the case to see where it stands.",
+    Status.OPEN: "{reference} is open, and this cannot be done at its present stage. Nothing was recorded. "
+    "Go back to the case to see where it stands.",
+    Status.RESOLVED: "{reference} is resolved. Nothing was recorded. Go back to the case to see where it stands.",
+    Status.WITHDRAWN: "{reference} is withdrawn. Nothing was recorded. Go back to the case to see where it stands.",
+    Status.CLOSED: "{reference} is closed. Nothing was recorded. Go back to the case to see where it stands.",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ def raise_example(page: Page, who: str) -> None:
     """Sends the example in, and confirms it by the link in the raiser's e-mail."""
     page.goto("/demo")
     page.get_by_label(who).check()
+    page.get_by_label("Whose protocol?").select_option("hips")
     press(page, "Fill in the form with an example")
     press(page, "Send")
     expect(page.get_by_role("heading", name="confirm by e-mail")).to_be_visible()
@@ -83,7 +84,7 @@ def test_a_newcomer_watches_a_whole_protocol(page: Page, live_server: LiveServer
     page.get_by_role("link", name="All mailboxes").click()
     press(page, "To the next deadline")
     page.get_by_role("link", name="inbox@hips.example").click()
-    expect(page.get_by_role("heading", name="For the panel")).to_be_visible()
+    expect(page.get_by_role("heading", name="For the Board")).to_be_visible()
 
 
 def test_a_mail_in_its_frame_runs_no_script(page: Page, live_server: LiveServer) -> None:

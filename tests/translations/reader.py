@@ -12,7 +12,7 @@ from tests.translations import pseudo
 from tests.web.boards import raised
 
 BOARD = "sewscb"
-STEPS = ("1", "2", "3", "4", "5", "6", "7", "8")
+STEPS = ("1", "2", "3", "4", "5")
 
 
 @dataclass

@@ -114,6 +114,8 @@ def test_changing_to_a_later_stage_asks_for_the_earlier_ones_before_the_check_pa
 
     answer = fill(client, check.replace("check", "start") + "?back=check", {"start_step": "2"})
 
+    assert "/them?back=check" in answer.location, "another post is asked first: who is it?"
+    answer = fill(client, answer.location, boxes_of("them", FILLED))
     assert "/earlier?back=check" in answer.location
     assert "Enter the date on which you tried Stage One." in text_of(client.get(answer.location))
 
