@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from casework.calendar import WorkingCalendar
 from casework.case import Case, Decision, MailOrder, apply, rebuild
@@ -35,7 +36,7 @@ class Work:
         assert self._case is not None, "the first fact of a case is Opened"
         return self._case
 
-    @property
+    @cached_property
     def pathway(self) -> Pathway:
         return self.board.protocol.pathway(self.case.disagreement.pathway)
 
