@@ -7,7 +7,9 @@ from services.directory_import import import_directory
 from tests.browser.test_public import WAYS, seen
 from tests.browser.test_staff import POSTS, sign_in
 
-CHANGED = POSTS.replace("Ann Field", "Zoë Field").replace("hips,Solent Trust,senior", "hips,Harbour School,senior")
+CHANGED = POSTS.replace("Ann Field", "Zoë Field").replace(
+    "hips,Solent Trust,senior", "hips,Harbour School,senior"
+)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -28,7 +30,9 @@ def test_a_file_is_refused_corrected_looked_at_and_imported(open_page, live_serv
     page.get_by_role("button", name="See what would change").click()
     page.get_by_role("link", name="Choose a file.").click()
     bad = CHANGED.replace("manager", "boss")
-    page.get_by_label("CSV file").set_input_files({"name": "posts.csv", "mimeType": "text/csv", "buffer": bad.encode()})
+    page.get_by_label("CSV file").set_input_files(
+        {"name": "posts.csv", "mimeType": "text/csv", "buffer": bad.encode()}
+    )
     page.get_by_role("button", name="See what would change").click()
     expect(page.get_by_role("alert")).to_contain_text("The file has 4 faults. Nothing was changed.")
     seen(page, "directory-import-faults")

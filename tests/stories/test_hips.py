@@ -108,9 +108,7 @@ def test_answered_by_button(town: Town) -> None:
     reference = confirmed(town)
     link = link_in(town, COL.email, "answer")
     assert not answering.read_answer_link(town.world, link).closed_because
-    answering.answer(
-        town.world, link, verdict="agreed", words="", who="Col", by_when="Friday"
-    )
+    answering.answer(town.world, link, verdict="agreed", words="", who="Col", by_when="Friday")
     assert town.case(reference).by_when == "Friday"
     with pytest.raises(NotPossible, match="nothing left to answer"):
         answering.answer(town.world, link, verdict="not_agreed", words="")
