@@ -15,7 +15,6 @@ FORMS = [
     ("sewscb", "default", "en"),
     ("sewscb", "default", "cy"),
     ("eastriding", "default", "en"),
-    ("brighton-hove", "default", "en"),
     ("bedfordshire", "consent", "en"),
 ]
 
