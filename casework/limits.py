@@ -1,14 +1,19 @@
 """How long a step may take, in the words of a Board's file."""
 
+from datetime import time
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, Strict, StringConstraints, model_validator
 
 from casework.value import Value
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+# A time of day in the Board's zone; a number would be taken for seconds of UTC.
+TimeOfDay = Annotated[time, Strict()]
 
 Counted = Literal["working_days", "days", "hours"]
 
@@ -54,7 +59,7 @@ class Limit(Value):
             raise ValueError("otherwise and dated_by belong to a limit of unit 'agreed'; remove them")
         return self
 
-    @property
+    @cached_property
     def length(self) -> Length | None:
         """The counted time; None for `immediate` and `agreed`."""
         if self.amount is None or self.unit in ("immediate", "agreed"):

@@ -121,24 +121,30 @@ def paper_faults(paper: Paper, answers: dict[str, str], case: Case) -> dict[str,
     """What is wrong with a filled-in paper: a sentence for each field that is."""
     told = case.disagreement
     involved = {_letters(told.raiser.agency), _letters(told.counterpart.agency)}
-    faults = {}
+    faults: dict[str, str] = {}
     for field in paper.fields:
-        answer = answers.get(field.key, "").strip()
+        answer, ask = answers.get(field.key, "").strip(), Sentence(field.ask)
         if not answer:
             if field.required:
-                faults[field.key] = f"Answer this: {field.ask}"
+                faults[field.key] = Sentence("Answer this: {question}", question=ask)
         elif field.kind in ("choice", "choices") and not set(answer.split()) <= set(field.choices):
-            faults[field.key] = f"Choose one of the answers that are offered: {field.ask}"
+            faults[field.key] = Sentence(
+                "Choose one of the answers that are offered: {question}", question=ask
+            )
         elif field.kind == "yes_no" and answer not in ("yes", "no"):
-            faults[field.key] = f"Choose yes or no: {field.ask}"
+            faults[field.key] = Sentence("Choose yes or no: {question}", question=ask)
         elif field.kind == "date" and not _is_date(answer):
-            faults[field.key] = f"Enter a real date: {field.ask}"
+            faults[field.key] = Sentence("Enter a real date: {question}", question=ask)
         elif field.within_days and not _is_near(answer, field.within_days, case):
-            faults[field.key] = (
-                f"Enter a date at most {field.within_days} days after this step began: {field.ask}"
+            faults[field.key] = Sentence(
+                "Enter a date that is at most {days} days after this step began, and not before it: {question}",
+                days=field.within_days,
+                question=ask,
             )
         elif field.kind == "uninvolved_agency" and _letters(answer) in involved:
-            faults[field.key] = f"{answer} is involved in this disagreement. Name an agency that is not."
+            faults[field.key] = Sentence(
+                "{agency} is involved in this disagreement. Name an agency that is not.", agency=answer
+            )
     return faults
 
 

@@ -89,13 +89,6 @@ class Paper(Value):
     offered: Literal["step", "ended"] = "step"
     fields: tuple[PaperField, ...] = Field(min_length=1)
 
-    @model_validator(mode="after")
-    def _keys_differ(self) -> Self:
-        keys = [field.key for field in self.fields]
-        if len(set(keys)) != len(keys):
-            raise ValueError("two fields have the same key; give each its own")
-        return self
-
     def field(self, key: str) -> PaperField | None:
         """The field called `key`, or None."""
         return next((field for field in self.fields if field.key == key), None)

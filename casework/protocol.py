@@ -1,16 +1,16 @@
 """What a Board's file may say. A protocol is data: these models are the whole of its grammar.
 
-Read by protocols/loader.py, which lists every fault of every file at once. No name of a Board or
-a pathway appears in code.
+These are its keys and values; casework/protocol_check.py is how they must fit together. Read by
+protocols/loader.py, which lists every fault of every file at once. No name of a Board or a pathway
+appears in code.
 """
 
 from datetime import time
-from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from casework.limits import Email, Key, Length, Limit, Text
+from casework.limits import Email, Key, Length, Limit, Text, TimeOfDay
 from casework.paper import Notice, Paper, Question
 from casework.value import Value
 
@@ -60,7 +60,9 @@ class MeetingRule(Value):
     name: Text
     minutes: int = Field(default=60, ge=15, le=480)
     notice_hours: int = Field(default=4, ge=0, le=80)
-    starts: tuple[time, ...] = (time(10), time(11, 30), time(14), time(15, 30))
+    starts: tuple[TimeOfDay, ...] = Field(
+        default=(time(10), time(11, 30), time(14), time(15, 30)), min_length=1
+    )
     called: Literal["always", "on_request"] = "always"
     attendees: Literal["everyone", "managers"] = "everyone"
     chair: str = ""
@@ -94,14 +96,6 @@ class Step(Value):
     notices: tuple[Notice, ...] = ()
     form: Key | None = None
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        if self.consult and self.panel:
-            raise ValueError("a step is either consult or panel; remove one of them")
-        if any(notice.when != "step" for notice in self.notices):
-            raise ValueError('a step\'s notices have when = "step"; put others at the top of the file')
-        return self
-
 
 class Pathway(Value):
     """A named route. `areas`: the areas of disagreement that lead to it. `within`: inside one agency."""
@@ -112,17 +106,6 @@ class Pathway(Value):
     intro: str = ""
     questions: tuple[Question, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _steps_fit_together(self) -> Self:
-        keys = [step.key for step in self.steps]
-        if len(set(keys)) != len(keys):
-            raise ValueError("two steps have the same key; give each step its own")
-        if any(step.panel and not after.panel for step, after in pairwise(self.steps)):
-            raise ValueError("only panels may follow a panel; move the steps with panel = true to the end")
-        if self.steps[0].same_people:
-            raise ValueError("the first step has nobody before it; remove same_people")
-        return self
 
     def step(self, key: str | None) -> Step:
         """The step named `key`. Raises KeyError when the pathway has none of that name."""
@@ -153,10 +136,10 @@ class Pathway(Value):
 class Hours(Value):
     """Working time in the Board's zone: Monday to Friday, `opens` to `closes`."""
 
-    opens: time = time(9)
-    closes: time = time(17)
-    lunch_from: time = time(12, 30)
-    lunch_to: time = time(13, 30)
+    opens: TimeOfDay = time(9)
+    closes: TimeOfDay = time(17)
+    lunch_from: TimeOfDay = time(12, 30)
+    lunch_to: TimeOfDay = time(13, 30)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -1,6 +1,7 @@
 """Whether the parts of a Board's file fit together: tiers, papers, limits. One sentence for each fault."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from casework.limits import Limit
@@ -15,25 +16,23 @@ def faults_of(protocol: Protocol) -> list[str]:
 
 def _faults(protocol: Protocol) -> Iterator[str]:
     keys = [tier.key for tier in protocol.tiers]
-    yield from (
-        f"tiers: '{key}' is there twice; remove one" for key in sorted({k for k in keys if keys.count(k) > 1})
-    )
+    yield from (f"tiers: '{key}' is there twice; remove one" for key in _twice(keys))
     known = set(keys)
     if protocol.tiers[0].beside:
         yield "tiers[1]: the first tier is the practitioners'; it cannot be beside the ladder"
-    for tier in protocol.tiers:
+    for place, tier in enumerate(protocol.tiers, start=1):
         if tier.then is not None:
             if tier.then not in known:
-                yield f"tiers.{tier.key}.then: {_no_tier(tier.then, keys)}"
+                yield f"tiers[{place}].then: {_no_tier(tier.then, keys)}"
             elif not tier.beside or protocol.tier(tier.then).beside:
-                yield f"tiers.{tier.key}.then: only a tier beside the ladder leads on, and to one of the ladder"
+                yield f"tiers[{place}].then: only a tier beside the ladder leads on, and to one of the ladder"
     for name in ("safeguarding_tier", "manager_tier"):
         if getattr(protocol, name) not in known:
             yield f"{name}: {_no_tier(getattr(protocol, name), keys)}"
-    for agency in protocol.agencies:
+    for place, agency in enumerate(protocol.agencies, start=1):
         for each in agency.titles:
             if each not in known:
-                yield f"agencies.{agency.name}: {_no_tier(each, keys)}"
+                yield f"agencies[{place}].titles: {_no_tier(each, keys)}"
     if protocol.default_pathway not in protocol.pathways:
         yield (
             f"default_pathway: there is no pathway '{protocol.default_pathway}'; "
@@ -46,14 +45,31 @@ def _faults(protocol: Protocol) -> Iterator[str]:
             yield f"notices[{place}].when: outside a step it is 'raised' or 'ended'"
         yield from _notice_faults(f"notices[{place}]", notice, keys)
     for key, paper in protocol.papers.items():
+        for field in _twice(field.key for field in paper.fields):
+            yield f"papers.{key}.fields: two have the key '{field}'; give each its own"
         yield from _recipient_faults(f"papers.{key}.to", paper.to, keys)
     if protocol.default_limit is not None:
         yield from _limit_faults("default_limit", protocol.default_limit, protocol)
     for key, pathway in protocol.pathways.items():
+        yield from _pathway_faults(f"pathways.{key}", pathway)
         for place, step in enumerate(pathway.steps, start=1):
             yield from _step_faults(f"pathways.{key}.steps[{place}]", step, protocol, keys)
-        yield from _question_faults(f"pathways.{key}", pathway)
-        yield from _order_faults(f"pathways.{key}", pathway)
+
+
+def _pathway_faults(at: str, pathway: Pathway) -> Iterator[str]:
+    for key in _twice(step.key for step in pathway.steps):
+        yield f"{at}.steps: two have the key '{key}'; give each its own"
+    for key in _twice(question.key for question in pathway.questions):
+        yield f"{at}.questions: two have the key '{key}'; give each its own"
+    if pathway.steps[0].same_people:
+        yield f"{at}.steps[1].same_people: the first step has nobody before it; remove same_people"
+    for place, (before, step) in enumerate(pairwise(pathway.steps), start=2):
+        if before.panel and not step.panel:
+            yield f"{at}.steps[{place}]: only panels may follow a panel; move the steps with panel = true to the end"
+        # A limit from the raising cannot be over before the one in front of it.
+        one, other = before.target or before.limit, step.limit
+        if one and other and "raising" == one.counted_from == other.counted_from and _is_longer(one, other):
+            yield f"{at}.steps[{place}].limit: it is over before the step in front of it, {one}; make it longer"
 
 
 def _step_faults(at: str, step: Step, protocol: Protocol, keys: list[str]) -> Iterator[str]:
@@ -68,15 +84,20 @@ def _step_faults(at: str, step: Step, protocol: Protocol, keys: list[str]) -> It
             yield from _limit_faults(f"{at}.{name}", limit, protocol)
     if (limit := step.limit or protocol.default_limit) and step.target and _is_longer(step.target, limit):
         yield f"{at}.target: a target only ever shortens; make it at most the limit, {limit}"
+    if step.consult and step.panel:
+        yield f"{at}: a step is either consult or panel; remove one of them"
     for place, notice in enumerate(step.notices, start=1):
+        if notice.when != "step":
+            yield f"{at}.notices[{place}].when: in a step it is 'step'; put others at the top of the file"
         yield from _notice_faults(f"{at}.notices[{place}]", notice, keys)
     if step.form is not None:
         paper = protocol.papers.get(step.form)
         if paper is None:
-            known = ", ".join(protocol.papers) or "none"
-            yield f"{at}.form: there is no paper '{step.form}'; there is: {known}"
-        elif (paper.by == "board") != step.panel:
-            yield f'{at}.form: at a panel the Board fills the paper in (by = "board"), elsewhere the speaker'
+            yield f"{at}.form: {_no_paper(step.form, protocol)}"
+        elif step.panel and paper.by != "board":
+            yield f"{at}.form: a panel's paper is filled in by the Board; give '{step.form}' by = \"board\""
+        elif paper.by == "board" and not step.panel:
+            yield f"{at}.form: '{step.form}' is filled in by the Board; only a panel can have it"
 
 
 def _limit_faults(at: str, limit: Limit, protocol: Protocol) -> Iterator[str]:
@@ -84,7 +105,10 @@ def _limit_faults(at: str, limit: Limit, protocol: Protocol) -> Iterator[str]:
         return
     paper, _, field = limit.dated_by.partition(".")
     found = protocol.papers.get(paper)
-    dated = found.field(field) if found else None
+    if found is None:
+        yield f"{at}.dated_by: {_no_paper(paper, protocol)}"
+        return
+    dated = found.field(field)
     if dated is None or dated.kind != "date" or dated.within_days is None:
         yield f"{at}.dated_by: '{limit.dated_by}' must be paper.field, a field of kind 'date' with within_days"
 
@@ -100,20 +124,6 @@ def _recipient_faults(at: str, recipients: tuple[str, ...], keys: list[str]) -> 
             yield f"{at}: {_no_tier(tier, keys)}"
 
 
-def _question_faults(at: str, pathway: Pathway) -> Iterator[str]:
-    keys = [question.key for question in pathway.questions]
-    if len(set(keys)) != len(keys):
-        yield f"{at}.questions: two have the same key; give each its own"
-
-
-def _order_faults(at: str, pathway: Pathway) -> Iterator[str]:
-    """Limits from the raising must rise along a pathway: a step cannot end before the one in front of it."""
-    for place, (before, step) in enumerate(pairwise(pathway.steps), start=2):
-        one, other = before.target or before.limit, step.limit
-        if one and other and "raising" == one.counted_from == other.counted_from and _is_longer(one, other):
-            yield f"{at}.steps[{place}].limit: it is over before the step in front of it, {one}; make it longer"
-
-
 def _is_longer(one: Limit, other: Limit) -> bool:
     """Whether `one` is longer than `other`, where they are counted alike."""
     if (one.unit, one.counted_from) != (other.unit, other.counted_from):
@@ -121,5 +131,14 @@ def _is_longer(one: Limit, other: Limit) -> bool:
     return one.amount is not None and other.amount is not None and one.amount > other.amount
 
 
+def _twice(keys: Iterable[str]) -> list[str]:
+    counted = Counter(keys)
+    return [key for key, times in counted.items() if times > 1]
+
+
 def _no_tier(key: str, keys: list[str]) -> str:
     return f"there is no tier '{key}'; the tiers are: {', '.join(keys)}"
+
+
+def _no_paper(key: str, protocol: Protocol) -> str:
+    return f"there is no paper '{key}'; there is: {', '.join(protocol.papers) or 'none'}"

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from casework.calendar import WorkingCalendar
 from casework.case import Case, Decision, MailOrder, apply, rebuild
 from casework.directory import Directory
-from casework.facts import AnyFact, Party, PartyJoined, Person, Side
+from casework.facts import AnyFact, Opened, Party, PartyJoined, Person, Side
 from casework.protocol import Pathway, Protocol, Step
 
 BOARD_PARTY = 2
@@ -26,19 +25,24 @@ class Board:
 class Work:
     """A decision in the making: records facts, and keeps the case as they leave it."""
 
-    def __init__(self, case: Case | None, board: Board, directory: Directory, now: datetime) -> None:
-        self._case, self.board, self.directory, self.now = case, board, directory, now
+    def __init__(self, case: Case, board: Board, directory: Directory, now: datetime) -> None:
+        self.case, self.board, self.directory, self.now = case, board, directory, now
+        self._pathway: Pathway | None = None
         self._facts: list[AnyFact] = []
         self._mails: dict[tuple[str, int], MailOrder] = {}
 
-    @property
-    def case(self) -> Case:
-        assert self._case is not None, "the first fact of a case is Opened"
-        return self._case
+    @classmethod
+    def opening(cls, opened: Opened, board: Board, directory: Directory) -> "Work":
+        """The first decision about a case, which begins with the fact `opened`."""
+        work = cls(rebuild([opened]), board, directory, opened.at)
+        work._facts.append(opened)
+        return work
 
-    @cached_property
+    @property
     def pathway(self) -> Pathway:
-        return self.board.protocol.pathway(self.case.disagreement.pathway)
+        if self._pathway is None:
+            self._pathway = self.board.protocol.pathway(self.case.disagreement.pathway)
+        return self._pathway
 
     @property
     def step(self) -> Step:
@@ -47,7 +51,7 @@ class Work:
     def record(self, fact: AnyFact) -> None:
         """Adds a fact; `case` is then the case after it."""
         self._facts.append(fact)
-        self._case = rebuild([fact]) if self._case is None else apply(self._case, fact)
+        self.case = apply(self.case, fact)
 
     def mail(self, kind: str, to: Iterable[int | None], words: str = "", about: str = "") -> None:
         """Orders one mail for each party; the same kind `about` the same thing goes to a person once a decision."""

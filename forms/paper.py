@@ -80,23 +80,11 @@ class PaperForm(BaseForm):
     def validate(self, extra_validators: object = None) -> bool:
         """The rules of the case decide; what they refuse is said beside its box."""
         right = super().validate(extra_validators)
-        answers = self.answers
-        for key in paper_faults(self._paper, answers, self._case):
-            field = self._paper.field(key)
-            if field is not None and not self[key].errors:
-                self[key].errors = [self._fault(field, answers[key])]
+        for key, sentence in paper_faults(self._paper, self.answers, self._case).items():
+            if not self[key].errors:
+                self[key].errors = [self._say(sentence)]
                 right = False
         return right
-
-    def _fault(self, field: PaperField, answer: str) -> str:
-        ask = self._say(field.ask)
-        if field.kind == "uninvolved_agency" and answer:
-            return _(
-                "%(agency)s is involved in this disagreement. Name an agency that is not.", agency=answer
-            )
-        if answer:
-            return _("Choose one of the answers that are offered: %(question)s", question=ask)
-        return _("Answer this: %(question)s", question=ask)
 
 
 def _data(field: PaperField, known: str) -> str | date | list[str] | None:

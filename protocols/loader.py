@@ -11,19 +11,14 @@ import tomllib
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
-from typing import get_args
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from casework.calendar import WorkingCalendar
 from casework.errors import ProtocolFault
-from casework.limits import Email, Key
-from casework.paper import Recipient
 from casework.protocol import Protocol
 from casework.protocol_check import faults_of
 from casework.work import Board
 from protocols.bank_holidays import YEARS, bank_holidays
+from protocols.faults import checked
 
 __all__ = ["FOLDER", "YEARS", "bank_holidays", "load_protocols", "read_copy"]
 
@@ -87,7 +82,7 @@ def read_copy(raw: bytes, called: str) -> Protocol:
 def _read(
     name: str | None, raw: bytes, inboxes: Mapping[str, str] | None
 ) -> tuple[Protocol | None, list[str]]:
-    """The protocol in `raw`, the file of the key `name`, and what is wrong with it. None where that cannot be told."""
+    """The protocol in `raw`, the file of the key `name`, and what is wrong with it. None where it cannot be read."""
     try:
         # Windows' editors put a mark before the text, which says no more than that it is UTF-8.
         told = tomllib.loads(raw.decode("utf-8-sig"))
@@ -97,63 +92,13 @@ def _read(
         return None, [f"the file is not valid TOML ({fault})"]
     if inboxes and name is not None and name in inboxes:
         told["inbox"] = inboxes[name]
-    try:
-        protocol = Protocol.model_validate(told)
-    except ValidationError as fault:
-        return None, [f"{_where(error['loc'])}: {_what(error)}" for error in _own(fault.errors())]
-    faults = faults_of(protocol)
-    if name is not None and protocol.key != name:
-        faults.append(f"key: it is '{protocol.key}'; it must be the file's own name, '{name}'")
-    if inboxes is not None and protocol.inbox.endswith(".invalid"):
-        faults.append("inbox: set the Board's own address there, or with BOARD_INBOX")
-    return protocol, faults
 
+    def check(protocol: Protocol) -> list[str]:
+        faults = faults_of(protocol)
+        if name is not None and protocol.key != name:
+            faults.append(f"key: it is '{protocol.key}'; it must be the file's own name, '{name}'")
+        if inboxes is not None and protocol.inbox.endswith(".invalid"):
+            faults.append("inbox: set the Board's own address there, or with BOARD_INBOX")
+        return faults
 
-def _own(errors: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Without those that only follow from another: a list whose one item is wrong counts as empty, too."""
-    places = [error["loc"] for error in errors]
-    return [
-        error
-        for error in errors
-        if error["type"] != "too_short"
-        or not any(place != error["loc"] and place[: len(error["loc"])] == error["loc"] for place in places)
-    ]
-
-
-def _where(place: tuple[int | str, ...]) -> str:
-    """The key as a person would look for it: pathways.default.steps[2].limit.unit."""
-    words = ""
-    for part in place:
-        words += f"[{part + 1}]" if isinstance(part, int) else f"{'.' if words else ''}{part}"
-    return words or "the whole file"
-
-
-def _pattern(shape: object) -> str:
-    """The pattern of one of the grammar's kinds of text."""
-    return str(get_args(shape)[1].pattern)
-
-
-# What a text must look like, for people who do not read patterns.
-_SHAPES = {
-    _pattern(Email): "it must be an e-mail address",
-    _pattern(Key): "use small letters and figures, with single hyphens between them",
-    _pattern(Recipient): (
-        "it must be raiser, speaker, counterpart, next-counterpart, everyone, board, or a post such as "
-        "counterpart:line-manager"
-    ),
-}
-
-
-def _what(error: ErrorDetails) -> str:
-    """pydantic's finding as words for the Board's business manager."""
-    kind, given = error["type"], error.get("input")
-    if kind == "extra_forbidden":
-        return "there is no such key; remove it or check its spelling"
-    if kind == "missing":
-        return "this key is missing; add it"
-    if kind == "string_pattern_mismatch":
-        allowed = _SHAPES.get(str(error["ctx"]["pattern"]), "it is not written as it must be")
-        return f"{allowed}; the file says {given!r}"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    message = message[0].lower() + message[1:]
-    return message if isinstance(given, dict) else f"{message}; the file says {given!r}"
+    return checked(told, check)

@@ -82,6 +82,11 @@ def day(moment: date, language: Language = ENGLISH) -> str:
     return language.say("{weekday} {day} {month} {year}").format(**_parts(local, language))
 
 
+def birthday(born: date, language: Language = ENGLISH) -> str:
+    """A date of birth: "14 May 2018". Nobody knows a child by the day of the week."""
+    return f"{born.day} {language.say(MONTHS[born.month - 1])} {born.year}"
+
+
 def _parts(local: date, language: Language) -> dict[str, object]:
     return {
         "weekday": language.say(WEEKDAYS[local.weekday()]),

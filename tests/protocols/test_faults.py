@@ -1,10 +1,16 @@
 """Every fault that one part of a file can have with another, made in the sixth protocol one at a time."""
 
+import copy
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.protocols.test_loader import faults, file
+from casework.protocol_check import faults_of
+from protocols.faults import Place, checked
+from tests.protocols.test_loader import SIXTH, faults, file
 
 TIERS = "the tiers are: practitioner, line-manager, director, safeguarding-lead"
 STEP_1 = 'title = "With your own manager"\n'
@@ -28,17 +34,17 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         (
             'then = "director"',
             'then = "chief"',
-            f"tiers.safeguarding-lead.then: there is no tier 'chief'; {TIERS}",
+            f"tiers[4].then: there is no tier 'chief'; {TIERS}",
         ),
         (
             'then = "director"',
             'then = "safeguarding-lead"',
-            "tiers.safeguarding-lead.then: only a tier beside the ladder leads on, and to one of the ladder",
+            "tiers[4].then: only a tier beside the ladder leads on, and to one of the ladder",
         ),
         (
             '{ key = "director", name = "Director" }',
             '{ key = "director", name = "Director", then = "line-manager" }',
-            "tiers.director.then: only a tier beside the ladder leads on, and to one of the ladder",
+            "tiers[3].then: only a tier beside the ladder leads on, and to one of the ladder",
         ),
         (
             'safeguarding_tier = "safeguarding-lead"',
@@ -53,7 +59,7 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         (
             'director = "Superintendent"',
             'chief = "Superintendent"',
-            f"agencies.Police: there is no tier 'chief'; {TIERS}",
+            f"agencies[1].titles: there is no tier 'chief'; {TIERS}",
         ),
         (
             'default_pathway = "resolution"',
@@ -79,7 +85,7 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         (
             STEP_4,
             NOTICE.format(when="ended", to="raiser") + STEP_4,
-            'pathways.resolution.steps[3]: a step\'s notices have when = "step"; put others at the top of the file',
+            "pathways.resolution.steps[3].notices[1].when: in a step it is 'step'; put others at the top of the file",
         ),
         (
             'to = ["everyone"]',
@@ -100,8 +106,7 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         (
             "decision.day",
             "letter.day",
-            "pathways.resolution.steps[6].limit.dated_by: 'letter.day' must be paper.field, "
-            "a field of kind 'date' with within_days",
+            "pathways.resolution.steps[6].limit.dated_by: there is no paper 'letter'; there is: decision",
         ),
         (
             'kind = "date" }',
@@ -127,30 +132,28 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         (
             'by = "board"',
             'by = "speaker"',
-            'pathways.resolution.steps[5].form: at a panel the Board fills the paper in (by = "board"), '
-            "elsewhere the speaker",
+            "pathways.resolution.steps[5].form: a panel's paper is filled in by the Board; "
+            "give 'decision' by = \"board\"",
         ),
         (
             "in_writing = true",
             'form = "decision"',
-            'pathways.resolution.steps[3].form: at a panel the Board fills the paper in (by = "board"), '
-            "elsewhere the speaker",
+            "pathways.resolution.steps[3].form: 'decision' is filled in by the Board; only a panel can have it",
         ),
         (
             "questions = [{",
             'questions = [{ key = "consent", ask = "Again?", choices = { a = "A", b = "B" } }, {',
-            "pathways.resolution.questions: two have the same key; give each its own",
+            "pathways.resolution.questions: two have the key 'consent'; give each its own",
         ),
-        # What one part of the file can tell by itself.
         (
             'key = "2"',
             'key = "1"',
-            "pathways.resolution: two steps have the same key; give each step its own",
+            "pathways.resolution.steps: two have the key '1'; give each its own",
         ),
         (
             "consult = true",
             "panel = true",
-            "pathways.resolution: only panels may follow a panel; move the steps with panel = true to the end",
+            "pathways.resolution.steps[2]: only panels may follow a panel; move the steps with panel = true to the end",
         ),
         (
             "consult = true",
@@ -160,7 +163,7 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         (
             "consult = true",
             "same_people = true",
-            "pathways.resolution: the first step has nobody before it; remove same_people",
+            "pathways.resolution.steps[1].same_people: the first step has nobody before it; remove same_people",
         ),
         (
             'unit = "immediate"',
@@ -185,7 +188,7 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         (
             'kind = "date" }',
             'kind = "date" }, { key = "day", ask = "Again?" }',
-            "papers.decision: two fields have the same key; give each its own",
+            "papers.decision.fields: two have the key 'day'; give each its own",
         ),
         (
             'kind = "date" }',
@@ -199,3 +202,59 @@ def test_a_mistake_is_named_with_its_key_and_what_is_allowed(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
     assert f"northmoor.toml: {said}." in faults(tmp_path, northmoor=file("northmoor", (old, new)))
+
+
+def test_parts_that_do_not_fit_are_named_beside_keys_and_values_that_are_wrong(tmp_path: Path) -> None:
+    wrong = file(
+        "northmoor",
+        ('danger = "', 'dangr = "'),
+        ('amount = 36, unit = "hours"', 'amount = 36, unit = "fortnights"'),
+        ('form = "decision"', 'form = "decison"'),
+        ('default_pathway = "resolution"', 'default_pathway = "main"'),
+        ('manager_tier = "line-manager"', 'manager_tier = "boss"'),
+    )
+    assert faults(tmp_path, northmoor=wrong) == [
+        "northmoor.toml: danger: this key is missing; add it.",
+        "northmoor.toml: pathways.resolution.steps[2].target.unit: "
+        "write 'working_days', 'days', 'hours', 'immediate' or 'agreed' here; the file says 'fortnights'.",
+        "northmoor.toml: dangr: there is no such key; remove it or check its spelling.",
+        f"northmoor.toml: manager_tier: there is no tier 'boss'; {TIERS}.",
+        "northmoor.toml: default_pathway: there is no pathway 'main'; there is: resolution, within.",
+        "northmoor.toml: pathways.resolution.steps[5].form: there is no paper 'decison'; there is: decision.",
+    ]
+
+
+def _places(value: Any, at: Place = ()) -> Iterator[Place]:
+    """Where something can be wrong in a file: each key and each item of it."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        yield (*at, key)
+        yield from _places(each, (*at, key))
+
+
+@pytest.mark.parametrize("wrong", [5, "", "Wrong!", True, [], {}], ids=repr)
+def test_one_wrong_value_anywhere_is_one_fault_and_hides_no_other(wrong: object) -> None:
+    for place in _places(tomllib.loads(SIXTH)):
+        told = tomllib.loads(SIXTH)
+        table: Any = told
+        for key in place[:-1]:
+            table = table[key]
+        table[place[-1]] = copy.deepcopy(wrong)
+        found = checked(told, faults_of)[1]
+        at = "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in place)[1:]
+        # A list of papers without any paper is valid by itself, and what names one of them is then at fault.
+        assert all(fault.startswith(at) for fault in found) or (at == "papers" and not wrong), found
+        assert not any("standin" in fault or "instance of" in fault for fault in found), found
+
+
+def test_a_key_that_is_missing_anywhere_hides_no_other_fault() -> None:
+    for place in _places(tomllib.loads(SIXTH)):
+        if isinstance(place[-1], int) or place[0] in ("tiers", "manager_tier"):
+            continue
+        told = tomllib.loads(SIXTH)
+        told["manager_tier"] = "boss"
+        table: Any = told
+        for key in place[:-1]:
+            table = table[key]
+        del table[place[-1]]
+        assert f"manager_tier: there is no tier 'boss'; {TIERS}" in checked(told, faults_of)[1], place

@@ -55,8 +55,8 @@ def test_every_fault_of_every_file_is_listed_at_once(tmp_path: Path) -> None:
     text = "\n".join(faults(tmp_path))
     for part in (
         "holidays/extra.toml: added.tomorrow: this is not a date",
-        "northmoor.toml: pathways.resolution.steps[2].target.unit: input should be 'working_days', 'days', 'hours'",
-        "northmoor.toml: pathways.resolution.steps[4].limit.amount: input should be greater than or equal to 1",
+        "northmoor.toml: pathways.resolution.steps[2].target.unit: write 'working_days', 'days', 'hours'",
+        "northmoor.toml: pathways.resolution.steps[4].limit.amount: write at least 1 here; the file says 0",
         "northmoor.toml: danger: this key is missing; add it.",
         "northmoor.toml: dangr: there is no such key; remove it or check its spelling.",
         "northmoor.toml: hours: the times must be in the order",
