@@ -1,7 +1,7 @@
 # make run and make test are all that a fresh machine needs. make alone lists the rest.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve migrate test lint bench pins translations clean
+.PHONY: help setup run serve migrate test lint bench holidays pins translations clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -44,6 +44,9 @@ bench: setup ## measure: form to mailbox, cases a second, memory, pages
 
 translations: setup ## collect what is to be said in Welsh, and compile translations/
 	@$(BIN)/python -m translations
+
+holidays: $(INSTALLED_DEV) ## write the bank holidays' file anew, when make pins has brought newer ones
+	@$(BIN)/python -m protocols.holidays_file
 
 pins: $(INSTALLED_DEV) ## pin the newest versions in requirements*.txt
 	@for name in requirements requirements-dev; do \

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from casework.protocol import Hours
@@ -34,7 +35,7 @@ class WorkingCalendar:
 
     def at(self, day: date, clock: time) -> datetime:
         """Local `clock` on `day`, as an aware UTC time. Unique: no clock change is in office hours."""
-        return datetime.combine(day, clock, LONDON).astimezone(UTC)
+        return _in_london(day, clock)
 
     def opens(self, day: date) -> datetime:
         """Opening time on `day`, aware, UTC."""
@@ -43,3 +44,9 @@ class WorkingCalendar:
     def closes(self, day: date) -> datetime:
         """Close of business on `day`, aware, UTC."""
         return self.at(day, self.hours.closes)
+
+
+# A few years' opening and closing times: the days of the running cases are asked for again and again.
+@lru_cache(maxsize=4096)
+def _in_london(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, LONDON).astimezone(UTC)

@@ -1,6 +1,6 @@
 """A case, and how the facts of its history make it.
 
-    facts (history) ──fold──▶ Case ──decide (steps.py)──▶ Decision: more facts, mails to send
+    facts (history) ──fold──▶ Case ──decide (opening.py, steps.py, …)──▶ Decision: more facts, mails to send
 
 A case is never stored as such: it is rebuilt from its history (`rebuild`), so the history is
 always the whole truth.
@@ -130,16 +130,22 @@ class Case:
 
     def party_with_email(self, email: str) -> Party | None:
         """The first party with this address, in whatever case it is written."""
-        return next((p for p in self.parties if p.person.email.casefold() == email.casefold()), None)
+        wanted = email.casefold()
+        return next((party for party in self.parties if party.person.email.casefold() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
 class MailOrder:
-    """A mail that the decision asks for; `kind` is its folder in templates/email."""
+    """A mail that the decision asks for; `kind` is its folder in templates/email.
+
+    `words` are what somebody said, or a file's text; `about` tells it from others of its kind: a notice's title, a
+    paper's key, the number of the party who is away or bounced, how the last step ended.
+    """
 
     kind: str
     to: int
     words: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,24 +257,25 @@ def apply(case: Case, fact: AnyFact) -> Case:
             return _next(case)
 
 
-def _changed(value: Frozen, **changes: object) -> Frozen:
-    """The frozen `value` with some fields changed. dataclasses.replace sets every field anew, and takes six times as
+def _changed(value: Frozen, changes: dict[str, object]) -> Frozen:
+    """The frozen `value` with some fields changed. dataclasses.replace sets every field anew, and takes ten times as
     long; half the time of a decision went there."""
-    new, fields = object.__new__(type(value)), {**value.__dict__, **changes}
+    new, fields = object.__new__(type(value)), value.__dict__ | changes
     assert len(fields) == len(value.__dict__), f"no such field: {', '.join(changes)}"
     object.__setattr__(new, "__dict__", fields)
     return new
 
 
 def _next(case: Case, **changes: object) -> Case:
-    return _changed(case, version=case.version + 1, **changes)
+    changes["version"] = case.version + 1
+    return _changed(case, changes)
 
 
 def _attempts(case: Case, **changes: object) -> tuple[Attempt, ...]:
     """The steps so far, the last of them with `changes`."""
     if not case.attempts:
         return ()
-    return (*case.attempts[:-1], _changed(case.attempts[-1], **changes))
+    return (*case.attempts[:-1], _changed(case.attempts[-1], changes))
 
 
 def _over(case: Case, status: Status, fact: Resolved | FinalOutcome, ending: str) -> Case:

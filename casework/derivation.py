@@ -54,7 +54,7 @@ class Tongue:
 def stamp(moment: datetime) -> str:
     """The aware `moment` as records show it, in London: "Tue 29 Dec 2026, 17:00"."""
     local = moment.astimezone(LONDON)
-    return f"{_day(local)} {local.year}, {local:%H:%M}"
+    return f"{_day(local)} {local.year}, {local.hour:02}:{local.minute:02}"
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -6,6 +6,7 @@ the post's holder ──empty, bounced, away, asked before──▶ its deputy �
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from casework.case import Case
@@ -30,7 +31,7 @@ class Holder(NamedTuple):
     tier: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Directory:
     """The posts that matter to one case: those of both agencies, and the Board's own."""
 
@@ -42,11 +43,7 @@ class Directory:
 
     def post(self, agency: str, tier: str) -> Contact | None:
         """The post, or None where it is empty or the agency is not listed."""
-        wanted = agency_key(agency)
-        for contact in self.contacts:
-            if contact.tier == tier and agency_key(contact.person.agency) == wanted:
-                return contact
-        return None
+        return self._posts.get((agency_key(agency), tier))
 
     def holders(self, agency: str, tier: str) -> Iterator[Person]:
         """The post's holder and its deputy, where there are such."""
@@ -54,6 +51,11 @@ class Directory:
             yield post.person
             if post.deputy is not None:
                 yield post.deputy
+
+    @cached_property
+    def _posts(self) -> dict[tuple[str, str], Contact]:
+        # Backwards, so that of two entries for one post the first counts.
+        return {(agency_key(each.person.agency), each.tier): each for each in reversed(self.contacts)}
 
 
 def counterpart_for(step: Step, case: Case, protocol: Protocol, directory: Directory) -> Holder | None:
@@ -117,19 +119,18 @@ def next_level(step: Step, case: Case, protocol: Protocol, directory: Directory)
     return _first(posts, _asked(case) | _gone(case))
 
 
-def post_of(recipient: str, case: Case, protocol: Protocol, directory: Directory) -> Holder | None:
-    """The holder of "side:tier": who has that part in the case, else the directory's post, its deputy, or the next
-    tier up; None where there is none of them."""
-    side, _, tier = recipient.partition(":")
+def post_of(side: Side, tier: str, case: Case, protocol: Protocol, directory: Directory) -> Holder | None:
+    """The holder of a post on one side: who has that part in the case, else the directory's post, its deputy, or the
+    next tier up; None where there is none of them."""
     told, gone = case.disagreement, _gone(case)
     for party in reversed(case.parties):
-        if (party.side, party.tier) == (Side(side), tier) and party.person.email.casefold() not in gone:
+        if (party.side, party.tier) == (side, tier) and party.person.email.casefold() not in gone:
             return Holder(party.person, tier)
-    if side == "raiser":
+    if side is Side.RAISER:
         role = Role(tier=tier, name=tier)
         return _first(_own_side(role, case, protocol, directory), gone)
     agency, named = (
-        (protocol.board, None) if side == "board" else (told.counterpart.agency, told.counterpart_manager)
+        (protocol.board, None) if side is Side.BOARD else (told.counterpart.agency, told.counterpart_manager)
     )
     return _first(_candidates(Role(tier=tier, name=tier), agency, named, protocol, directory), gone)
 
@@ -147,7 +148,7 @@ def _own_side(role: Role, case: Case, protocol: Protocol, directory: Directory) 
 
 def _agency(role: Role, side: Side, case: Case, protocol: Protocol) -> str:
     told = case.disagreement
-    of = role.of or side.value
+    of = role.of or side
     if of == "board":
         return protocol.board
     return told.raiser.agency if of == "raiser" else told.counterpart.agency
@@ -179,21 +180,16 @@ def _first(candidates: Iterable[Holder], not_these: set[str]) -> Holder | None:
 def _asked(case: Case) -> set[str]:
     """Addresses of the raiser's side and of everybody who was asked. Also who speaks at this very step: nobody is
     asked to agree with themselves."""
-    asked = {party.person.email.casefold() for party in case.parties if party.side is not Side.COUNTERPART}
-    for attempt in case.attempts:
-        asked |= {
-            party.person.email.casefold()
-            for number in (attempt.speaker, attempt.counterpart)
-            if (party := case.party(number))
-        }
-    return asked
+    took_part = {number for attempt in case.attempts for number in (attempt.speaker, attempt.counterpart)}
+    return {
+        party.person.email.casefold()
+        for party in case.parties
+        if party.side is not Side.COUNTERPART or party.number in took_part
+    }
 
 
 def _gone(case: Case) -> set[str]:
     """Addresses of those whom no mail reaches, and of those who are away from this step."""
     away = case.attempts[-1].away if case.attempts else frozenset()
-    return {
-        party.person.email.casefold()
-        for party in case.parties
-        if party.number in case.undeliverable | case.replaced | away
-    }
+    gone = case.undeliverable | case.replaced | away
+    return {case.parties[number - 1].person.email.casefold() for number in gone}

@@ -84,13 +84,13 @@ def stand_in(work: Work, party: int, reason: Literal["bounced", "away"]) -> bool
 def _start_step(work: Work, key: str, at: datetime) -> None:
     """Begins the step that runs from `at`: finds the people, sets the deadline and the meeting."""
     step = work.pathway.step(key)
-    protocol = work.board.protocol
+    protocol, calendar = work.board.protocol, work.board.calendar
     speaks = speaker_for(step, work.case, protocol, work.directory)
     speaker = work.join(speaks.person, Side.RAISER, speaks.tier)
-    ends = deadline(protocol, step, at, work.board.calendar, work.case.begun or at, wishes(work, step))
+    ends = deadline(protocol, step, at, calendar, work.case.begun or at, wishes(work, step))
     # Counted from when people are asked: after an outage of ours that is later than the step began.
     asked_at = max(at, work.now)
-    remind = None if step.consult else reminder_time(asked_at, ends.due, work.board.calendar)
+    remind = None if step.consult else reminder_time(asked_at, ends.due, calendar)
     work.record(
         StepStarted(
             at=at,
@@ -138,20 +138,22 @@ def wishes(work: Work, step: Step) -> Wishes:
 
 def _is_stopped(work: Work) -> bool:
     """Whether the paper of the running panel says that the case does not go on: only its outcome is missing then."""
-    form = work.step.form if work.step.panel else None
+    step = work.step
+    form = step.form if step.panel else None
     return form is not None and stops(work.board.protocol.papers[form], work.case.papers.get(form, {}))
 
 
 def _one_step_up(work: Work, reason: Ending, at: datetime) -> bool:
     """One step up, from `at`. False at the end of the pathway, where the Board is told instead."""
-    upper = None if _is_stopped(work) else work.pathway.after(work.step.key)
+    running = work.step.key
+    upper = None if _is_stopped(work) else work.pathway.after(running)
     if upper is None:
         if not work.case.overdue_told:
             refused = reason == "not_agreed"
-            work.record(FinalDeadlinePassed(at=at, step=work.step.key, refused=refused))
+            work.record(FinalDeadlinePassed(at=at, step=running, refused=refused))
         return False
     cancel_meeting(work)
-    work.record(Escalated(at=at, step=work.step.key, to=upper.key, reason=reason))
+    work.record(Escalated(at=at, step=running, to=upper.key, reason=reason))
     _start_step(work, upper.key, at)
     return True
 
@@ -195,15 +197,16 @@ def _tell_of_overdue(work: Work, reason: Ending = "no_answer", words: str = "") 
         work.mail(
             "final_overdue",
             dict.fromkeys([BOARD_PARTY, 1, attempt.speaker, attempt.counterpart]),
-            f"{reason}\n{words}".strip(),
+            words,
+            about=reason,
         )
 
 
 def _ask(work: Work, kind: str) -> None:
-    counterpart = work.case.counterpart
-    if work.step.panel:
+    step, counterpart = work.step, work.case.counterpart
+    if step.panel:
         work.mail("final_step", [BOARD_PARTY])
-    elif work.step.consult:
+    elif step.consult:
         work.mail("consult", [1, counterpart.number if counterpart else None])
     elif counterpart is None:
         work.mail("name_contact", [BOARD_PARTY])

@@ -10,7 +10,7 @@ from casework.case import OVER, Case, Status
 from casework.directory import next_level, post_of
 from casework.errors import NotPossible
 from casework.facts import NoticeGiven, PaperFiled, Side, Warned
-from casework.paper import Notice, Paper
+from casework.paper import Notice, Paper, side_and_tier
 from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
 
@@ -39,8 +39,9 @@ def _post(work: Work, recipient: str) -> int | None:
     if recipient == "next-counterpart":
         side, found = Side.COUNTERPART, next_level(work.step, work.case, protocol, directory)
     else:
-        side = Side(recipient.partition(":")[0])
-        found = post_of(recipient, work.case, protocol, directory)
+        of, tier = side_and_tier(recipient)
+        side = Side(of)
+        found = post_of(side, tier, work.case, protocol, directory)
     return work.join(found.person, side, found.tier) if found else None
 
 
@@ -50,25 +51,27 @@ def give_notices(work: Work, notices: tuple[Notice, ...], when: str) -> None:
         if notice.when == when:
             told = parties_for(work, notice.to)
             work.record(NoticeGiven(at=work.now, title=notice.title, told=told))
-            work.mail("notice", told, f"{notice.title}\n{notice.text}", about=notice.title)
+            work.mail("notice", told, notice.text, about=notice.title)
 
 
 def ask_for_paper(work: Work) -> None:
     """Asks the speaker for the step's paper; the Board's own are filled in on its page."""
-    if work.step.form is not None and not work.step.panel:
+    step = work.step
+    if step.form is not None and not step.panel:
         speaker = work.case.speaker
-        work.mail("paper_due", [speaker.number if speaker else 1], work.step.form)
+        work.mail("paper_due", [speaker.number if speaker else 1], about=step.form)
 
 
 def warn_next_level(work: Work) -> None:
     """Tells the next level of management that there is a disagreement, that a speedy answer is needed, and that
     they will be asked without one (East Riding, section 3). Where nobody is known there is nobody to tell."""
-    if not work.step.warn:
+    step = work.step
+    if not step.warn:
         return
-    found = next_level(work.step, work.case, work.board.protocol, work.directory)
+    found = next_level(step, work.case, work.board.protocol, work.directory)
     if found is not None:
         told = work.join(found.person, Side.COUNTERPART, found.tier)
-        work.record(Warned(at=work.now, step=work.step.key, told=(told,)))
+        work.record(Warned(at=work.now, step=step.key, told=(told,)))
         work.mail("warning", [told])
 
 
@@ -189,4 +192,4 @@ def record_paper(work: Work, key: str, answers: dict[str, str], party: int | Non
             party=party,
         )
     )
-    work.mail("paper", told, f"{key}\n{party or BOARD_PARTY}", about=key)
+    work.mail("paper", told, str(party or BOARD_PARTY), about=key)

@@ -24,6 +24,12 @@ Recipient = Annotated[
 ]
 
 
+def side_and_tier(recipient: str) -> tuple[str, str]:
+    """("counterpart", "line-manager") of "counterpart:line-manager"; the tier is "" where no post is meant."""
+    side, _, tier = recipient.partition(":")
+    return side, tier
+
+
 class Notice(Value):
     """A mail that goes out by itself. `when` raised or ended: of the whole case; step: when the step begins."""
 

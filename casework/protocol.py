@@ -6,6 +6,7 @@ appears in code.
 """
 
 from datetime import time
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -109,16 +110,16 @@ class Pathway(Value):
 
     def step(self, key: str | None) -> Step:
         """The step named `key`. Raises KeyError when the pathway has none of that name."""
-        for step in self.steps:
-            if step.key == key:
-                return step
-        raise KeyError(key)
+        return self._steps[key]
 
     def after(self, key: str) -> Step | None:
         """The step that follows `key`, or None at the end."""
-        keys = [step.key for step in self.steps]
-        place = keys.index(key) + 1
-        return self.steps[place] if place < len(keys) else None
+        place = list(self._steps).index(key) + 1
+        return self.steps[place] if place < len(self.steps) else None
+
+    @cached_property
+    def _steps(self) -> dict[str | None, Step]:
+        return {step.key: step for step in self.steps}
 
     @property
     def startable(self) -> tuple[Step, ...]:
@@ -128,8 +129,7 @@ class Pathway(Value):
 
     def first_asked(self, start: str) -> Step | None:
         """The first step from `start` on at which the other side is asked; None where there is none."""
-        keys = [step.key for step in self.steps]
-        later = self.steps[keys.index(start) :]
+        later = self.steps[list(self._steps).index(start) :]
         return next((step for step in later if not (step.consult or step.panel)), None)
 
 
@@ -204,18 +204,22 @@ class Protocol(Value):
 
     def tier(self, key: str) -> Tier:
         """The tier called `key`. Raises KeyError for an unknown one."""
-        for tier in self.tiers:
-            if tier.key == key:
-                return tier
-        raise KeyError(key)
+        return self._tiers[key]
 
     def above(self, key: str) -> list[str]:
         """The tiers above `key`, nearest first: whom to ask when a post is empty."""
-        ladder = [tier.key for tier in self.tiers if not tier.beside]
-        if key in ladder:
-            return ladder[ladder.index(key) + 1 :]
-        known = next((tier for tier in self.tiers if tier.key == key), None)
+        if key in self._ladder:
+            return self._ladder[self._ladder.index(key) + 1 :]
+        known = self._tiers.get(key)
         return [known.then, *self.above(known.then)] if known and known.then else []
+
+    @cached_property
+    def _tiers(self) -> dict[str, Tier]:
+        return {tier.key: tier for tier in self.tiers}
+
+    @cached_property
+    def _ladder(self) -> list[str]:
+        return [tier.key for tier in self.tiers if not tier.beside]
 
     def title(self, agency: str, tier: str) -> str:
         """The agency's own title for the tier; "" where the table of equivalence has none."""

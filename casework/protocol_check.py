@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from casework.limits import Limit
-from casework.paper import Notice
+from casework.paper import Notice, side_and_tier
 from casework.protocol import Pathway, Protocol, Step
 
 
@@ -119,7 +119,7 @@ def _notice_faults(at: str, notice: Notice, keys: list[str]) -> Iterator[str]:
 
 def _recipient_faults(at: str, recipients: tuple[str, ...], keys: list[str]) -> Iterator[str]:
     for recipient in recipients:
-        _, _, tier = recipient.partition(":")
+        _, tier = side_and_tier(recipient)
         if tier and tier not in keys:
             yield f"{at}: {_no_tier(tier, keys)}"
 

@@ -41,7 +41,7 @@ def mail_failed(
     if party not in case.undeliverable:
         work.record(MailFailed(at=now, party=party, mail=mail, reason=reason))
         stand_in(work, party, "bounced")
-        work.mail("mail_failed", {1, BOARD_PARTY} - work.case.undeliverable, f"{party}\n{reason}")
+        work.mail("mail_failed", {1, BOARD_PARTY} - work.case.undeliverable, reason, about=str(party))
     return work.done()
 
 
@@ -57,7 +57,7 @@ def away(case: Case, board: Board, directory: Directory, *, now: datetime, party
         return work.done()
     stand_in(work, party, "away")
     if work.case.attempt and party in work.case.attempt.away:
-        work.mail("away", {1, BOARD_PARTY} - {party}, str(party))
+        work.mail("away", {1, BOARD_PARTY} - {party}, about=str(party))
     return work.done()
 
 

@@ -1,4 +1,4 @@
-"""What happens to a case: opened, confirmed, answered, gone up, settled.
+"""What happens to a case that has begun: answered, gone up, settled. (How it begins: casework/opening.py.)
 
     case + what happened + now ──▶ Decision (facts to record, mails to send, the case as it then is)
 
@@ -11,7 +11,7 @@ Every function is pure: `now` is an aware time given by the caller, nothing is r
                               step 2 … ─▶ the panel ─▶ record_final_outcome
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from casework.case import OVER, Case, Decision, Status
@@ -19,22 +19,14 @@ from casework.changes import bring_to_its_date
 from casework.derivation import stamp
 from casework.directory import Directory
 from casework.errors import NotPossible
-from casework.escalation import go_up, start_pathway
+from casework.escalation import go_up
 from casework.facts import (
-    ACCORD,
     Answered,
     ConfirmationChased,
-    Confirmed,
-    Disagreement,
     FinalOutcome,
-    Opened,
-    Party,
-    PartyJoined,
-    Person,
     Reminded,
     Resolved,
     Side,
-    UrgentNotice,
     Withdrawn,
 )
 from casework.meetings import cancel_meeting
@@ -42,71 +34,6 @@ from casework.notices import give_notices, record_paper, warn_next_level
 from casework.paper import stops
 from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
-
-
-def open_case(
-    reference: str,
-    disagreement: Disagreement,
-    board: Board,
-    directory: Directory,
-    *,
-    now: datetime,
-    confirm: bool,
-) -> Decision:
-    """A form was sent in. With `confirm` nothing is asked of the other agency until the raiser has
-    pressed the link in an e-mail; an urgent notice of immediate danger never waits for that."""
-    protocol = board.protocol
-    confirm_by = now + timedelta(hours=protocol.confirm_hours) if confirm else None
-    opened = Opened(
-        at=now,
-        by=disagreement.raiser.name,
-        reference=reference,
-        digest=board.digest,
-        disagreement=disagreement,
-        confirm_by=confirm_by,
-    )
-    work = Work(None, board, directory, now)
-    work.record(opened)
-    work.join(disagreement.raiser, Side.RAISER, protocol.practitioner_tier)
-    inbox = Person(name=protocol.board, email=protocol.inbox, title="Board", agency=protocol.board)
-    # Not `join`: the Board is party 2 even where somebody else on the case has its address.
-    board_party = Party(number=BOARD_PARTY, person=inbox, side=Side.BOARD, tier="board")
-    work.record(PartyJoined(at=now, party=board_party))
-    if disagreement.danger:
-        _give_urgent_notice(work)
-    if confirm:
-        work.mail("confirm", [1])
-    else:
-        _begin(work, ACCORD)
-    return work.done()
-
-
-def _give_urgent_notice(work: Work) -> None:
-    told = work.case.disagreement
-    tier = work.board.protocol.safeguarding_tier
-    leads = [
-        work.join(lead, side, tier)
-        for side, agency in ((Side.RAISER, told.raiser.agency), (Side.COUNTERPART, told.counterpart.agency))
-        if (lead := next(work.directory.holders(agency, tier), None))
-    ]
-    told_now = tuple(dict.fromkeys([*leads, BOARD_PARTY]))
-    work.record(UrgentNotice(at=work.now, told=told_now))
-    work.mail("urgent", told_now)
-
-
-def confirm(case: Case, board: Board, directory: Directory, *, now: datetime, by: str = "") -> Decision:
-    """The raiser pressed the link, or told `by`, a member of Board staff. Twice changes nothing."""
-    work = Work(case, board, directory, now)
-    if case.status is Status.UNCONFIRMED:
-        _begin(work, by or case.raiser.person.name)
-    return work.done()
-
-
-def _begin(work: Work, by: str) -> None:
-    work.record(Confirmed(at=work.now, by=by))
-    start_pathway(work)
-    work.mail("raised", [1])
-    give_notices(work, work.board.protocol.notices, "raised")
 
 
 def answer(

@@ -29,7 +29,7 @@ class Work:
         self.case, self.board, self.directory, self.now = case, board, directory, now
         self._pathway: Pathway | None = None
         self._facts: list[AnyFact] = []
-        self._mails: dict[tuple[str, int], MailOrder] = {}
+        self._mails: dict[tuple[str, str, int], MailOrder] = {}
 
     @classmethod
     def opening(cls, opened: Opened, board: Board, directory: Directory) -> "Work":
@@ -56,8 +56,8 @@ class Work:
     def mail(self, kind: str, to: Iterable[int | None], words: str = "", about: str = "") -> None:
         """Orders one mail for each party; the same kind `about` the same thing goes to a person once a decision."""
         for number in to:
-            if number is not None and (kind + about, number) not in self._mails:
-                self._mails[kind + about, number] = MailOrder(kind, number, words)
+            if number is not None:
+                self._mails.setdefault((kind, about, number), MailOrder(kind, number, words, about))
 
     def join(self, person: Person, side: Side, tier: str) -> int:
         """The party number of `person`, who joins the case unless already on it."""

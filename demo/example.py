@@ -1,6 +1,6 @@
 """A form filled in with an example, so that a newcomer needs ten seconds for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from casework.errors import NotFound
 from casework.protocol import Protocol
@@ -21,6 +21,9 @@ _AGENCIES = {
     "bounces": "Downsland Police",
     YOURSELF: "Harbour Council Children's Services",
 }
+# In any other directory: by words of their names, the likeliest first.
+_RAISERS = ("School", "Ysgol", "Health", "Hospital")
+_ASKED = ("Children",)
 
 
 def choices() -> Mapping[str, str]:
@@ -56,10 +59,15 @@ def _agencies(world: World, protocol: Protocol, who: str) -> tuple[str, str, str
     }
     if len(domains) < 2:
         return "Meadowbank Primary School", "Harbour Council", "harbour-council.example"
-    raiser, *others = sorted(domains, key=lambda agency: "School" not in agency)
-    wanted = _AGENCIES[who]
-    asked = wanted if wanted in others else others[list(choices()).index(who) % len(others)]
+    raiser = _likeliest(domains, _RAISERS)
+    others = [agency for agency in domains if agency != raiser]
+    asked = _AGENCIES[who] if _AGENCIES[who] in others else _likeliest(others, _ASKED)
     return raiser, asked, domains[asked]
+
+
+def _likeliest(agencies: Iterable[str], words: Iterable[str]) -> str:
+    """The agency whose name has the earliest of the words; else the first agency."""
+    return min(agencies, key=lambda agency: [word not in agency for word in words])
 
 
 def _typed(world: World, who: str, protocol: Protocol) -> dict[str, str | list[str]]:

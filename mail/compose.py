@@ -93,7 +93,7 @@ class Composer:
             order, case, case_number, board, party, sender, self._links, self._name, now, tongue
         )
         rendered = self._templates.render(order.kind, context, tongue)
-        token = self._token("mail", case_number, case.version, order.kind, order.to, order.words)
+        token = self._token("mail", case_number, case.version, order.kind, order.to, order.about, order.words)
         root = f"<case.{case.reference.lower()}.{self._token('case', case_number)[:16]}@{self._domain}>"
         further = [
             ("Content-Language", tongue.key),

@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import quote
 
 from casework.case import Attempt, Case, MailOrder
-from casework.facts import Party, Side
+from casework.directory import agency_asked
+from casework.facts import Party
 from casework.foretold import remaining, whole
 from casework.protocol import Protocol, Step
 from casework.work import Board
@@ -127,6 +128,7 @@ def case_context(
         "because": words.why(attempt.derivation, attempt.because, tongue) if attempt else "",
         "timeline": remaining(case, board) or whole(case, board, now),
         "words": order.words,
+        "about": order.about,
         **_paper(order, case, protocol, tongue),
         "meeting": case.meeting,
         "links": CaseLinks(links, number, party.number, case.reference, step.key),
@@ -138,23 +140,20 @@ def case_context(
 
 
 def _paper(order: MailOrder, case: Case, protocol: Protocol, tongue: Language) -> dict[str, Any]:
-    """What the mails about a paper need. Their order says its key, and then who filled it in."""
-    key, _, author = order.words.partition("\n")
+    """What the mails about a paper need. The words of a filled-in one are the number of who filled it in."""
+    key = order.about
     paper = protocol.papers.get(key) if order.kind in ("paper", "paper_due") else None
     return {
         "paper": paper,
         "paper_key": key,
         "paper_to": recipients(paper, case, protocol, tongue) if paper else [],
         "rows": answered(paper, case.papers.get(key, {}), tongue) if paper else [],
-        "filled_by": case.party(int(author)) if paper and author else None,
+        "filled_by": case.party(int(order.words)) if paper and order.words else None,
     }
 
 
 def _asked(step: Step, case: Case, protocol: Protocol) -> AskedPost:
-    told = case.disagreement
-    side = step.counterpart.of or Side.COUNTERPART.value
-    agencies = {"board": protocol.board, "raiser": told.raiser.agency}
-    agency = agencies.get(side, told.counterpart.agency)
+    agency = agency_asked(step, case, protocol)
     return AskedPost(agency, protocol.title(agency, step.counterpart.tier))
 
 

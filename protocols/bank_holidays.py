@@ -1,6 +1,7 @@
-"""The bank holidays of England and Wales: those of the `holidays` library, and what was published since.
+"""The bank holidays of England and Wales: a file that a command writes, and what was published since.
 
-library ──▶ less [removed] of holidays/extra.toml ──▶ and its [added]
+holidays/england-and-wales.toml ──▶ less [removed] of holidays/extra.toml ──▶ and its [added]
+(`make holidays` writes it: protocols/holidays_file.py)
 """
 
 import tomllib
@@ -10,12 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import holidays
-
 from casework.errors import ProtocolFault
 
 # The years whose bank holidays are known. Outside them no deadline can be told.
 YEARS = range(2000, 2101)
+PUBLISHED = Path(__file__).parent / "holidays" / "england-and-wales.toml"
 EXTRA = Path("holidays", "extra.toml")
 
 
@@ -35,13 +35,14 @@ def bank_holidays(folder: Path = Path(__file__).parent) -> Mapping[date, str]:
     if faults := list(_faults(told)):
         raise ProtocolFault([f"{EXTRA}: {fault}." for fault in faults])
     removed = {date.fromisoformat(day) for day in told.get("removed", {})}
-    known = {day: name for day, name in _library().items() if day not in removed}
+    known = {day: name for day, name in _published().items() if day not in removed}
     return known | {date.fromisoformat(day): name.strip() for day, name in told.get("added", {}).items()}
 
 
 @lru_cache
-def _library() -> Mapping[date, str]:
-    return dict(holidays.country_holidays("GB", subdiv="ENG", years=YEARS, language="en_GB").items())
+def _published() -> Mapping[date, str]:
+    told = tomllib.loads(PUBLISHED.read_text(encoding="utf-8"))
+    return {date.fromisoformat(day): name for day, name in told.items()}
 
 
 def _faults(told: dict[str, Any]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import AnyFact, PaperFiled, Party
 from casework.notices import may_file
-from casework.paper import Paper, PaperField
+from casework.paper import Paper, PaperField, side_and_tier
 from casework.protocol import Protocol, Step
 from casework.work import Board
 from services.answering import party_of_link
@@ -26,8 +26,8 @@ Answers = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class PaperView:
-    """A paper to fill in. `party` is None for Board staff; `filed`: it was before, and can be corrected."""
+class OpenPaper:
+    """A paper to fill in now. `party` is None for Board staff; `filed`: it was before, and can be corrected."""
 
     case: Case
     board: Board
@@ -54,7 +54,7 @@ class PaperView:
 class Sent:
     """A paper that was sent, and to whom."""
 
-    view: PaperView
+    view: OpenPaper
     told: tuple[Party, ...]
 
 
@@ -70,18 +70,18 @@ class FiledPaper:
     corrected: bool
 
 
-def read_paper_link(world: World, link: str) -> PaperView:
+def read_paper_link(world: World, link: str) -> OpenPaper:
     """Raises LinkRefused where the link is forged, NotPossible where the paper cannot be filled in now."""
     number, party, key = world.links.read("paper", link)
     with world.store.reading() as uow:
         case = uow.cases.load(number)
-    return paper_view(case, world.board(case.disagreement.board), key, party_of_link(case, party))
+    return open_paper(case, world.board(case.disagreement.board), key, party_of_link(case, party))
 
 
-def paper_view(case: Case, board: Board, key: str, party: Party | None) -> PaperView:
+def open_paper(case: Case, board: Board, key: str, party: Party | None) -> OpenPaper:
     """Raises NotPossible where `party`, or Board staff for None, may not fill it in now."""
     paper = may_file(case, board, key, party.number if party else None)
-    return PaperView(case, board, key, paper, party, key in case.papers)
+    return OpenPaper(case, board, key, paper, party, key in case.papers)
 
 
 def file_by_link(world: World, link: str, answers: Answers) -> Sent:
@@ -99,7 +99,7 @@ def file_by_link(world: World, link: str, answers: Answers) -> Sent:
     case = change(world, number, decide).case
     with world.store.reading() as uow:
         *_, fact = [f for f in uow.cases.history(number) if isinstance(f, PaperFiled) and f.paper == key]
-    view = paper_view(case, world.board(case.disagreement.board), key, case.party(party))
+    view = open_paper(case, world.board(case.disagreement.board), key, case.party(party))
     return Sent(view, _parties(case, fact.told))
 
 
@@ -162,7 +162,7 @@ def recipients(paper: Paper, case: Case, protocol: Protocol, language: Language 
 
 
 def _recipient(name: str, case: Case, protocol: Protocol, language: Language) -> str:
-    side, _, tier = name.partition(":")
+    side, tier = side_and_tier(name)
     if tier:
         told = case.disagreement
         agencies = {"raiser": told.raiser.agency, "counterpart": told.counterpart.agency}

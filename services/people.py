@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casework.directory import Contact
+from casework.paper import side_and_tier
 from casework.protocol import Pathway, Protocol, agency_key
 from services.directory_import import LANGUAGE_NAMES
 from services.sign_in import StaffMember
@@ -125,7 +126,7 @@ def _pathway_needs(protocol: Protocol, pathway: Pathway) -> Iterator[Need]:
 
 def _recipient_needs(recipients: Iterable[str], what_for: str) -> Iterator[Need]:
     for recipient in recipients:
-        side, _, tier = recipient.partition(":")
+        side, tier = side_and_tier(recipient)
         if tier:
             yield side == "board", tier, what_for
 

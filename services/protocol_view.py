@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from casework.limits import Length, Limit
-from casework.paper import Notice, Paper
+from casework.paper import Notice, Paper, side_and_tier
 from casework.protocol import Pathway, Protocol, Role, Step, Tier
 
 Side = Literal["raiser", "counterpart", "board"]
@@ -90,7 +90,7 @@ class PathwayView:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class PostBeside:
     """A post beside the ladder, and who is asked when it is empty; "" where the Board names somebody."""
 
     name: str
@@ -115,7 +115,7 @@ class ProtocolView:
     ended: tuple[NoticeView, ...]
     papers: tuple[PaperView, ...]
     levels: tuple[str, ...]
-    posts: tuple[Post, ...]
+    posts: tuple[PostBeside, ...]
     table_levels: tuple[str, ...]
     table: tuple[Column, ...]
     untitled: tuple[str, ...]
@@ -134,7 +134,7 @@ def view(protocol: Protocol) -> ProtocolView:
         ended=_notices(protocol, protocol.notices, "ended"),
         papers=tuple(_paper(protocol, key) for key in protocol.papers),
         levels=tuple(tier.name for tier in protocol.tiers if not tier.beside),
-        posts=tuple(Post(tier.name, _then(protocol, tier)) for tier in protocol.tiers if tier.beside),
+        posts=tuple(PostBeside(tier.name, _then(protocol, tier)) for tier in protocol.tiers if tier.beside),
         table_levels=tuple(tier.name for tier in used),
         table=tuple(
             Column(agency.name, tuple(agency.titles.get(tier.key, "") for tier in used)) for agency in titled
@@ -203,5 +203,5 @@ def _paper(protocol: Protocol, key: str) -> PaperView:
 
 def _told(protocol: Protocol, recipients: Iterable[str]) -> Iterator[Told]:
     for recipient in recipients:
-        who, _, tier = recipient.partition(":")
+        who, tier = side_and_tier(recipient)
         yield Told(who, protocol.tier(tier).name if tier else "")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from casework import foretold, steps
+from casework import foretold, opening
 from casework.case import Case, Status
 from casework.deadlines import TimelineStep
 from casework.facts import Disagreement
@@ -51,7 +51,7 @@ def submit(world: World, token: str, disagreement: Disagreement) -> Receipt:
         number = uow.cases.new_number(disagreement.board, now)
         directory = directory_of(uow, disagreement, board)
         known = uow.directories.knows(disagreement.board, disagreement.raiser.email)
-        decision = steps.open_case(
+        decision = opening.open_case(
             f"{board.protocol.key.upper()}-{number:05d}",
             disagreement,
             board,
@@ -100,7 +100,7 @@ def confirm(world: World, link: str) -> Receipt:
     Raises LinkRefused where the link is forged or damaged.
     """
     number, _, _ = world.links.read("confirm", link)
-    decision = change(world, number, steps.confirm)
+    decision = change(world, number, opening.confirm)
     return _receipt(world, decision.case, world.clock.now())
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from casework import changes, remarks, steps
+from casework import changes, opening, remarks, steps
 from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
@@ -38,7 +38,7 @@ def confirm(world: World, staff: StaffMember, reference: str) -> None:
             raise NotPossible(
                 Sentence("{reference} has been confirmed already, or is over.", reference=case.reference)
             )
-        return steps.confirm(case, board, people, now=now, by=staff.email)
+        return opening.confirm(case, board, people, now=now, by=staff.email)
 
     _act(world, staff, reference, decide)
 

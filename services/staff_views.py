@@ -17,7 +17,7 @@ from reading.newtext import new_text
 from services import mail_view
 from services.history import COMING, Line, Teller, step_title
 from services.mail_view import MailShown
-from services.papers import FiledPaper, PaperView, answered, fileable, filed, paper_view
+from services.papers import FiledPaper, OpenPaper, answered, fileable, filed, open_paper
 from services.sign_in import StaffMember
 from services.staff_lists import MailRow, mail_row
 from services.storage import InboxItem, OutboxItem, UnitOfWork
@@ -29,7 +29,7 @@ ORDER = ("received", "fact", "sent")
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class StepPost:
     """The post that a step asks: its tier's name, in which agency, and that agency's own title ("" if unknown)."""
 
     tier: str
@@ -51,7 +51,7 @@ class CasePage:
     possible: frozenset[str]
     to_fill_in: dict[str, Paper]
     filed: list[FiledPaper]
-    post: Post | None
+    post: StepPost | None
     left: str
     protocol_changed: bool
     language: Language = ENGLISH
@@ -223,7 +223,7 @@ def _meets(case: Case, now: datetime) -> bool:
     return case.meeting is not None and not case.meeting_cancelled and case.meeting.end > now
 
 
-def _post(case: Case, board: Board) -> Post | None:
+def _post(case: Case, board: Board) -> StepPost | None:
     protocol, told = board.protocol, case.disagreement
     if case.status is not Status.OPEN:
         return None
@@ -231,14 +231,14 @@ def _post(case: Case, board: Board) -> Post | None:
     if step.panel:
         return None
     agency, tier = agency_asked(step, case, protocol), step.counterpart.tier
-    return Post(protocol.tier(tier).name, agency, protocol.title(agency, tier))
+    return StepPost(protocol.tier(tier).name, agency, protocol.title(agency, tier))
 
 
-def paper_page(world: World, staff: StaffMember, reference: str, key: str) -> PaperView:
+def paper_page(world: World, staff: StaffMember, reference: str, key: str) -> OpenPaper:
     """A paper that the member is about to fill in. Raises NotFound, or NotPossible where its time is over."""
     with world.store.reading() as uow:
         _, case = find_case(uow, staff, reference)
-    return paper_view(case, world.board(case.disagreement.board), key, None)
+    return open_paper(case, world.board(case.disagreement.board), key, None)
 
 
 def mail_page(world: World, staff: StaffMember, number: int, language: Language = ENGLISH) -> MailPage:

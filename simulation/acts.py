@@ -6,9 +6,10 @@ chance.py ──▶ Act ──perform──▶ casework ──▶ Decision
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from casework import changes, meetings, remarks, steps
+from casework import changes, meetings, opening, remarks, steps
 from casework.calendar import WorkingCalendar
 from casework.case import Case, Decision
 from casework.directory import Directory
@@ -24,14 +25,13 @@ CLOCK_FIRST = frozenset(
 STAFF = "staff"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """`kind`: a key of WORDS; `at` is aware; `party`: whose it is; `more`: what the kind needs besides."""
 
     kind: str
     at: datetime
     party: int = 0
-    more: Mapping[str, Any] = field(default_factory=dict)
+    more: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class Game:
 def open_game(plan: Plan) -> tuple[Game, Decision]:
     """The form is sent in."""
     directory = plan.place.directories[0]
-    opened = steps.open_case(
+    opened = opening.open_case(
         f"{plan.board.protocol.key.upper()}-{plan.seed}",
         plan.told,
         plan.board,
@@ -65,58 +65,61 @@ def open_game(plan: Plan) -> tuple[Game, Decision]:
 
 def perform(game: Game, act: Act) -> Decision:
     """The core's decision about `act`. Raises NotPossible where the core refuses it."""
-    case, board, people, party, more = game.case, game.board, game.directory, act.party, act.more
-    at: dict[str, Any] = {"now": act.at}
+    case, board, people = game.case, game.board, game.directory
+    now, party, more = act.at, act.party, act.more
     match act.kind:
         case "tick":
-            return steps.tick(case, board, people, **at)
+            return steps.tick(case, board, people, now=now)
         case "confirm":
-            return steps.confirm(case, board, people, **at)
+            return opening.confirm(case, board, people, now=now)
         case "agreed" | "not_agreed" | "in_time":
             said: dict[str, Any] = {"verdict": more.get("verdict", act.kind), "words": "said", "how": "reply"}
-            return steps.answer(case, board, people, **at, **{**said, "party": party, **more})
+            return steps.answer(case, board, people, now=now, **{**said, "party": party, **more})
         case "unclear":
-            return remarks.unclear(case, board, people, **at, party=party, words="hm")
+            return remarks.unclear(case, board, people, now=now, party=party, words="hm")
         case "bounce":
-            return remarks.mail_failed(case, board, people, **at, party=party, mail="ask", reason="unknown")
+            return remarks.mail_failed(
+                case, board, people, now=now, party=party, mail="ask", reason="unknown"
+            )
         case "away":
-            return remarks.away(case, board, people, **at, party=party, text="I am away.")
+            return remarks.away(case, board, people, now=now, party=party, text="I am away.")
         case "hold":
-            return remarks.hold(case, board, people, **at, party=party, text="?", why="It is held.")
+            return remarks.hold(case, board, people, now=now, party=party, text="?", why="It is held.")
         case "differs":
-            return remarks.own_side_differs(case, board, people, **at, party=party, words="I disagree.")
+            return remarks.own_side_differs(case, board, people, now=now, party=party, words="I disagree.")
         case "go_on":
-            return steps.go_on(case, board, people, **at, by=STAFF)
+            return steps.go_on(case, board, people, now=now, by=STAFF)
         case "file":
             by = party or None
-            return steps.file_paper(case, board, people, **at, by=STAFF, party=by, **more)
+            return steps.file_paper(case, board, people, now=now, by=STAFF, party=by, **more)
         case "call":
-            return changes.call_meeting(case, board, people, **at, by=STAFF)
+            return changes.call_meeting(case, board, people, now=now, by=STAFF)
         case "attends":
-            return meetings.meeting_answered(case, board, people, **at, party=party, partstat="ACCEPTED")
+            return meetings.meeting_answered(case, board, people, now=now, party=party, partstat="ACCEPTED")
         case "forward":
-            return changes.bring_forward(case, board, people, **at, reason="The child", by=STAFF, **more)
+            return changes.bring_forward(case, board, people, now=now, reason="The child", by=STAFF, **more)
         case "replace":
-            return changes.replace_contact(case, board, people, **at, by=STAFF, **more)
+            return changes.replace_contact(case, board, people, now=now, by=STAFF, **more)
         case "language":
-            return changes.choose_language(case, board, people, **at, party=party, **more)
+            return changes.choose_language(case, board, people, now=now, party=party, **more)
         case "holidays":
             game.board = _with_holidays(board, more["added"], more["removed"])
-            return changes.redate(case, game.board, people, **at)
+            return changes.redate(case, game.board, people, now=now)
         case "left":
             # The directory is changed; the case is not looked at for that.
             game.directory = game.plan.place.directories[more["directory"]]
             return Decision(case, (), ())
         case "outcome":
             ends: dict[str, Any] = {"outcome": "Done.", "who": "Both", "by_when": "Now", "by": STAFF}
-            return steps.record_final_outcome(case, board, people, **at, **ends)
+            return steps.record_final_outcome(case, board, people, now=now, **ends)
         case _:
-            return steps.withdraw(case, board, people, **at, reason="It is settled.", by=STAFF)
+            return steps.withdraw(case, board, people, now=now, reason="It is settled.", by=STAFF)
 
 
 def _with_holidays(board: Board, added: tuple[date, ...], removed: tuple[date, ...]) -> Board:
-    known = {day: name for day, name in board.calendar.holidays.items() if day not in removed}
-    known |= dict.fromkeys(added, "New holiday")
+    known = {**board.calendar.holidays, **dict.fromkeys(added, "New holiday")}
+    for day in removed:
+        known.pop(day, None)
     return replace(board, calendar=WorkingCalendar(known, board.calendar.hours))
 
 

@@ -43,7 +43,7 @@ def acts(chance: Random, game: Game) -> Iterator[Act]:
 def _soon(chance: Random, game: Game, wake: datetime) -> datetime:
     """A moment before the clock strikes next; one in twelve after it."""
     span = max(wake - game.now, _MINUTE)
-    return game.now + span * chance.random() * (1.09 if chance.random() < 0.5 else 1.0)
+    return game.now + span * (chance.random() * (1.09 if chance.random() < 0.5 else 1.0))
 
 
 def _time_passes(chance: Random, game: Game, wake: datetime) -> Iterator[Act]:

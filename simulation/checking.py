@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from casework.case import Case, Decision
+from casework.case import Case, MailOrder
 from casework.facts import AnyFact, Disagreement, StepStarted
 from casework.protocol import Pathway, Protocol, Step
 from simulation.acts import Game
@@ -28,24 +28,18 @@ class Watch:
 
 @dataclass(slots=True)
 class Seen:
-    """A decision at `now` (aware). `before` is the case before it, None at the opening; `act` is the act's kind."""
+    """A decision at `now` (aware) that made `case` of `before`, None at the opening; `act` is the act's kind."""
 
     game: Game
     watch: Watch
     before: Case | None
-    decision: Decision
+    case: Case
+    facts: tuple[AnyFact, ...]
+    kinds: frozenset[type]
+    mails: tuple[MailOrder, ...]
+    mailed: set[tuple[str, int]]
     act: str
     now: datetime
-    mailed: set[tuple[str, int]]
-    reached: set[int]
-
-    @property
-    def case(self) -> Case:
-        return self.decision.case
-
-    @property
-    def facts(self) -> tuple[AnyFact, ...]:
-        return self.decision.facts
 
     @property
     def protocol(self) -> Protocol:

@@ -94,12 +94,13 @@ def _form(chance: Random, protocol: Protocol, key: str, place: Place, opens: dat
         "danger": chance.random() < 0.08,
         "urgent": chance.random() < 0.05,
     }
+    # The form wants four different addresses.
+    taken = {told[key].email.casefold() for key in ("raiser", "counterpart")}
     for key in ("raiser_manager", "counterpart_manager"):
         person = people["raiser_manager" if pathway.within else key]
-        # The form wants four different addresses.
-        taken = {each.email.casefold() for each in told.values() if isinstance(each, Person)}
         if chance.random() < 0.3 and person.email.casefold() not in taken:
             told[key] = person
+            taken.add(person.email.casefold())
     if chance.random() < 0.12:
         told["needed_by"] = opens + timedelta(hours=1 + int(chance.random() ** 2 * 300))
     if protocol.limit(start).unit == "agreed" and chance.random() < 0.5:

@@ -160,20 +160,13 @@ def _step(game: Game, watch: Watch, act: Act) -> Broken | None:
 def _check(
     game: Game, watch: Watch, before: Case | None, decision: Decision, act: str, now: datetime
 ) -> Broken | None:
-    mails = decision.mails
-    seen = Seen(
-        game,
-        watch,
-        before,
-        decision,
-        act,
-        now,
-        {(order.kind, order.to) for order in mails},
-        {order.to for order in mails},
-    )
-    if mails and not decision.facts:
+    facts, mails = decision.facts, decision.mails
+    kinds = frozenset([type(fact) for fact in facts])
+    mailed = {(order.kind, order.to) for order in mails}
+    seen = Seen(game, watch, before, decision.case, facts, kinds, mails, mailed, act, now)
+    if mails and not facts:
         return Broken(TOLD, "a mail is ordered without an entry in the history, and is lost with that")
-    for rule in _rules_about(frozenset([type(fact) for fact in decision.facts])):
+    for rule in _rules_about(kinds):
         if found := rule.check(seen):
             return Broken(rule.promise, found)
     return None

@@ -16,12 +16,13 @@ from simulation.checking import Seen
 def other_side_is_asked(seen: Seen) -> str:
     """Who is asked to agree is not on the raiser's side, except within one agency, and is not whom no mail reaches."""
     for fact in seen.facts:
-        if fact.kind == "step_started":
-            number, speaker = fact.counterpart, fact.speaker
-        elif fact.kind == "contact_replaced" and fact.side is Side.COUNTERPART:
-            number, speaker = fact.new, seen.case.attempts[-1].speaker
-        else:
-            continue
+        match fact.kind:
+            case "step_started":
+                number, speaker = fact.counterpart, fact.speaker
+            case "contact_replaced" if fact.side is Side.COUNTERPART:
+                number, speaker = fact.new, seen.case.attempts[-1].speaker
+            case _:
+                continue
         step = seen.step(fact.step)
         party = seen.case.party(number)
         if party is None or step.panel:
@@ -53,43 +54,46 @@ def agreed_by_who_was_asked(seen: Seen) -> str:
     """A case is settled by the word AGREED of somebody whom the running step has asked."""
     asked, agreed = seen.watch.asked, False
     for fact in seen.facts:
-        if fact.kind == "step_started":
-            asked.clear()
-            seen.watch.away.clear()
-            step = seen.step(fact.step)
-            if fact.counterpart is not None and not (step.consult or step.panel):
-                asked.add(fact.counterpart)
-        elif fact.kind == "contact_replaced" and fact.side is Side.COUNTERPART:
-            # Who is away was rightly asked, and may still answer, whoever stands in; not once a person has named
-            # somebody else.
-            if fact.reason == "":
+        match fact.kind:
+            case "step_started":
                 asked.clear()
-            elif fact.reason != "away" and fact.old not in seen.watch.away:
-                asked.discard(fact.old or 0)
-            if not seen.step(fact.step).consult:
-                asked.add(fact.new)
-        elif fact.kind == "away":
-            seen.watch.away.add(fact.party)
-        elif fact.kind == "answered":
-            if fact.party not in asked:
-                return f"the answer of {seen.who(fact.party)} counted, who was not asked at step {fact.step}"
-            agreed = fact.verdict == "agreed"
-        elif fact.kind == "resolved" and not agreed:
-            return "it is settled, and nobody answered AGREED"
+                seen.watch.away.clear()
+                step = seen.step(fact.step)
+                if fact.counterpart is not None and not (step.consult or step.panel):
+                    asked.add(fact.counterpart)
+            case "contact_replaced" if fact.side is Side.COUNTERPART:
+                # Who is away was rightly asked, and may still answer, whoever stands in; not once a person has
+                # named somebody else.
+                if fact.reason == "":
+                    asked.clear()
+                elif fact.reason != "away" and fact.old not in seen.watch.away:
+                    asked.discard(fact.old or 0)
+                if not seen.step(fact.step).consult:
+                    asked.add(fact.new)
+            case "away":
+                seen.watch.away.add(fact.party)
+            case "answered":
+                if fact.party not in asked:
+                    return (
+                        f"the answer of {seen.who(fact.party)} counted, who was not asked at step {fact.step}"
+                    )
+                agreed = fact.verdict == "agreed"
+            case "resolved" if not agreed:
+                return "it is settled, and nobody answered AGREED"
     return ""
 
 
 def vacancy_is_no_excuse(seen: Seen) -> str:
     """Nobody is asked, or somebody who cannot answer, only where the directory knows nobody new for that post."""
     for fact in seen.facts:
-        if fact.kind == "step_started" and fact.counterpart is None:
-            why = f"nobody is asked at step {fact.step}"
-        elif (fact.kind == "mail_failed" or fact.kind == "away") and _still_asked(seen, fact.party):
-            why = f"{seen.who(fact.party)} cannot be reached and is still asked"
-        else:
-            continue
-        running = seen.case.attempts[-1].step
-        step = seen.step(fact.step if fact.kind == "step_started" else running)
+        match fact.kind:
+            case "step_started" if fact.counterpart is None:
+                step, why = seen.step(fact.step), f"nobody is asked at step {fact.step}"
+            case "mail_failed" | "away" if _still_asked(seen, fact.party):
+                step = seen.step(seen.case.attempts[-1].step)
+                why = f"{seen.who(fact.party)} cannot be reached and is still asked"
+            case _:
+                continue
         side = Side.RAISER if step.consult else Side.COUNTERPART
         known = next(new_holders(seen, step, step.counterpart, side), None)
         if known is not None:
@@ -107,7 +111,7 @@ def _still_asked(seen: Seen, party: int) -> bool:
 def new_holders(seen: Seen, step: Step, role: Role, side: Side) -> Iterator[Person]:
     """Who holds the post of `role` by the directory and has no part in the case yet: nothing speaks against them."""
     told = seen.told
-    of = role.of or side.value
+    of = role.of or side
     agency = {"raiser": told.raiser.agency, "board": seen.protocol.board}.get(of, told.counterpart.agency)
     taken = {party.person.email.casefold() for party in seen.case.parties}
     named = (told.raiser, told.counterpart, told.raiser_manager, told.counterpart_manager)

@@ -11,6 +11,7 @@ from casework.facts import (
     Escalated,
     FinalDeadlinePassed,
     FinalOutcome,
+    PartyJoined,
     Resolved,
     StepStarted,
     Withdrawn,
@@ -18,7 +19,6 @@ from casework.facts import (
 from simulation.checking import Seen
 from simulation.reckoning import latest_end
 
-_ENDING = ("escalated", "final_deadline_passed")
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -44,21 +44,25 @@ def no_step_runs_longer(seen: Seen) -> str:
     """Each end is the one that was counted here; none is passed; a later end needs newly known holidays."""
     watch = seen.watch
     for fact in seen.facts:
-        if fact.kind == "step_started":
-            watch.begun = watch.begun or fact.at
-            watch.running = fact
-            watch.ends = _counted(seen, fact)
-            if fact.due != watch.ends:
-                return f"step {fact.step} is to end {stamp(fact.due)}, and by our count {stamp(watch.ends)}"
-        elif fact.kind == "deadline_moved" and watch.running is not None:
-            allowed = watch.ends or fact.due
-            if seen.act == "holidays":
-                allowed = max(_counted(seen, watch.running), seen.now)
-            if fact.due > allowed:
-                return f"step {fact.step} was moved to {stamp(fact.due)}, and may last until {stamp(allowed)}"
-            watch.ends = fact.due
-        elif fact.kind in _ENDING and fact.at > (watch.ends or _FAR):
-            return f"a step ended {stamp(fact.at)}, after its limit"
+        match fact.kind:
+            case "step_started":
+                watch.begun = watch.begun or fact.at
+                watch.running = fact
+                watch.ends = _counted(seen, fact)
+                if fact.due != watch.ends:
+                    return (
+                        f"step {fact.step} is to end {stamp(fact.due)}, and by our count {stamp(watch.ends)}"
+                    )
+            case "deadline_moved" if watch.running is not None:
+                allowed = watch.ends or fact.due
+                if seen.act == "holidays":
+                    allowed = max(_counted(seen, watch.running), seen.now)
+                if fact.due > allowed:
+                    return f"step {fact.step} was moved to {stamp(fact.due)}, and may last until {stamp(allowed)}"
+                watch.ends = fact.due
+            case "escalated" | "final_deadline_passed":
+                if fact.at > (watch.ends or _FAR):
+                    return f"a step ended {stamp(fact.at)}, after its limit"
     if seen.act == "holidays" and watch.running is not None and (due := seen.case.due) is not None:
         latest = max(_counted(seen, watch.running), seen.now)
         if due > max(latest, watch.running.due if due <= seen.now else latest):
@@ -126,13 +130,14 @@ def history_rebuilds(seen: Seen) -> str:
 
 def known_before_asked(seen: Seen) -> str:
     """Everybody who is written to is on the case, with a number of their own; nobody has one mail twice at once."""
-    parties, mails = seen.case.parties, seen.decision.mails
-    if seen.reached and not 1 <= min(seen.reached) <= max(seen.reached) <= len(parties):
+    parties, mails = seen.case.parties, seen.mails
+    reached = {order.to for order in mails}
+    if reached and not 1 <= min(reached) <= max(reached) <= len(parties):
         return "a mail goes to nobody"
     twice = len(seen.mailed) < len(mails)
-    if twice and len({(order.kind, order.to, order.words) for order in mails}) < len(mails):
+    if twice and len(set(mails)) < len(mails):
         return "somebody is sent the same mail twice at once"
-    if any(fact.kind == "party_joined" for fact in seen.facts):
+    if PartyJoined in seen.kinds:
         addresses = [party.person.email.casefold() for party in parties if party.number != 2]
         if len(set(addresses)) < len(addresses):
             return "somebody is on the case twice"

@@ -1,6 +1,7 @@
 """Everyone who must be told is told: what each fact owes to whom, from the protocol's data."""
 
 from collections.abc import Callable, Iterator
+from typing import TypeGuard
 
 from casework.case import Status
 from casework.facts import (
@@ -29,7 +30,7 @@ from casework.facts import (
     Warned,
     Withdrawn,
 )
-from casework.paper import Notice
+from casework.paper import Notice, side_and_tier
 from casework.protocol import Role, Step
 from simulation.checking import Seen
 from simulation.rules_people import new_holders
@@ -50,7 +51,7 @@ def everyone_is_told(seen: Seen) -> str:
         for kinds, party in owed(seen, fact):
             if party is not None and mailed.isdisjoint([(kind, party) for kind in kinds]):
                 return f"{seen.who(party)} was not sent “{kinds[0]}” ({fact.kind.replace('_', ' ')})"
-        if fact.kind == "escalated" and (wrong := _not_told_of_going_up(seen, fact)):
+        if type(fact) is Escalated and (wrong := _not_told_of_going_up(seen, fact)):
             return wrong
     return ""
 
@@ -214,31 +215,40 @@ def _not_told_of_going_up(seen: Seen, fact: Escalated) -> str:
     ended = next((a for a in reversed(attempts) if (a.step, a.ended) == (fact.step, fact.at)), None)
     concerned = [RAISER, attempts[-1].speaker]
     concerned += [ended.speaker, ended.counterpart, *ended.away] if ended else []
+    reached = {to for _, to in seen.mailed} | seen.case.replaced
     for party in concerned:
-        if party is not None and party not in seen.reached | seen.case.replaced:
+        if party is not None and party not in reached:
             return f"{seen.who(party)} was not told that it went up from step {fact.step}"
     return ""
 
 
 def notices_are_given(seen: Seen) -> str:
     """Each notice of the file is given when its time comes, to all whom it names and who can be reached."""
-    given = [fact for fact in seen.facts if fact.kind == "notice_given"]
     for fact in seen.facts:
-        due: tuple[Notice, ...] = ()
-        if fact.kind == "confirmed":
-            due = tuple(notice for notice in seen.protocol.notices if notice.when == "raised")
-        elif fact.kind in ("resolved", "final_outcome"):
-            due = tuple(notice for notice in seen.protocol.notices if notice.when == "ended")
-        elif fact.kind == "step_started":
-            due = seen.step(fact.step).notices
-        for notice in due:
-            found = next((each for each in given if each.title == notice.title), None)
-            if found is None:
+        for notice in _notices_due(seen, fact):
+            given = next((each for each in seen.facts if _gives(each, notice)), None)
+            if given is None:
                 return f"the notice “{notice.title}” was not given"
             for recipient in notice.to:
-                if wrong := _unnamed(seen, recipient, found):
+                if wrong := _unnamed(seen, recipient, given):
                     return f"the notice “{notice.title}” did not reach {wrong}"
     return ""
+
+
+def _notices_due(seen: Seen, fact: AnyFact) -> tuple[Notice, ...]:
+    match fact.kind:
+        case "confirmed":
+            return tuple(notice for notice in seen.protocol.notices if notice.when == "raised")
+        case "resolved" | "final_outcome":
+            return tuple(notice for notice in seen.protocol.notices if notice.when == "ended")
+        case "step_started":
+            return seen.step(fact.step).notices
+        case _:
+            return ()
+
+
+def _gives(fact: AnyFact, notice: Notice) -> TypeGuard[NoticeGiven]:
+    return fact.kind == "notice_given" and fact.title == notice.title
 
 
 def _unnamed(seen: Seen, recipient: str, given: NoticeGiven) -> str:
@@ -247,7 +257,7 @@ def _unnamed(seen: Seen, recipient: str, given: NoticeGiven) -> str:
     for party in _parties(seen, recipient, given):
         if party not in given.told and party not in gone:
             return seen.who(party)
-    side, _, tier = recipient.partition(":")
+    side, tier = side_and_tier(recipient)
     if tier:
         told = [seen.case.parties[number - 1] for number in given.told]
         role = Role(tier=tier, name=tier)
@@ -288,7 +298,8 @@ def _parties(seen: Seen, recipient: str, given: NoticeGiven) -> list[int]:
 def next_level_is_warned(seen: Seen) -> str:
     """Where the file says so, the next level hears of it before the time is over, if the directory knows one."""
     case, watch = seen.case, seen.watch
-    watch.warned |= {fact.step for fact in seen.facts if fact.kind == "warned"}
+    if Warned in seen.kinds:
+        watch.warned |= {fact.step for fact in seen.facts if fact.kind == "warned"}
     if case.status is not Status.OPEN or case.remind_at is not None or case.overdue_told or case.step is None:
         return ""
     step, after = seen.step(case.step), seen.pathway.after(case.step)

@@ -17,7 +17,7 @@ from forms.pages import Fault, faults_of
 from forms.paper import PaperForm
 from services import answering, papers, raising
 from services.answering import AnswerView, LanguageView
-from services.papers import PaperView
+from services.papers import OpenPaper
 from services.raising import ConfirmView
 from web.here import world
 from web.language import speak_for, tongue
@@ -153,30 +153,30 @@ def gone_on(link: str) -> Shown:
 
 @pages.get("/paper/<link>")
 def paper(link: str) -> Shown:
-    view = _paper_view(link)
+    view = _open_paper(link)
     return _paper(view, _paper_form(view, typed=False), [])
 
 
 @pages.post("/paper/<link>")
 def paper_sent(link: str) -> Shown:
-    view = _paper_view(link)
+    view = _open_paper(link)
     form = _paper_form(view, typed=True)
     if faults := faults_of(form):
         return _paper(view, form, faults)
     return render_template("links/paper_sent.html", sent=papers.file_by_link(world(), link, form.answers))
 
 
-def _paper_view(link: str) -> PaperView:
+def _open_paper(link: str) -> OpenPaper:
     _speak("paper", link)
     return papers.read_paper_link(world(), link)
 
 
-def _paper_form(view: PaperView, typed: bool) -> PaperForm:
+def _paper_form(view: OpenPaper, typed: bool) -> PaperForm:
     told = request.form if typed else None
     return PaperForm(view.paper, view.case, told, view.known(tongue()), tongue().say)
 
 
-def _paper(view: PaperView, form: PaperForm, faults: list[Fault]) -> str:
+def _paper(view: OpenPaper, form: PaperForm, faults: list[Fault]) -> str:
     told = papers.recipients(view.paper, view.case, view.board.protocol, tongue())
     return render_template("links/paper.html", view=view, form=form, faults=faults, recipients=told)
 

@@ -12,6 +12,7 @@ from forms import fields
 from forms.pages import Context, Page
 from forms.route_pages import short_title
 from services import words
+from services.tongues import NAMES
 from web.language import tongue
 
 HEADINGS = {
@@ -81,7 +82,7 @@ def _key(field: Field, context: Context) -> str:
 def _said(field: Field, page: Page) -> str:
     """The answer as the check page shows it: what Accord has understood, else what was typed."""
     if field.name == "counterpart_welsh":
-        return "Cymraeg" if field.data else "English"
+        return NAMES["cy" if field.data else "en"]
     if isinstance(field, fields.TickBox):
         return _("Yes") if field.data else _("No")
     if isinstance(field, fields.Choice):

@@ -1,9 +1,9 @@
 """Decisions about a case that the tests share, and what they say."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
-from casework import changes, steps
+from casework import changes, opening, steps
 from casework.case import Case, Decision
 from casework.directory import Directory
 from tests.examples import (
@@ -13,17 +13,18 @@ from tests.examples import (
     hips,
 )
 
+Verdict = Literal["agreed", "not_agreed"]
 BOARD = hips()
 INBOX = BOARD.protocol.board
 
 
 def opened(directory: Directory = DIRECTORY, confirm: bool = False, **told: Any) -> Decision:
-    return steps.open_case(
+    return opening.open_case(
         "HIPS-00001", disagreement(**told), BOARD, directory, now=MONDAY_10, confirm=confirm
     )
 
 
-def answered(case: Case, verdict: str, now: Any = None, **more: Any) -> Decision:
+def answered(case: Case, verdict: Verdict, now: Any = None, **more: Any) -> Decision:
     assert case.counterpart is not None
     return steps.answer(
         case,
@@ -31,7 +32,7 @@ def answered(case: Case, verdict: str, now: Any = None, **more: Any) -> Decision
         more.pop("directory", DIRECTORY),
         now=now or MONDAY_10 + timedelta(hours=1),
         party=more.pop("party", case.counterpart.number),
-        verdict=verdict,  # type: ignore[arg-type]
+        verdict=verdict,
         words=more.pop("words", verdict),
         how="reply",
         **more,

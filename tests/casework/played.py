@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from casework import steps
+from casework import opening, steps
 from casework.case import Case, Decision
 from casework.directory import Contact, Directory
 from casework.facts import Person
@@ -45,7 +45,7 @@ def opened(
     wanted = disagreement(
         board=key, pathway=told.protocol.pathway_key(pathway), theme=next(iter(told.protocol.themes)), **rest
     )
-    return steps.open_case("X-1", wanted, told, directory, now=now, confirm=False), told, directory
+    return opening.open_case("X-1", wanted, told, directory, now=now, confirm=False), told, directory
 
 
 def mails(decision: Decision) -> dict[str, set[str]]:
@@ -72,6 +72,12 @@ def due_of(decision: Decision) -> datetime:
     """When the running step ends."""
     assert decision.case.due is not None
     return decision.case.due
+
+
+def number_asked(decision: Decision) -> int:
+    """Who is asked at the running step, by number."""
+    assert decision.case.counterpart is not None
+    return decision.case.counterpart.number
 
 
 def names(told: Board, told_numbers: tuple[int, ...], case: Case) -> set[str]:

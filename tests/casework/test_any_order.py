@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import changes, remarks, steps
+from casework import changes, opening, remarks, steps
 from casework.case import OVER, Decision, Status, rebuild
 from casework.deadlines import deadline
 from casework.errors import NotPossible
@@ -40,7 +40,7 @@ def act(decision: Decision, name: str, now: Any, party: int, people: Any) -> Dec
     case = decision.case
     match name:
         case "confirm":
-            return steps.confirm(case, BOARD, people, now=now)
+            return opening.confirm(case, BOARD, people, now=now)
         case "tick":
             return steps.tick(case, BOARD, people, now=now)
         case "agreed" | "not_agreed":
@@ -67,7 +67,7 @@ def act(decision: Decision, name: str, now: Any, party: int, people: Any) -> Dec
 def test_the_rules_hold_whatever_happens(sequence: list[Any], confirm: bool, known: bool) -> None:
     people = DIRECTORY if known else NOBODY
     now = MONDAY_10
-    decision = steps.open_case("HIPS-00001", disagreement(), BOARD, people, now=now, confirm=confirm)
+    decision = opening.open_case("HIPS-00001", disagreement(), BOARD, people, now=now, confirm=confirm)
     history = list(decision.facts)
     for name, hours, party in sequence:
         now += timedelta(hours=hours)

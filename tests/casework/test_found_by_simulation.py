@@ -1,12 +1,12 @@
 """What the simulation found wrong: each as the shortest history that showed it."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from casework import changes, remarks, steps
+from casework import changes, opening, remarks, steps
 from casework.calendar import WorkingCalendar
 from casework.case import Case, Decision
 from casework.directory import Contact, Directory
@@ -35,9 +35,9 @@ EAST = board("eastriding")
 MEL = person("Mel Manager", SCHOOL)
 
 
-def opened_at(where: Board, at: Any, **form: Any) -> Case:
-    form = disagreement(board=where.protocol.key, **form)  # type: ignore[assignment]
-    return steps.open_case("X-1", form, where, NOBODY, now=at, confirm=False).case  # type: ignore[arg-type]
+def opened_at(where: Board, at: datetime, **told: Any) -> Case:
+    form = disagreement(board=where.protocol.key, **told)
+    return opening.open_case("X-1", form, where, NOBODY, now=at, confirm=False).case
 
 
 def test_who_is_asked_late_after_an_outage_is_not_reminded_in_the_same_moment() -> None:
@@ -81,7 +81,7 @@ def test_where_no_mail_reaches_the_raisers_own_manager_their_deputy_is_consulted
     post = Contact(board="eastriding", tier="line-manager", person=RAISERS_MANAGER, deputy=MEL)
     people = Directory.of([post])
     form = disagreement(board="eastriding")
-    case = steps.open_case("X-1", form, EAST, people, now=MONDAY_10, confirm=False).case
+    case = opening.open_case("X-1", form, EAST, people, now=MONDAY_10, confirm=False).case
     failed = remarks.mail_failed(
         case, EAST, people, now=MONDAY_10, party=party_of(case, RAISERS_MANAGER), mail="consult", reason="no"
     )
@@ -103,7 +103,7 @@ def test_a_holiday_that_is_withdrawn_brings_the_limit_before_the_date_that_the_c
     friday = date(2026, 11, 6)
     before, after = with_holidays(friday), hips()
     form = disagreement(start_step="2", needed_by=london(2026, 11, 9, 12))
-    case = steps.open_case("X-1", form, before, DIRECTORY, now=london(2026, 11, 4, 10), confirm=False).case
+    case = opening.open_case("X-1", form, before, DIRECTORY, now=london(2026, 11, 4, 10), confirm=False).case
     assert case.due == london(2026, 11, 9, 12)
     moved = changes.redate(case, after, DIRECTORY, now=london(2026, 11, 4, 11)).case
     assert moved.due == london(2026, 11, 6, 17)

@@ -10,7 +10,7 @@ from casework import changes, remarks, steps
 from casework.case import Status
 from casework.directory import Contact, Directory
 from casework.facts import ContactReplaced, DeadlineMoved, Person
-from tests.casework.played import BOARD_KEYS, due_of, full, mails, opened, post, tick
+from tests.casework.played import BOARD_KEYS, due_of, full, mails, number_asked, opened, post, tick
 from tests.examples import COUNCIL, MONDAY_10, SCHOOL, board, london, person
 
 # ── People: away, bounced, empty ────────────────────────────────────────────────────────────
@@ -24,7 +24,7 @@ def test_who_is_away_is_stood_in_for_by_the_deputy_and_may_still_answer(key: str
     if told.protocol.pathway("default").steps[0].consult:
         decision = steps.go_on(decision.case, told, people, now=MONDAY_10, by="Rae Raiser")
     second = steps.answer(
-        decision.case, told, people, now=MONDAY_10, party=decision.case.counterpart.number,  # type: ignore[union-attr]
+        decision.case, told, people, now=MONDAY_10, party=number_asked(decision),
         verdict="not_agreed", words="No", how="reply",
     )  # fmt: skip
     while told.protocol.pathway("default").step(second.case.step).consult:

@@ -5,12 +5,22 @@ from typing import Any
 
 import pytest
 
-from casework import remarks, steps
+from casework import opening, remarks, steps
 from casework.case import Status, rebuild
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import Side
-from tests.casework.deciding import BOARD, INBOX, answered, at_step_three, kinds, opened, ticked, told
+from tests.casework.deciding import (
+    BOARD,
+    INBOX,
+    Verdict,
+    answered,
+    at_step_three,
+    kinds,
+    opened,
+    ticked,
+    told,
+)
 from tests.examples import (
     COL,
     CONTACTS,
@@ -39,10 +49,10 @@ def test_a_form_waits_for_its_raiser_before_anybody_else_is_told() -> None:
 
 
 def test_confirming_asks_the_counterpart_and_twice_is_once() -> None:
-    first = steps.confirm(opened(confirm=True).case, BOARD, DIRECTORY, now=MONDAY_10)
+    first = opening.confirm(opened(confirm=True).case, BOARD, DIRECTORY, now=MONDAY_10)
     assert told(first) == {"ask": {COL.name}, "raised": {RAE.name}}
     assert first.case.due == london(2026, 11, 3, 17)
-    again = steps.confirm(first.case, BOARD, DIRECTORY, now=MONDAY_10)
+    again = opening.confirm(first.case, BOARD, DIRECTORY, now=MONDAY_10)
     assert not again.facts and not again.mails
 
 
@@ -52,7 +62,7 @@ def test_an_unconfirmed_form_is_chased_and_the_board_is_told_once() -> None:
     chased = ticked(case, MONDAY_10 + timedelta(hours=4))
     assert told(chased) == {"confirm_again": {RAE.name}, "not_confirmed": {INBOX}}
     assert not ticked(chased.case, MONDAY_10 + timedelta(days=30)).facts
-    assert steps.confirm(chased.case, BOARD, DIRECTORY, now=MONDAY_10 + timedelta(days=1)).case.step == "1"
+    assert opening.confirm(chased.case, BOARD, DIRECTORY, now=MONDAY_10 + timedelta(days=1)).case.step == "1"
 
 
 def test_immediate_danger_is_told_at_once_even_before_the_form_is_confirmed() -> None:
@@ -185,7 +195,7 @@ def test_an_answer_that_came_in_time_counts_though_it_is_read_after_the_deadline
 
 
 @pytest.mark.parametrize("verdict", ["agreed", "not_agreed"])
-def test_nobody_but_the_person_asked_can_answer(verdict: str) -> None:
+def test_nobody_but_the_person_asked_can_answer(verdict: Verdict) -> None:
     case = answered(opened().case, "not_agreed").case
     for name in (COL, RAE, RAISERS_MANAGER):
         with pytest.raises(NotPossible, match="somebody else is asked"):
@@ -253,7 +263,7 @@ def test_the_board_is_a_party_of_its_own_even_where_the_raiser_has_its_address()
     raiser = RAE.model_copy(update={"email": BOARD.protocol.inbox.upper()})
     decision = opened(confirm=True, raiser=raiser)
     assert decision.case.board.side is Side.BOARD and decision.case.raiser.person == raiser
-    case = steps.confirm(decision.case, BOARD, DIRECTORY, now=MONDAY_10).case
+    case = opening.confirm(decision.case, BOARD, DIRECTORY, now=MONDAY_10).case
     held = remarks.hold(case, BOARD, DIRECTORY, now=MONDAY_10, party=None, text="x", why="x")
     assert [(mail.kind, case.party(mail.to)) for mail in held.mails] == [("held_notice", case.board)]
 
@@ -262,7 +272,7 @@ def test_the_history_alone_rebuilds_the_case() -> None:
     history: list[Any] = []
     decision = opened(confirm=True)
     history += decision.facts
-    decision = steps.confirm(decision.case, BOARD, DIRECTORY, now=MONDAY_10)
+    decision = opening.confirm(decision.case, BOARD, DIRECTORY, now=MONDAY_10)
     history += decision.facts
     for verdict in ("not_agreed", "not_agreed", "agreed"):
         decision = answered(decision.case, verdict)

@@ -19,7 +19,7 @@ from services import delivery, drafts, raising
 from services.world import World
 from settings import load_settings
 from store.database import SqlStore
-from tests.application import NoQueue
+from tests.application import NoQueue, do_not_wait_for_the_disk
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def empty(tmp_path: Path) -> Iterator[World]:
     settings = load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path), "CONFIRM": "always"})
     world = replace(wiring.build(settings), hints=NoQueue())
     engine = cast(SqlStore, world.store).engine
+    do_not_wait_for_the_disk(engine)
     SQLModel.metadata.create_all(engine)
     yield world
     engine.dispose()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from casework import steps
+from casework import opening
 from casework.directory import Directory
 from casework.facts import Disagreement
 from forms import escalation
@@ -68,7 +68,7 @@ def test_every_stage_of_every_pathway_can_be_started_at_and_opens_a_case(board, 
     told = accepted(answered(board, pathway, start))
 
     assert (told.board, told.pathway, told.start_step) == (board, pathway, start)
-    case = steps.open_case("X-00001", told, BOARDS[board], Directory(), now=NOW, confirm=False).case
+    case = opening.open_case("X-00001", told, BOARDS[board], Directory(), now=NOW, confirm=False).case
     assert case.attempts[0].step == start
 
 

@@ -103,3 +103,9 @@ def hostile_mails(words: str) -> list[Ordered]:
         }
     )  # fmt: skip
     return [*every_mail(form, directory(person), words), *other_boards(form, words, person)]
+
+
+def one_of_each(mails: list[Ordered]) -> list[Ordered]:
+    """The first mail of each kind of each Board."""
+    first = {(told.board.protocol.key, told.order.kind): told for told in reversed(mails)}
+    return list(first.values())

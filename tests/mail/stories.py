@@ -8,8 +8,9 @@ from casework.case import Case, Decision, MailOrder
 from casework.changes import bring_forward, replace_contact
 from casework.directory import Contact, Directory
 from casework.facts import Disagreement, EarlierStep, Person, Side
+from casework.opening import confirm, open_case
 from casework.remarks import mail_failed, own_side_differs, unclear
-from casework.steps import answer, confirm, open_case, record_final_outcome, tick, withdraw
+from casework.steps import answer, record_final_outcome, tick, withdraw
 from casework.work import Board
 from protocols.loader import load_protocols
 

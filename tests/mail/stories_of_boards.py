@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework import changes, remarks, steps
+from casework import changes, opening, remarks, steps
 from casework.case import Case, Decision
 from casework.directory import Contact, Directory
 from casework.facts import Disagreement, Person
@@ -55,7 +55,7 @@ class Play:
         return self._case
 
     def open(self, form: Disagreement) -> "Play":
-        decision = steps.open_case(REFERENCE, form, self.board, self.listed, now=self.now, confirm=False)
+        decision = opening.open_case(REFERENCE, form, self.board, self.listed, now=self.now, confirm=False)
         return self._keep(decision)
 
     def do(self, what: Callable[..., Decision], **how: Any) -> "Play":

@@ -117,7 +117,7 @@ def test_a_filled_in_paper_has_every_question_with_its_answer_in_words() -> None
         for told in mails:
             if told.order.kind != "paper":
                 continue
-            paper = told.board.protocol.papers[told.order.words.split("\n")[0]]
+            paper = told.board.protocol.papers[told.order.about]
             lines = text_of(parsed(written(told)))
             for asked in paper.fields:
                 assert asked.ask in " ".join(lines.split())
@@ -140,9 +140,8 @@ def test_a_panel_with_a_paper_names_it_and_says_what_comes_after_it() -> None:
 def test_a_notice_has_the_title_and_the_words_of_the_boards_file() -> None:
     for board in BOARDS.values():
         for mails in (told for told in PLAIN_MAILS if told.board is board and told.order.kind == "notice"):
-            title, _, text = mails.order.words.partition("\n")
-            assert subject(mails) == f"[{mails.case.reference}] {title}"
-            assert " ".join(text.split()) in flat(mails)
+            assert subject(mails) == f"[{mails.case.reference}] {mails.order.about}"
+            assert " ".join(mails.order.words.split()) in flat(mails)
 
 
 def test_the_person_who_is_asked_is_not_told_by_a_notice_that_there_is_nothing_to_answer() -> None:

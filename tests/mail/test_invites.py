@@ -13,7 +13,7 @@ from mail.address import ReplyAddresses
 from mail.compose import Composer
 from mail.invites import calendar_object
 from services.links import Links
-from tests.mail.reader import HOSTILE, hostile_mails
+from tests.mail.reader import HOSTILE, hostile_mails, one_of_each
 from tests.mail.stories import CHILD, START, Ordered, every_mail
 
 ADDRESSES = ReplyAddresses("accord@accord.example", "k" * 32)
@@ -133,7 +133,7 @@ def test_a_cancellation_follows_its_request_with_a_higher_sequence_and_the_same_
     "words", [HOSTILE, "é😀" * 5000, "w" * 10_000, ""], ids=["scripts", "emoji", "word", "empty"]
 )
 def test_hostile_names_leave_a_calendar_object_valid(words: str) -> None:
-    mails = [told for told in hostile_mails(words) if told.order.kind in METHODS]
+    mails = [told for told in one_of_each(hostile_mails(words)) if told.order.kind in METHODS]
     for told in mails:
         ics = calendar_of(parsed(told))
         lines = check_lines(ics)

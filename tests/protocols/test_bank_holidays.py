@@ -4,12 +4,13 @@ from pathlib import Path
 import pytest
 
 from casework.errors import ProtocolFault
-from protocols.bank_holidays import bank_holidays
+from protocols import holidays_file
+from protocols.bank_holidays import PUBLISHED, bank_holidays
 from protocols.loader import load_protocols
 from tests.protocols.test_loader import file, write
 
-# As published for England and Wales, substitutes included (Christmas 2027 and New Year 2028 are at weekends).
-PUBLISHED = {
+# From www.gov.uk/bank-holidays, substitutes included (Christmas 2027 and New Year 2028 are at weekends).
+WEEKDAYS = {
     2026: "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28",
     2027: "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28",
     2028: "01-03 04-14 04-17 05-01 05-29 08-28 12-25 12-26",
@@ -28,14 +29,22 @@ def faults(folder: Path, text: str) -> list[str]:
     return caught.value.faults
 
 
-@pytest.mark.parametrize("year", PUBLISHED)
+@pytest.mark.parametrize("year", WEEKDAYS)
 def test_the_weekdays_off_are_those_that_were_published(year: int) -> None:
     known = [f"{day:%m-%d}" for day in sorted(bank_holidays()) if day.year == year and day.weekday() < 5]
-    assert " ".join(known) == PUBLISHED[year]
+    assert " ".join(known) == WEEKDAYS[year]
+
+
+def test_the_file_says_what_the_pinned_library_says() -> None:
+    assert PUBLISHED.read_text(encoding="utf-8") == holidays_file.text(), "Run `make holidays`."
+
+
+def test_the_file_is_read_as_the_library_told_it(tmp_path: Path) -> None:
+    assert bank_holidays(tmp_path) == holidays_file.from_library()
 
 
 def test_next_years_are_known() -> None:
-    """Fails when the library or extra.toml is too old for the deadlines that open cases will have."""
+    """Fails when england-and-wales.toml or extra.toml is too old for the deadlines that open cases will have."""
     next_year = datetime.now(UTC).year + 1
     known = [day for day in bank_holidays() if day.year == next_year and day.weekday() < 5]
     assert len(known) >= 8
@@ -49,7 +58,7 @@ def test_a_newly_published_holiday_is_added_and_a_moved_one_is_removed(tmp_path:
     assert after[date(2031, 6, 2)] == "Jubilee"
 
 
-def test_a_correction_that_the_library_has_learned_meanwhile_does_no_harm(tmp_path: Path) -> None:
+def test_a_correction_that_the_file_has_learned_meanwhile_does_no_harm(tmp_path: Path) -> None:
     text = '[added]\n2027-12-27 = "Christmas Day"\n[removed]\n2027-06-15 = "Withdrawn"\n'
     assert bank_holidays(extra(tmp_path, text)).keys() == bank_holidays().keys()
 

@@ -3,6 +3,7 @@
 import pytest
 
 from casework.directory import Directory
+from casework.paper import side_and_tier
 from protocols.loader import FOLDER, load_protocols
 from services.directory_file import read_posts
 
@@ -53,7 +54,7 @@ def test_every_post_at_the_board_that_a_notice_names_is_held(key: str) -> None:
     ]
     listed = Directory.of(post for post in POSTS if post.board == key)
     for to in (to for notice in notices for to in notice.to):
-        side, _, tier = to.partition(":")
+        side, tier = side_and_tier(to)
         if side == "board" and tier:
             assert listed.post(protocol.board, tier) is not None, to
 

@@ -95,7 +95,7 @@ def a_change_has_no_fact(patch: pytest.MonkeyPatch) -> None:
     def and_more(self: Work, fact: Any) -> None:
         record(self, fact)
         if fact.kind == "answer_unclear":
-            self._case = replace(self.case, asked_again=False)
+            self.case = replace(self.case, asked_again=False)
 
     patch.setattr(Work, "record", and_more)
 
