@@ -25,6 +25,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
 ]
 PATIENCE_MS = 30_000
 DESKTOP = ViewportSize(width=1280, height=900)
@@ -108,6 +110,8 @@ def assert_accessible(page: Page) -> None:
 
     axe itself is a script that waits for the page's timers, so it is only run where scripts are.
     """
+    # A click ends once the next page has begun, and then there may be nothing of it yet.
+    page.wait_for_load_state()
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"{page.url} is {wider} pixels wider than its window."
     if page.evaluate("document.body.classList.contains('js-enabled')"):

@@ -17,6 +17,7 @@ from tests.mail.reader import (
     OF_NO_CASE,
     Page,
     hostile_mails,
+    one_of_each,
     parsed,
     text_of,
     the,
@@ -32,7 +33,9 @@ def test_hostile_words_in_every_field_reach_no_header_and_no_markup(words: str) 
     seen = set()
     allowed = Page(text_of(parsed(written(the("escalated_speaker"))), "html")).tags | {"ul", "li", "h2"}
     names = {name.lower() for name in parsed(written(the("ask")))}
-    for told in hostile_mails(words):
+    mails = hostile_mails(words)
+    # A template's branches matter for what it lets through, and not for how long its lines grow.
+    for told in mails if words == HOSTILE else one_of_each(mails):
         seen.add(told.order.kind)
         message = parsed(written(told))
         assert {name.lower() for name in message} == names

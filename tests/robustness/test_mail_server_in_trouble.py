@@ -65,6 +65,7 @@ def test_worker_slower_than_its_lease_takes_back_nothing_that_another_has_sent(
         here.schedule()
         here.worker()
         eventually(much_too_late.reached.is_set, "the first worker has begun to send")
+        here.let_leases_end()
         here.worker()
         here.all_sent()
         much_too_late.release("451 4.3.0 Try again later")

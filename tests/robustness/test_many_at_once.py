@@ -47,6 +47,7 @@ def test_workers_killed_again_and_again_lose_nothing(tmp_path: Path, office: Pos
             for worker in workers:
                 here.kill(worker)
                 killed += 1
+            here.let_leases_end()
         here.worker()
         outbox = here.all_sent()
         assert len(outbox) == CASES

@@ -30,6 +30,7 @@ def test_worker_killed_between_claim_and_send_loses_and_doubles_nothing(
         here.kill(worker)
         before_the_recipient_is_named.release()
         assert office.taken == []
+        here.let_leases_end()
         here.worker()
         delivered_once(here.all_sent(), arrived(office))
 
@@ -47,6 +48,7 @@ def test_worker_killed_in_the_send_itself_sends_that_one_mail_twice_with_one_id(
         before_the_server_says_so.release()
         assert "sent" not in here.states()
         in_its_hands = message_id(office.taken[0].raw)
+        here.let_leases_end()
         here.worker()
         outbox = here.all_sent()
         assert len(outbox) > 1
@@ -68,6 +70,7 @@ def test_worker_killed_between_send_and_mark_sends_that_one_mail_twice_with_one_
             here.kill(worker)
         assert "sent" not in here.states()
         in_its_hands = message_id(office.taken[0].raw)
+        here.let_leases_end()
         here.worker()
         delivered_once(here.all_sent(), arrived(office), twice=[in_its_hands])
 
