@@ -106,7 +106,9 @@ class Settings(BaseSettings):
     mail_ca_file: Path | None = _setting(
         None, "A file of certificates to trust besides the system's, for a private mail server.", shown=""
     )
-    mail_timeout_seconds: int = _setting(20, "How long to wait for it.", _SECONDS_MUST, ge=1, le=3600)
+    mail_timeout_seconds: int = _setting(
+        20, "How long to wait for it.", "a whole number of seconds from 1 to 300", ge=1, le=300
+    )
     mail_max_mb: int = _setting(
         25, "Larger mail is held with only its header read.", "a whole number from 1 to 150", ge=1, le=150
     )
@@ -133,7 +135,11 @@ class Settings(BaseSettings):
         15, "How often deadlines and mail are looked at.", _SECONDS_MUST, "15; 5 in demo mode", ge=1, le=3600
     )
     outbox_lease_seconds: int = _setting(
-        120, "How long before a mail that a dead worker left is sent again.", _SECONDS_MUST, ge=1, le=3600
+        240,
+        "How long before a mail that a dead worker left is sent again; at least ten times `MAIL_TIMEOUT_SECONDS`.",
+        _SECONDS_MUST,
+        ge=1,
+        le=3600,
     )
     workers: int = _setting(2, "How many worker processes to start.", _COUNT_MUST, ge=1, le=64)
     web_threads: int = _setting(8, "How many requests are handled at once.", _COUNT_MUST, ge=1, le=64)

@@ -97,7 +97,10 @@ def _faults_between(s: Settings) -> Iterator[tuple[str, str]]:
             how = 'for example from: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
             yield "secret_key", f"SECRET_KEY is required outside demo mode. {where}, {how}"
         if not s.base_url:
-            yield "base_url", f"BASE_URL is required outside demo mode. {where}, like https://accord.board.example."
+            yield (
+                "base_url",
+                f"BASE_URL is required outside demo mode. {where}, like https://accord.board.example.",
+            )
         elif s.base_url.startswith("http:") and not is_loopback(urlsplit(s.base_url).hostname or ""):
             yield "base_url", "BASE_URL must begin with https:// outside demo mode, except on this machine."
         if s.mail == "local":
@@ -118,6 +121,13 @@ def _faults_between(s: Settings) -> Iterator[tuple[str, str]]:
     for name, host in (("smtp_security", s.smtp_host), ("imap_security", s.imap_host)):
         if host and getattr(s, name) == "none" and not is_loopback(host):
             yield name, f"{name.upper()}=none would send passwords openly to {host}: use starttls or tls."
+    # A mail takes up to nine waits for the server; one that is still on its way must not be taken for left behind.
+    if s.outbox_lease_seconds < (least := 10 * s.mail_timeout_seconds):
+        why = "or a slow mail server could get a mail twice"
+        yield (
+            "outbox_lease_seconds",
+            f"OUTBOX_LEASE_SECONDS must be at least {least}, ten times MAIL_TIMEOUT_SECONDS, {why}.",
+        )
     if s.imap_folder == s.imap_done_folder:
         yield "imap_done_folder", "IMAP_DONE_FOLDER must not be IMAP_FOLDER: give it another name."
     if s.mail_ca_file and not s.mail_ca_file.is_file():

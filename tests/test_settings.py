@@ -156,6 +156,11 @@ def test_faults_of_values_and_missing_ones_come_together() -> None:
             {"MAIL_CA_FILE": "/no/such/file"},
             "MAIL_CA_FILE names /no/such/file, which is no file: correct or remove it.",
         ),
+        (
+            {"MAIL_TIMEOUT_SECONDS": "30"},
+            "OUTBOX_LEASE_SECONDS must be at least 300, ten times MAIL_TIMEOUT_SECONDS, or a slow mail server could get"
+            " a mail twice.",
+        ),
         ({"CONFIRM": "sometimes"}, "CONFIRM must be always, unknown or never, not 'sometimes'."),
         (
             {"STAFF": "hips:jo@board.example"},
