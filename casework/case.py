@@ -15,9 +15,13 @@ from typing import TypeVar
 
 from casework.derivation import Derivation
 from casework.facts import (
+    Answered,
     AnyFact,
+    Away,
+    CalledWrong,
     Disagreement,
     FinalOutcome,
+    LateAnswer,
     Meeting,
     Opened,
     Party,
@@ -55,6 +59,11 @@ class Attempt:
     derivation: Derivation | None = None
     # Who was asked and is away: somebody stands in, and either may answer.
     away: frozenset[int] = frozenset()
+    # What their automatic replies said.
+    absences: tuple[Away, ...] = ()
+    # What was answered last, and whether one of the two sides says that it was not what was meant.
+    answer: Answered | None = None
+    disputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,8 +85,14 @@ class Case:
     meeting_cancelled: bool = False
     attendance: dict[int, str] = field(default_factory=dict)
     undeliverable: frozenset[int] = frozenset()
+    # How often a mail to somebody came back that may arrive later.
+    delayed: dict[int, int] = field(default_factory=dict)
+    # Other addresses whose mail counts as somebody's, in lower case.
+    senders: frozenset[tuple[int, str]] = frozenset()
     # Whom Board staff have replaced: it may have been the wrong person, who gets nothing more and settles nothing.
     replaced: frozenset[int] = frozenset()
+    # An AGREED of somebody whom an earlier step had asked; it settles the case if the raiser says so.
+    late: LateAnswer | None = None
     papers: dict[str, dict[str, str]] = field(default_factory=dict)
     overdue_told: bool = False
     outcome: str = ""
@@ -122,11 +137,24 @@ class Case:
     def board(self) -> Party:
         return self.parties[1]
 
+    def asked_at(self, attempt: Attempt) -> frozenset[int]:
+        """Whose answer counts, or counted, at that step: who is asked, and whom they stand in for."""
+        # Who speaks for the raiser's side may be away too, and has not been asked.
+        away = {n for n in attempt.away if self.parties[n - 1].side is Side.COUNTERPART}
+        asked = away if attempt.counterpart is None else {attempt.counterpart} | away
+        return frozenset(asked)
+
     def party(self, number: int | None) -> Party | None:
         """The party with this number; None where there is none, and for None."""
         if number is None or not 1 <= number <= len(self.parties):
             return None
         return self.parties[number - 1]
+
+    def writes_as(self, email: str) -> Party | None:
+        """Whose mail counts that comes from `email`: their own address, or one that was confirmed as theirs."""
+        wanted = email.casefold()
+        other = next((number for number, known in sorted(self.senders) if known == wanted), None)
+        return self.party_with_email(email) or self.party(other)
 
     def party_with_email(self, email: str) -> Party | None:
         """The first party with this address, in whatever case it is written."""
@@ -206,9 +234,18 @@ def apply(case: Case, fact: AnyFact) -> Case:
         case "reminded":
             return _next(case, remind_at=None, wake_at=case.due)
         case "answered":
-            return _next(case, attempts=_attempts(case, words=fact.words))
+            late = case.late if fact.verdict == "agreed" else None
+            return _next(
+                case, attempts=_attempts(case, words=fact.words, answer=fact, disputed=False), late=late
+            )
         case "answer_unclear":
             return _next(case, asked_again=case.asked_again or fact.asked_again)
+        case "called_wrong":
+            return _taken_back(case, fact)
+        case "late_answer":
+            return _next(case, late=fact if fact.verdict == "agreed" else None)
+        case "late_confirmed":
+            return _next(case, late=case.late if fact.settles else None)
         case "escalated":
             return _next(case, attempts=_attempts(case, ended=fact.at, ending=fact.reason))
         case "meeting_set":
@@ -232,8 +269,14 @@ def apply(case: Case, fact: AnyFact) -> Case:
             changed = _attempts(case, away=case.attempts[-1].away - gone, **{role: fact.new})
             return _next(case, attempts=changed, asked_again=False, replaced=replaced)
         case "away":
-            known = case.attempts[-1].away if case.attempts else frozenset()
-            return _next(case, attempts=_attempts(case, away=known | {fact.party}))
+            running = case.attempts[-1] if case.attempts else None
+            known = running.away if running else frozenset()
+            told = (*running.absences, fact) if running else (fact,)
+            return _next(case, attempts=_attempts(case, away=known | {fact.party}, absences=told))
+        case "mail_delayed":
+            return _next(case, delayed=case.delayed | {fact.party: case.delayed.get(fact.party, 0) + 1})
+        case "sender_known":
+            return _next(case, senders=case.senders | {(fact.party, fact.email.casefold())})
         case "language_chosen":
             before, number = case.parties, fact.party
             person = before[number - 1].person.model_copy(update={"language": fact.language})
@@ -244,7 +287,7 @@ def apply(case: Case, fact: AnyFact) -> Case:
         case "mail_failed":
             return _next(case, undeliverable=case.undeliverable | {fact.party})
         case "resolved":
-            return _over(case, Status.RESOLVED, fact, "agreed")
+            return _over(case, Status.RESOLVED, fact, "by_raiser" if fact.by_raiser else "agreed")
         case "withdrawn":
             return _next(case, status=Status.WITHDRAWN, outcome=fact.reason, wake_at=None)
         case "final_deadline_passed":
@@ -255,6 +298,27 @@ def apply(case: Case, fact: AnyFact) -> Case:
             return _over(case, Status.CLOSED, fact, "final_outcome")
         case _:
             return _next(case)
+
+
+def _taken_back(case: Case, fact: CalledWrong) -> Case:
+    """An agreement that is called wrong settles nothing: the step is as it was before it. A refusal is only doubted."""
+    if fact.verdict == "not_agreed":
+        tried = [_changed(a, {"disputed": True}) if a.step == fact.step else a for a in case.attempts]
+        return _next(case, attempts=tuple(tried))
+    # Where the Board had it already, after the last step's time, it has it again.
+    ended, ending = (fact.at, "no_answer") if case.overdue_told else (None, "")
+    again = _attempts(case, ended=ended, ending=ending, words="", answer=None, disputed=True)
+    wake = None if case.overdue_told else case.remind_at or case.attempts[-1].due
+    return _next(
+        case,
+        attempts=again,
+        status=Status.OPEN,
+        outcome="",
+        who="",
+        by_when="",
+        late=None,
+        wake_at=wake,
+    )
 
 
 def _changed(value: Frozen, changes: dict[str, object]) -> Frozen:

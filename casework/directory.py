@@ -135,6 +135,31 @@ def post_of(side: Side, tier: str, case: Case, protocol: Protocol, directory: Di
     return _first(_candidates(Role(tier=tier, name=tier), agency, named, protocol, directory), gone)
 
 
+def named_deputy(case: Case, directory: Directory, party: int, name: str, email: str) -> Person | None:
+    """Whom an automatic reply of `party` names as its deputy, where that can be believed; else None.
+
+    The directory knows them by address, or by name in the same agency; or their address is at the same domain as
+    that of `party`, and their name is theirs to give.
+    """
+    absent = case.parties[party - 1].person
+    known = [
+        person for post in directory.contacts for person in (post.person, post.deputy) if person is not None
+    ]
+    for person in known:
+        same_name = bool(name) and person.name.casefold() == name.casefold()
+        at_home = agency_key(person.agency) == agency_key(absent.agency)
+        if person.email.casefold() == email.casefold() or (not email and same_name and at_home):
+            return person
+    domain = absent.email.rpartition("@")[2].casefold()
+    if (
+        email
+        and email.rpartition("@")[2].casefold() == domain
+        and email.casefold() != absent.email.casefold()
+    ):
+        return Person(name=name or email, email=email, agency=absent.agency, language=absent.language)
+    return None
+
+
 def agency_asked(step: Step, case: Case, protocol: Protocol) -> str:
     """In which agency the post is that `step` asks: at a consultation it is the raiser's own."""
     side = Side.RAISER if step.consult else Side.COUNTERPART

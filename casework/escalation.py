@@ -8,8 +8,16 @@ from datetime import datetime
 from typing import Literal
 
 from casework.deadlines import Wishes, deadline, reminder_time
-from casework.directory import counterpart_for, speaker_for
-from casework.facts import Away, ContactReplaced, Escalated, FinalDeadlinePassed, Side, StepStarted
+from casework.directory import Holder, counterpart_for, speaker_for
+from casework.facts import (
+    Away,
+    ContactReplaced,
+    Escalated,
+    FinalDeadlinePassed,
+    Person,
+    Side,
+    StepStarted,
+)
 from casework.meetings import arrange_meeting, cancel_meeting, replace_attendee
 from casework.notices import ask_for_paper, give_notices, warn_next_level
 from casework.paper import day_of, stops
@@ -46,18 +54,26 @@ def go_up(work: Work, reason: Ending, at: datetime, words: str = "") -> None:
         _tell_of_overdue(work, reason, words)
 
 
-def stand_in(work: Work, party: int, reason: Literal["bounced", "away"]) -> bool:
-    """`party` cannot be asked: the deputy is, else the next tier up, else the Board names somebody. The clock runs
-    on. Who is only away may still answer. True where somebody was found."""
+def stand_in(
+    work: Work,
+    party: int,
+    reason: Literal["bounced", "away"],
+    *,
+    absence: Away | None = None,
+    named: Person | None = None,
+) -> bool:
+    """`party` cannot be asked: `named`, their own deputy, is, else the directory's, else the next tier up, else the
+    Board names somebody. The clock runs on. Who is only away may still answer. True where somebody was found."""
     attempt = work.case.attempt
     if work.case.due is None or attempt is None or work.step.panel or work.case.overdue_told:
         return False
     protocol, directory = work.board.protocol, work.directory
     if reason == "away" and party in (attempt.counterpart, attempt.speaker):
-        work.record(Away(at=work.now, by=work.case.parties[party - 1].person.name, party=party))
+        name = work.case.parties[party - 1].person.name
+        work.record(absence or Away(at=work.now, by=name, party=party))
     if party == attempt.counterpart:
         side = Side.COUNTERPART
-        found = counterpart_for(work.step, work.case, protocol, directory)
+        found = _own_deputy(work, party, named) or counterpart_for(work.step, work.case, protocol, directory)
     elif party == attempt.speaker and party != 1:
         side = Side.RAISER
         found = speaker_for(work.step, work.case, protocol, directory)
@@ -79,6 +95,13 @@ def stand_in(work: Work, party: int, reason: Literal["bounced", "away"]) -> bool
         _ask(work, asking(work))
     replace_attendee(work, party, new)
     return True
+
+
+def _own_deputy(work: Work, party: int, named: Person | None) -> Holder | None:
+    """Whom the absent person names, unless they take part in the case already in whatever part."""
+    if named is None or work.case.party_with_email(named.email) is not None:
+        return None
+    return Holder(named, work.case.parties[party - 1].tier)
 
 
 def _start_step(work: Work, key: str, at: datetime) -> None:
@@ -196,7 +219,16 @@ def _tell_of_overdue(work: Work, reason: Ending = "no_answer", words: str = "") 
         attempt = work.case.attempts[-1]
         work.mail(
             "final_overdue",
-            dict.fromkeys([BOARD_PARTY, 1, attempt.speaker, attempt.counterpart]),
+            # Who is away may have answered all the same.
+            dict.fromkeys(
+                [
+                    BOARD_PARTY,
+                    1,
+                    attempt.speaker,
+                    attempt.counterpart,
+                    attempt.answer.party if attempt.answer else None,
+                ]
+            ),
             words,
             about=reason,
         )

@@ -148,13 +148,21 @@ class Reminded(Fact):
     step: str
 
 
+How = Literal["reply", "link", "phone"]
+
+
 class Answered(Fact):
+    """`deciding`: the words that were read as the verdict, and `rule` the name of what read them; both empty
+    where a person said what was meant."""
+
     kind: Literal["answered"] = "answered"
     step: str
     party: int
     verdict: Literal["agreed", "not_agreed"]
     words: str
-    how: Literal["reply", "link", "phone"]
+    how: How
+    deciding: str = ""
+    rule: str = ""
 
 
 class AnswerUnclear(Fact):
@@ -163,6 +171,44 @@ class AnswerUnclear(Fact):
     party: int
     words: str
     asked_again: bool
+
+
+class CalledWrong(Fact):
+    """`party`, or Board staff where it is None, says that an answer of `step` was not what was meant.
+
+    `verdict` is what it had been taken for. An AGREED settles nothing from then on, and the step runs again; a NOT
+    AGREED leaves the case where it went up to.
+    """
+
+    kind: Literal["called_wrong"] = "called_wrong"
+    step: str
+    party: int | None
+    verdict: Literal["agreed", "not_agreed"]
+    words: str
+    how: How
+
+
+class LateAnswer(Fact):
+    """Somebody whom `step` had asked answers after the case went up from it. `deciding`, `rule`: as in Answered."""
+
+    kind: Literal["late_answer"] = "late_answer"
+    step: str
+    party: int
+    verdict: Literal["agreed", "not_agreed", "unclear"]
+    words: str
+    how: How
+    deciding: str = ""
+    rule: str = ""
+
+
+class LateConfirmed(Fact):
+    """The raiser says whether a late AGREED settles it. `party` is None where Board staff took it down."""
+
+    kind: Literal["late_confirmed"] = "late_confirmed"
+    party: int | None
+    settles: bool
+    words: str
+    how: How
 
 
 class OwnSideDiffers(Fact):
@@ -221,10 +267,30 @@ class ContactReplaced(Fact):
 
 
 class Away(Fact):
-    """An automatic reply says that the person is away."""
+    """An automatic reply says that the person is away. `back`: the day that it gives; `deputy`, `deputy_email`: who
+    it says stands in; empty where it does not say."""
 
     kind: Literal["away"] = "away"
     party: int
+    back: date | None = None
+    deputy: str = ""
+    deputy_email: str = ""
+
+
+class MailDelayed(Fact):
+    """A mail to `party` did not arrive yet: a full mailbox, or a server that is down. The address is right."""
+
+    kind: Literal["mail_delayed"] = "mail_delayed"
+    party: int
+    reason: str
+
+
+class SenderKnown(Fact):
+    """What comes from `email` counts as the mail of `party` from now on; `by` said so."""
+
+    kind: Literal["sender_known"] = "sender_known"
+    party: int
+    email: str
 
 
 class LanguageChosen(Fact):
@@ -278,11 +344,14 @@ class Noted(Fact):
 
 
 class Resolved(Fact):
+    """`by_raiser`: nobody has answered AGREED; the person who raised it says that it is resolved."""
+
     kind: Literal["resolved"] = "resolved"
     step: str
     outcome: str
     who: str
     by_when: str
+    by_raiser: bool = False
 
 
 class Withdrawn(Fact):
@@ -315,6 +384,9 @@ AnyFact = Annotated[
     | Reminded
     | Answered
     | AnswerUnclear
+    | CalledWrong
+    | LateAnswer
+    | LateConfirmed
     | OwnSideDiffers
     | Escalated
     | MeetingSet
@@ -323,6 +395,8 @@ AnyFact = Annotated[
     | DeadlineMoved
     | ContactReplaced
     | Away
+    | MailDelayed
+    | SenderKnown
     | LanguageChosen
     | NoticeGiven
     | Warned

@@ -3,16 +3,29 @@
 None of these touches a clock or a step.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from casework.case import Case, Decision, Status
-from casework.directory import Directory
+from casework.directory import Directory, named_deputy
 from casework.errors import NotPossible
 from casework.escalation import stand_in
-from casework.facts import ACCORD, AnswerUnclear, MailFailed, Noted, OwnSideDiffers, Side
+from casework.facts import (
+    ACCORD,
+    AnswerUnclear,
+    Away,
+    MailDelayed,
+    MailFailed,
+    Noted,
+    OwnSideDiffers,
+    SenderKnown,
+    Side,
+)
 from casework.sentence import Sentence
 from casework.steps import refuse_if_not_answerable
 from casework.work import BOARD_PARTY, Board, Work
+
+# How often a mail may come back as "later" before a person is told.
+OFTEN = 2
 
 
 def unclear(
@@ -45,19 +58,77 @@ def mail_failed(
     return work.done()
 
 
-def away(case: Case, board: Board, directory: Directory, *, now: datetime, party: int, text: str) -> Decision:
+def away(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    party: int,
+    text: str,
+    back: date | None = None,
+    deputy: str = "",
+    deputy_email: str = "",
+) -> Decision:
     """An automatic reply says that `party` is away: somebody stands in, and the raiser is told. The clock runs on.
 
-    `text` is what is put on the record of the automatic reply.
+    Args:
+        text: what is put on the record of the automatic reply.
+        back: the day that it gives, in London.
+        deputy, deputy_email: who it says stands in. They are asked where the directory knows them, or their
+            address is at the same place as that of `party`; otherwise the Board is told of them.
     """
     work = Work(case, board, directory, now)
     work.record(Noted(at=now, text=text, party=party))
     attempt = case.attempt
     if attempt is None or party in attempt.away or party not in (attempt.counterpart, attempt.speaker):
         return work.done()
-    stand_in(work, party, "away")
+    absence = Away(
+        at=now,
+        by=case.parties[party - 1].person.name,
+        party=party,
+        back=back,
+        deputy=deputy,
+        deputy_email=deputy_email,
+    )
+    named = named_deputy(case, directory, party, deputy, deputy_email)
+    stand_in(work, party, "away", absence=absence, named=named)
     if work.case.attempt and party in work.case.attempt.away:
         work.mail("away", {1, BOARD_PARTY} - {party}, about=str(party))
+    return work.done()
+
+
+def mail_delayed(
+    case: Case, board: Board, directory: Directory, *, now: datetime, party: int, reason: str
+) -> Decision:
+    """A mail to `party` has not arrived yet, and may later. The Board is told when that happens again."""
+    work = Work(case, board, directory, now)
+    work.record(MailDelayed(at=now, party=party, reason=reason))
+    if work.case.delayed[party] == OFTEN and party != BOARD_PARTY:
+        name = case.parties[party - 1].person.name
+        why = f"Mail to {name} has come back {OFTEN} times and may not arrive in time. Please ring them."
+        work.mail("held_notice", [BOARD_PARTY], f"{why} The last reason: {reason}")
+    return work.done()
+
+
+def know_sender(
+    case: Case, board: Board, directory: Directory, *, now: datetime, party: int, email: str, by: str
+) -> Decision:
+    """What comes from `email` counts as the mail of `party` from now on. Twice is once.
+
+    `by`: the party's own name where they said so by their link, else the staff member's address.
+
+    Raises:
+        NotPossible: the address belongs to somebody else on the case.
+    """
+    work = Work(case, board, directory, now)
+    whose = case.writes_as(email)
+    if whose is not None and whose.number != party:
+        raise NotPossible(
+            Sentence("{email} is the address of {who} on this case.", email=email, who=whose.person.name)
+        )
+    if whose is None:
+        work.record(SenderKnown(at=now, by=by, party=party, email=email.casefold()))
     return work.done()
 
 
@@ -96,17 +167,46 @@ def hold(
     text: str,
     why: str,
     tell_sender: bool = False,
+    telling: tuple[str, str] = ("closed_reply", ""),
 ) -> Decision:
     """A mail that changes nothing by itself: it is on the record, and the Board is told why.
 
-    With `tell_sender` its author learns that it did not count, once in the life of the case.
+    With `tell_sender` its author learns that it did not count, once in the life of the case. `telling` is the mail that
+    says so, and what it is about.
     """
     work = Work(case, board, directory, now)
     person = case.party(party)
     work.record(Noted(at=now, by=person.person.name if person else ACCORD, text=text, party=party))
     _tell_board(work, party, why)
     if tell_sender and person is not None and person.side is not Side.BOARD:
-        work.mail("closed_reply", [party], why)
+        kind, about = telling
+        work.mail(kind, [party], why, about)
+    return work.done()
+
+
+def hold_sender(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    party: int,
+    text: str,
+    why: str,
+    email: str,
+    mail: int,
+) -> Decision:
+    """A mail that answers for `party` came from an address that nobody knows: their known one is asked whose it is.
+
+    Args:
+        email: the unknown address.
+        mail: the number of the received mail, which their link is about.
+    """
+    work = Work(case, board, directory, now)
+    work.record(Noted(at=now, text=text, party=party))
+    _tell_board(work, party, why)
+    if party != BOARD_PARTY and party not in case.undeliverable | case.replaced:
+        work.mail("whose_sender", [party], email, about=str(mail))
     return work.done()
 
 

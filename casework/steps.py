@@ -24,9 +24,9 @@ from casework.facts import (
     Answered,
     ConfirmationChased,
     FinalOutcome,
+    Person,
     Reminded,
     Resolved,
-    Side,
     Withdrawn,
 )
 from casework.meetings import cancel_meeting
@@ -51,6 +51,8 @@ def answer(
     outcome: str = "",
     who: str = "",
     by_when: str = "",
+    deciding: str = "",
+    rule: str = "",
 ) -> Decision:
     """The person asked has answered. Agreed settles the case; not agreed takes it up at once.
 
@@ -60,11 +62,20 @@ def answer(
         by: the staff member who took it down, for an answer by phone.
         outcome, who, by_when: what was agreed; without them, the requested action by the
             counterpart, by the child's date.
+        deciding, rule: the words that were read as the verdict and what read them, where Accord read it.
 
     Raises:
-        NotPossible: the case is over, the step went up, or somebody else was asked.
+        NotPossible: the case is over, the step went up, or somebody else was asked; or it is an AGREED after the
+            end of the last step (see late.py).
     """
     refuse_if_not_answerable(case, board, party)
+    if case.overdue_told and verdict == "agreed" and not by:
+        raise NotPossible(
+            Sentence(
+                "The time of the last step of {reference} is over: a late AGREED is put to the person who raised it.",
+                reference=case.reference,
+            )
+        )
     work = Work(case, board, directory, now)
     person = case.parties[party - 1].person
     at = min(now, max(at or now, case.attempts[-1].started))
@@ -77,23 +88,12 @@ def answer(
             verdict=verdict,
             words=words,
             how=how,
+            deciding=deciding,
+            rule=rule,
         )
     )
     if verdict == "agreed":
-        told = case.disagreement
-        child_date = stamp(told.needed_by) if told.needed_by else ""
-        _settle(
-            work,
-            Resolved(
-                at=at,
-                by=by or person.name,
-                step=work.step.key,
-                outcome=outcome or told.action,
-                who=who or f"{person.name}, {person.agency}".strip(", "),
-                by_when=by_when or child_date or "no date was given",
-            ),
-            "agreed",
-        )
+        settle(work, agreement(work, person, at, by or person.name, outcome, who, by_when), "agreed")
         return work.done()
     go_up(work, "not_agreed", at, words)
     return work.done()
@@ -129,10 +129,7 @@ def refuse_if_not_answerable(case: Case, board: Board, party: int) -> None:
                 reference=case.reference,
             )
         )
-    attempt = case.attempts[-1]
-    # Who speaks for the raiser's side may be away too, and has not been asked.
-    asked_before = party in attempt.away and case.parties[party - 1].side is Side.COUNTERPART
-    if party != attempt.counterpart and not asked_before:
+    if party not in case.asked_at(case.attempts[-1]):
         raise NotPossible(
             Sentence(
                 "{reference} has gone up to {step}; somebody else is asked now.",
@@ -166,7 +163,24 @@ def tick(case: Case, board: Board, directory: Directory, *, now: datetime) -> De
     return work.done()
 
 
-def _settle(work: Work, ending: Resolved | FinalOutcome | Withdrawn, kind: str) -> None:
+def agreement(
+    work: Work, person: Person, at: datetime, by: str, outcome: str = "", who: str = "", by_when: str = ""
+) -> Resolved:
+    """The end of the case by the AGREED of `person`: what was not said is the requested action, by them, by the
+    child's date."""
+    told = work.case.disagreement
+    child_date = stamp(told.needed_by) if told.needed_by else ""
+    return Resolved(
+        at=at,
+        by=by,
+        step=work.step.key,
+        outcome=outcome or told.action,
+        who=who or f"{person.name}, {person.agency}".strip(", "),
+        by_when=by_when or child_date or "no date was given",
+    )
+
+
+def settle(work: Work, ending: Resolved | FinalOutcome | Withdrawn, kind: str) -> None:
     """Ends the case and tells every party; a meeting that is still to come is cancelled."""
     cancel_meeting(work)
     work.record(ending)
@@ -184,7 +198,7 @@ def withdraw(
         raise NotPossible(
             Sentence("{reference} has ended already; it cannot be withdrawn.", reference=case.reference)
         )
-    _settle(work, Withdrawn(at=now, by=by, reason=reason), "withdrawn")
+    settle(work, Withdrawn(at=now, by=by, reason=reason), "withdrawn")
     return work.done()
 
 
@@ -211,7 +225,7 @@ def record_final_outcome(
                 reference=case.reference,
             )
         )
-    _settle(work, FinalOutcome(at=now, by=by, outcome=outcome, who=who, by_when=by_when), "final_outcome")
+    settle(work, FinalOutcome(at=now, by=by, outcome=outcome, who=who, by_when=by_when), "final_outcome")
     return work.done()
 
 

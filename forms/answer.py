@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form
 
 from forms import fields as f
-from reading.verdict import STANCE
+from reading.explicit import STANCE
 
 
 class AgreeForm(Form):
@@ -55,3 +55,9 @@ class OwnSideForm(Form):
         _l("How do you see it?"),
         validators=[f.required(_l("Say how you see it.")), f.at_most(_l("Your view"), f.LONG)],
     )
+
+
+class WrongForm(Form):
+    """WRONG: the answer was not what was meant."""
+
+    words = f.ManyLines(_l("What was meant (optional)"), validators=[f.at_most(_l("What was meant"), f.LONG)])

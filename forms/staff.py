@@ -140,6 +140,14 @@ class WithdrawForm(Form):
     )
 
 
+class ReopenForm(Form):
+    reason = f.ManyLines(
+        _l("Why is it not settled?"),
+        description=_l("Everybody on the case sees this."),
+        validators=[f.required(_l("Say why it is not settled.")), f.at_most(_l("The reason"), f.LONG)],
+    )
+
+
 class OutcomeForm(Form):
     """What the Board has decided, or has found agreed in the end."""
 
@@ -160,23 +168,21 @@ class OutcomeForm(Form):
 
 
 class FilingForm(Form):
-    """What a held mail means. `asked` is the name of who would have answered, if anybody can."""
+    """What a held mail means: the button that was pressed. `asked`: whether it can be an answer at all.
 
-    verdict = f.Choice(
-        _l("What does this e-mail mean?"), validators=[f.one_of(_l("Choose what this e-mail means."))]
-    )
+    Nothing here is a box of one line, since Return in such a box would press the first button.
+    """
+
+    verdict = f.Choice("", validators=[f.one_of(_l("Choose what this e-mail means."))])
     outcome = f.ManyLines(
         _l("If agreed: what will be done?"), validators=[f.at_most(_l("What will be done"), f.LONG)]
     )
     note = f.ManyLines(_l("Note for the history (optional)"), validators=[f.at_most(_l("The note"), f.SHORT)])
 
-    def __init__(self, typed: MultiDict | None, asked: str, **rest: object) -> None:
+    def __init__(self, typed: MultiDict | None, asked: bool, **rest: object) -> None:
         super().__init__(typed, **rest)
-        answers = [
-            SelectChoice("agreed", _("%(name)s agrees", name=asked)),
-            SelectChoice("not_agreed", _("%(name)s does not agree", name=asked)),
-        ]
-        self.verdict.choices = [*(answers if asked else []), SelectChoice("nothing", _("It changes nothing"))]
+        answers = ("agreed", "not_agreed") if asked else ()
+        self.verdict.choices = [SelectChoice(value, value) for value in (*answers, "nothing")]
 
 
 class GiveForm(Form):

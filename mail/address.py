@@ -22,6 +22,14 @@ _LABEL = r"[A-Za-z0-9\u00a1-\U0010ffff](?:[A-Za-z0-9\u00a1-\U0010ffff-]{0,61}[A-
 _WELL_FORMED = re.compile(rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?P<domain>{_LABEL}(?:\.{_LABEL})*)")
 _TOKEN = re.compile(r"\+c(0|[1-9]\d{0,17})-p(0|[1-9]\d{0,17})-([a-z2-7]{16})@", re.ASCII)
 _IMCEA = re.compile(r"imcea[a-z0-9]+-(?P<inner>[^@]+)@(?P<domain>.+)", re.ASCII)
+# Anywhere in a text; the plus may have become anything.
+_ANYWHERE = re.compile(r"c(0|[1-9]\d{0,17})-p(0|[1-9]\d{0,17})-([a-z2-7]{16})@", re.ASCII)
+_WRAPPED = re.compile(r"imcea[a-z0-9]{2,20}-[^\s<>@\"]{1,400}@[^\s<>\",;]{1,200}", re.ASCII)
+_PERCENT = re.compile(r"%(2[0-9a-f]|40|3[0-9a-f]|7e)")
+_ENTITY = re.compile(r"&#(43|45|64);")
+_BLANK = re.compile(r"[\s\u00ad\u200b-\u200d\u2060\ufeff]+")
+_DASHES = dict.fromkeys((8208, 8209, 8210, 8211, 8722), "-")
+_LONGEST_TEXT = 100_000
 _HEX = re.compile(r"\+([0-9a-f]{2})", re.ASCII)
 
 
@@ -88,6 +96,19 @@ class ReplyAddresses:
         case, party = int(found[1]), int(found[2])
         return (case, party) if hmac.compare_digest(self._mac(case, party), found[3]) else None
 
+    def find(self, text: str) -> tuple[tuple[int, int], ...]:
+        """(case, party) of every signed address in `text`, each once, whatever has become of it on its way.
+
+        Upper case, broken over lines, percent-encoded, wrapped by Exchange, or with a blank for its plus: the hash
+        alone proves that we made it.
+        """
+        found = []
+        for token in _ANYWHERE.finditer(_unmangled(text[:_LONGEST_TEXT])):
+            case, party = int(token[1]), int(token[2])
+            if hmac.compare_digest(self._mac(case, party), token[3]):
+                found.append((case, party))
+        return tuple(dict.fromkeys(found))
+
     def is_ours(self, address: str) -> bool:
         """Does mail to this address, signed or not, arrive in our mailbox?"""
         local, _, domain = _plain(address).rpartition("@")
@@ -97,6 +118,17 @@ class ReplyAddresses:
         # The label keeps this use of the secret apart from every other, such as the signed web links.
         digest = hmac.new(self._key, f"reply address: {case} {party}".encode(), hashlib.sha256).digest()
         return base64.b32encode(digest[:_MAC_OCTETS]).decode().lower()
+
+
+def _unmangled(text: str) -> str:
+    """`text` in lower case without blanks, with every way undone in which signs of an address are written."""
+    plain = text.lower().replace("=\r\n", "").replace("=\n", "")
+    for _ in range(2):
+        # Twice: a link that was encoded is encoded again when it is put into another.
+        plain = _PERCENT.sub(lambda octet: chr(int(octet[1], 16)), plain)
+    plain = _ENTITY.sub(lambda entity: chr(int(entity[1])), plain)
+    plain = _WRAPPED.sub(lambda wrapped: f" {_plain(wrapped[0])} ", plain)
+    return _BLANK.sub("", plain.translate(_DASHES))
 
 
 def _plain(address: str) -> str:

@@ -13,6 +13,7 @@ from casework.protocol import Protocol, Step
 from casework.work import Board
 from reading.newtext import SEPARATORS
 from services import words
+from services.corrections import reading_told
 from services.links import Links
 from services.papers import answered, recipients
 from services.tongues import Language
@@ -44,6 +45,12 @@ class CaseLinks:
     def go_on(self) -> str:
         return self.links.go_on(self.number, self.party, self.step)
 
+    def wrong(self, step: str) -> str:
+        return self.links.wrong(self.number, self.party, step)
+
+    def settle(self, step: str) -> str:
+        return self.links.settle(self.number, self.party, step)
+
     @property
     def language(self) -> str:
         return self.links.language(self.number, self.party)
@@ -51,6 +58,9 @@ class CaseLinks:
     @property
     def staff(self) -> str:
         return self.links.staff_case(self.reference)
+
+    def sender(self, mail: str) -> str:
+        return self.links.sender(self.number, self.party, mail)
 
     def paper(self, key: str) -> str:
         return self.links.paper(self.number, self.party, key)
@@ -127,6 +137,7 @@ def case_context(
         "deadline_words": words.spoken(attempt.due, tongue) if attempt else "",
         "because": words.why(attempt.derivation, attempt.because, tongue) if attempt else "",
         "timeline": remaining(case, board) or whole(case, board, now),
+        "reading": reading_told(case, board, party.number, now, tongue),
         "words": order.words,
         "about": order.about,
         **_paper(order, case, protocol, tongue),

@@ -7,10 +7,11 @@ HTML, words struck out, an attached letter, a remark inside what looks like a qu
 import re
 from collections.abc import Sequence
 
+from reading.explicit import STANCE, SUBJECT
 from reading.htmltext import text_of_html
 from reading.message import Message
-from reading.newtext import split_text
-from reading.verdict import STANCE, Verdict, read_verdict
+from reading.newtext import parts, split_text
+from reading.verdict import Verdict, read_verdict
 
 _STYLE_SHEET = re.compile(r"<style\b.*?(?:</style\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _NOT_AS_IT_READS = re.compile(
@@ -48,11 +49,21 @@ def doubt_about(message: Message, verdict: Verdict, sender: str, sent: Sequence[
         return "Its plain text and its HTML say different things."
     if _NOT_AS_IT_READS.search(_STYLE_SHEET.sub("", message.html)):
         return "Some of its words are struck out or hidden."
-    if any(not _HARMLESS.search(name) for name in message.attachments) or message.original_message_id:
+    if any(not _HARMLESS.search(file.name) for file in message.attachments) or message.original_message_id:
         return "It says AGREED and has an attachment, which may say more."
     for text in texts:
+        if line := said_in_signature(text):
+            return f"It says AGREED, and its signature holds this: {line[:200]}"
         if line := foreign_line(split_text(text).left_out, sent):
             return f"It says AGREED, and this stands further down: {line[:200]}"
+    return ""
+
+
+def said_in_signature(text: str) -> str:
+    """The first line of the signature and footer that names what such requests are about; else ""."""
+    for line in parts(text).signature.splitlines():
+        if SUBJECT.search(line):
+            return line.strip()
     return ""
 
 

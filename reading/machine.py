@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from reading import headers
-from reading.message import DeliveryStatus, Message
+from reading.bounce import ARRIVED, bounces_of, from_mail_server, is_report
+from reading.message import Message
 
 Kind = Literal["person", "automatic", "bounce", "meeting"]
 
@@ -24,33 +24,13 @@ class Author:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bounce:
-    """A mail that did not reach `recipient` ("" where the report does not say whom).
-
-    `hard`: the mail server has given up; otherwise it is still trying. `reason` is what it said.
-    """
-
-    recipient: str
-    hard: bool
-    reason: str
-
-
 _METHOD = re.compile(rb"^METHOD[ \t]*(?:;[^:\r\n]*)?:[ \t]*([A-Za-z-]+)", re.MULTILINE | re.IGNORECASE)
 _AUTOMATIC_SUBJECT = re.compile(
     r"(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office( (auto)?reply| message)?"
-    r"|(?:ateb|ymateb|neges) awtomatig|allan o['’]r swyddfa|i ffwrdd o['’]r swyddfa)\s*(:|$|re:)",
+    r"|automatische antwort|réponse automatique|(?:ateb|ymateb|neges) awtomatig|allan o['’]r swyddfa"
+    r"|i ffwrdd o['’]r swyddfa)\s*(:|$|re:)",
     re.IGNORECASE,
 )
-_BOUNCE_SUBJECT = re.compile(
-    r"(undeliver|delivery status notification|mail delivery (failed|failure|system)|returned mail"
-    r"|delivery (has )?failed|failure notice|message not delivered|warning: .*delayed)",
-    re.IGNORECASE,
-)
-_DELAYED_SUBJECT = re.compile(r"delay", re.IGNORECASE)
-_MAIL_SERVERS = {"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon"}
-_ARRIVED = {"delivered", "relayed", "expanded"}
-_FIVE = re.compile(r"5\.\d{1,3}\.\d{1,3}|\b5\d\d\b")
 
 
 def meeting_method(message: Message) -> str:
@@ -64,45 +44,19 @@ def meeting_method(message: Message) -> str:
     return found[1].decode().upper() if found else message.calendar_method
 
 
-def kind_of(message: Message) -> Author:
-    """Apply the rules in order."""
+def kind_of(message: Message, raw: bytes = b"") -> Author:
+    """Apply the rules in order.
+
+    Args:
+        raw: the mail as it came. With it, reports of mail servers that follow no standard are known for bounces.
+    """
     for rule in RULES:
-        reason = rule.holds(message)
-        if reason:
-            return Author(rule.kind, rule.name, reason)
+        if not (reason := rule.holds(message)):
+            continue
+        if rule.kind == "automatic" and raw and (odd := bounces_of(message, raw)):
+            return Author("bounce", "odd delivery report", odd[0].reason)
+        return Author(rule.kind, rule.name, reason)
     return Author("person", "none", "nothing shows that a machine wrote it")
-
-
-def bounces_of(message: Message) -> tuple[Bounce, ...]:
-    """Whom a bounce is about (RFC 3464, X-Failed-Recipients); () where the mail is no bounce."""
-    if message.delivery_status:
-        # A person may forward a bounce with its report; it is one only where a mail server sent it.
-        reports = message.delivery_status if _is_report(message) else ()
-        return tuple(_bounce(report) for report in reports if report.action not in _ARRIVED)
-    if named := message.all_headers("x-failed-recipients"):
-        failed = [address for value in named for address in headers.addresses(value)]
-        return tuple(Bounce(address, True, message.subject or "no reason given") for address in failed)
-    if _from_mail_server(message) and _BOUNCE_SUBJECT.match(message.subject):
-        return (Bounce("", not _DELAYED_SUBJECT.search(message.subject), message.subject),)
-    return ()
-
-
-def _is_report(message: Message) -> bool:
-    return (
-        message.content_type == "multipart/report" or message.return_path == "" or _from_mail_server(message)
-    )
-
-
-def _bounce(report: DeliveryStatus) -> Bounce:
-    said = " ".join(part for part in (report.status, report.diagnostic) if part) or "no reason given"
-    # A server that tried for days and gave up reports a 4.x.x as failed: that mail will not arrive either.
-    refused = bool(_FIVE.match(report.status or report.diagnostic))
-    hard = report.action == "failed" or (report.action != "delayed" and refused)
-    return Bounce(report.recipient, hard, said)
-
-
-def _from_mail_server(message: Message) -> bool:
-    return message.sender_email.partition("@")[0] in _MAIL_SERVERS
 
 
 def _calendar_answer(message: Message) -> str:
@@ -116,7 +70,11 @@ def _delivery_report(message: Message) -> str:
 
 
 def _receipt(message: Message) -> str:
-    return "a read receipt" if message.report_type == "disposition-notification" else ""
+    """RFC 8098; Exchange also answers with a subject alone, and marks delivery receipts as reports of 2.x.x."""
+    if message.report_type == "disposition-notification":
+        return "a read receipt"
+    arrived = message.delivery_status and all(each.action in ARRIVED for each in message.delivery_status)
+    return "a delivery receipt" if arrived and is_report(message) else ""
 
 
 def _our_own(message: Message) -> str:
@@ -150,7 +108,7 @@ def _report(message: Message) -> str:
 
 
 def _mail_server(message: Message) -> str:
-    return f"it is from {message.sender_email}, a mail server" if _from_mail_server(message) else ""
+    return f"it is from {message.sender_email}, a mail server" if from_mail_server(message) else ""
 
 
 def _subject(message: Message) -> str:

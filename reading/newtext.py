@@ -1,83 +1,164 @@
-"""The author's own words: a mail's text without what it quotes.
+"""The author's own words: a mail's text without what it quotes, its notices and its signature.
 
-Strict for now: what may be history is dropped, what may be the author's is kept. Everything that is
-not quoted counts, above and below the quotation, so that "AGREED" on top of an inline "no, not that"
-is never read alone. What is dropped is kept apart, so that doubt.py can see whether it is really ours.
+    lines ── ours.py ────── our own question, whatever a mail program made of it ─┐
+          ── quotation.py ─ where another mail begins, and what is marked with ">" ┴─▶ history
+          ── notice.py ──── banners, OFFICIAL, legal notices ────────────────────────▶ notice
+          ── signature.py ─ footers; a sign-off with names below it ─────────────────▶ signature
+          ── all else ───────────────────────────────────────────────────────────────▶ own
+
+Everything that is not quoted counts, above, below and inside the quotation, so that "AGREED" on top of
+an inline "no, not that" is never read alone. The author's words cut are far worse than history kept:
+when in doubt a line stays the author's.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-SEPARATOR = "Please write your answer above this line"
-# By the language of our mail.
-SEPARATORS = {"en": SEPARATOR, "cy": "Ysgrifennwch eich ateb uwchben y llinell hon"}
+from reading.lines import Lines
+from reading.notice import notices
+from reading.ours import SEPARATOR, SEPARATORS, is_separator, ours
+from reading.quotation import group_wise, introduction
+from reading.signature import footers, sign_off
 
-_DIVIDER = re.compile(
-    r"""^\s*(?:
-        [-_]{2,}\s*(?:original\s+message|forwarded\s+message|neges\s+wreiddiol|neges\s+wedi'i\s+hanfon\s+ymlaen)\s*[-_]{2,}
-      | _{20,}
-      | begin\ forwarded\ message:
-    )\s*$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_HEADER_FROM = re.compile(r"^\s*\*?(?:from|oddi\s?wrth|gan|o)\s?:\*?\s", re.IGNORECASE)
-_HEADER_NEXT = re.compile(
-    r"^\s*\*?(?:sent|date|to|subject|anfonwyd|dyddiad|at|i|testun|pwnc)\s?:\*?\s", re.IGNORECASE
-)
-# Welsh puts the verb first: "Ar ddydd Llun, ysgrifennodd Accord <a@b.example>:".
-_ATTRIBUTION = re.compile(
-    r"(?:wrote|(?:a\s)?ysgrifennodd[^:]{0,120}|ysgrifennwyd[^:]{0,120})\s*:\s*$", re.IGNORECASE
+__all__ = [
+    "SEPARATOR",
+    "SEPARATORS",
+    "Kind",
+    "Parts",
+    "SplitText",
+    "kinds_of_lines",
+    "new_text",
+    "parts",
+    "split_text",
+]
+
+Kind = Literal["own", "sign-off", "footer", "notice", "history"]
+
+# A quoted line that is broken by a program is longer than this; an answer below it begins anew.
+_BROKEN = 55
+_ANSWER = re.compile(
+    r"\b(?:yes|no|not|ok|okay|(?:dis)?agree\w*|accept\w*|refus\w*|declin\w*|\w{0,3}[cg]h?ytun\w*|ydw|nac|dim|i)\b",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SplitText:
-    """`own`: what the author wrote now. `left_out`: what looks like history, quotation marks and all."""
+    """`own`: what the author wrote now, sign-off included. `left_out`: what looks like history, marks and all."""
 
     own: str
     left_out: str
 
 
-def new_text(text: str) -> str:
-    """The lines of `text` that the author wrote now, without leading and trailing blank ones."""
-    return split_text(text).own
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A mail's text in its parts; every line with words is in exactly one of them.
+
+    own        the author's words, without sign-off and signature
+    signature  sign-off, signature, what a telephone adds
+    notice     banners of mail systems, protective markings, legal and bilingual notices
+    history    what is quoted or forwarded, with the lines that introduce it, and our own question
+    """
+
+    own: str
+    signature: str
+    notice: str
+    history: str
 
 
-def split_text(text: str) -> SplitText:
-    """Every line of `text` is in one of the two parts. A quotation leaves a blank line where it stood."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def new_text(text: str, sent: Sequence[str] = ()) -> str:
+    """What the author wrote now, with the sign-off. See `split_text`."""
+    return split_text(text, sent).own
+
+
+def split_text(text: str, sent: Sequence[str] = ()) -> SplitText:
+    """The author's words and the history of `text`. Notices and footers are in neither.
+
+    Args:
+        text: the plain text of a mail, or that of its HTML (htmltext).
+        sent: the texts that we have sent to the author; their lines are never the author's.
+    """
+    lines = _lines(text)
+    kinds = kinds_of_lines(lines, sent)
+    return SplitText(_joined(lines, kinds, "own", "sign-off"), _joined(lines, kinds, "history"))
+
+
+def parts(text: str, sent: Sequence[str] = ()) -> Parts:
+    """All parts of `text`, the lines of each in their order. See `split_text` for the arguments."""
+    lines = _lines(text)
+    kinds = kinds_of_lines(lines, sent)
+    return Parts(
+        own=_joined(lines, kinds, "own"),
+        signature=_joined(lines, kinds, "sign-off", "footer"),
+        notice=_joined(lines, kinds, "notice"),
+        history=_joined(lines, kinds, "history"),
+    )
+
+
+def kinds_of_lines(source: Sequence[str], sent: Sequence[str] = ()) -> list[Kind]:
+    """What each line is, for whoever shows the whole mail; a blank line is what the line above it is."""
+    lines = Lines(source)
+    taken = _history(lines, sent)
+    kinds: list[Kind] = ["history" if each else "own" for each in taken]
+    rules: list[tuple[Kind, Callable[[Lines, Sequence[bool]], list[bool]]]]
+    rules = [("notice", notices), ("footer", footers), ("sign-off", sign_off)]
+    for kind, rule in rules:
+        for place, found in enumerate(rule(lines, taken)):
+            if found and not taken[place]:
+                taken[place] = True
+                kinds[place] = kind
+    if {kind for kind, bare in zip(kinds, lines.bare, strict=True) if bare} == {"notice"}:
+        # Somebody's whole mail is never a notice.
+        kinds = ["own"] * len(lines)
+    for place in range(1, len(lines)):
+        if not lines.bare[place]:
+            kinds[place] = kinds[place - 1]
+    return kinds
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _joined(lines: Sequence[str], kinds: Sequence[Kind], *wanted: Kind) -> str:
+    """The lines of these kinds; a blank one stands where others were between them."""
     kept: list[str] = []
-    left_out: list[str] = []
-    for place, line in enumerate(lines):
-        quoted = line.lstrip().startswith(">")
-        # Our own words follow; a mail program that does not mark quotations left them bare.
-        ours = not quoted and any(each.casefold() in line.casefold() for each in SEPARATORS.values())
-        if quoted or ours:
-            end = _attribution(kept)
-            left_out += kept[end:]
-            kept[end:] = [""]
-        if ours or _DIVIDER.match(line) or _begins_header_block(lines, place):
-            left_out += lines[place:]
+    gap = False
+    for line, kind in zip(lines, kinds, strict=True):
+        if kind not in wanted:
+            gap = bool(kept)
+            continue
+        if gap and kept[-1].strip():
+            kept.append("")
+        gap = False
+        kept.append(line)
+    return "\n".join(kept).strip()
+
+
+def _history(lines: Lines, sent: Sequence[str]) -> list[bool]:
+    found = [marked or _is_broken_off(lines, place) for place, marked in enumerate(lines.marked)]
+    place = 0
+    while place < len(lines):
+        if not found[place] and is_separator(lines, place):
+            found[place:] = [True] * (len(lines) - place)
             break
-        (left_out if quoted else kept).append(line)
-    return SplitText("\n".join(kept).strip(), "\n".join(left_out))
+        length = group_wise(lines, place) or (0 if found[place] else introduction(lines, place))
+        below = lines.next[min(place + length, len(lines))]
+        if length and not (below < len(lines) and lines.marked[below] and not group_wise(lines, below)):
+            found[place:] = [True] * (len(lines) - place)
+            break
+        found[place : place + length] = [True] * length
+        place += max(length, 1)
+    return [here or our for here, our in zip(found, ours(lines, sent, found), strict=True)]
 
 
-def _begins_header_block(lines: list[str], place: int) -> bool:
-    """Outlook quotes under a block of From:, Sent:, To:, Subject: with no mark on the lines."""
-    if not _HEADER_FROM.match(lines[place]):
+def _is_broken_off(lines: Lines, place: int) -> bool:
+    """Whether the line is the end of a quoted one that a program broke without marking the new line."""
+    if not 0 < place < len(lines) - 1 or not (lines.marked[place - 1] and lines.marked[place + 1]):
         return False
-    following = [line for line in lines[place + 1 : place + 8] if line.strip()]
-    return sum(1 for line in following[:4] if _HEADER_NEXT.match(line)) >= 2
-
-
-def _attribution(kept: list[str]) -> int:
-    """Where "On … wrote:" (over up to three lines) begins that stands right before a quotation."""
-    end = len(kept)
-    while end and not kept[end - 1].strip():
-        end -= 1
-    for start in range(end - 1, max(end - 4, -1), -1):
-        begins = re.match(r"^\s*(?:on|ar)\b", kept[start], re.IGNORECASE)
-        if begins and _ATTRIBUTION.search(" ".join(kept[start:end])):
-            return start
-    return end - 1 if end and _ATTRIBUTION.search(kept[end - 1]) else len(kept)
+    before, here = lines.flat[place - 1], lines.flat[place]
+    if not here or here[0].isupper() or lines.marked[place] or _ANSWER.search(here):
+        return False
+    return len(before) >= _BROKEN and not before.endswith((".", "!", "?", ":", ";"))

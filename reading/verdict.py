@@ -1,182 +1,102 @@
 """What an answer says: agreed, not agreed, or unclear, with the deciding words.
 
-Strict for now, on purpose: only a plain AGREED or NOT AGREED at the start counts, or in Welsh CYTUNO or
-ANGHYTUNO, whatever language the question was asked in. After AGREED
-nothing may follow but a sign-off, because a second sentence may take the first one back. A refusal
-may give its reason: reading one where there is none takes the case up, which harms no child. All
-else is unclear, and a person is asked.
+own words ──▶ explicit forms (reading/explicit.py) ──▶ done, where it is one
+                 └──▶ clauses and their rules (reading/clauses.py) ──▶ what is proposed
+                                                                         └──▶ second opinion: stands, or unclear
+
+Reading "agreed" where the author did not agree must not happen: a child's case would be closed. So a proposal
+stands only where no clause speaks against it and the second opinion is sure; nothing makes an unclear answer clear.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
 
-Stance = Literal["agreed", "not_agreed", "unclear"]
+from reading.clauses import MOST, Clause, clauses_of
+from reading.explicit import STANCE, Stance, Verdict, explicit, is_detail, is_sign_off, shortened
+from reading.letter import body_of
+from reading.opinion import opinion
+from reading.plain import plain
+
+__all__ = ["Stance", "Verdict", "read_verdict"]
+
+# How sure the second opinion must be (docs/reading-answers.md has what other values would bring).
+_SURE: dict[Stance, float] = {"agreed": 0.8, "not_agreed": 0.87}
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`words` are the author's words that decided; `why` names the rule."""
-
-    stance: Stance
-    words: str
-    why: str
-
-
-# "Nid wyf yn cytuno" and "ddim yn cytuno" are the plain Welsh refusals; no words before CYTUNO make it another one.
-_OPENING = re.compile(
-    r"""^[\s*_"'“‘>•-]*
-        (?:(?P<refused>not\s+agreed|anghytuno|(?:(?:ry?dw|dw)\s?i\s+)?ddim\s+yn\s+cytuno|nid\s+(?:wyf|ydw)\s+(?:i\s+)?yn\s+cytuno)
-          |(?P<agreed>agreed|cytuno))
-        \b[*_"'”’]*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_CLOSING = re.compile(
-    r"""^(?:many\ |kind(?:est)?\ |best\ |warm(?:est)?\ |with\ )*
-        (?:thanks(?:\ (?:again|very\ much|all))?|thank\ you|regards|wishes|best|cheers|sincerely
-          |yours\ (?:sincerely|faithfully|truly)|ta
-          |diolch(?:\ yn\ fawr(?:\ iawn)?)?|llawer\ o\ ddiolch|cofion(?:\ (?:gorau|cynnes))?|hwyl(?:\ fawr)?
-          |dymuniadau\ gorau|yr\ eiddoch\ yn\ (?:gywir|ffyddlon))
-        (?:\ and\ (?:kind|best)\ (?:regards|wishes))?$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_MARKING = re.compile(
-    r"(?:sent from my \w+(?: \w+)?|get outlook for \w+\s*\S*|sent from outlook for \w+"
-    r"|anfonwyd (?:o'm|o fy|o'r) \w+(?: \w+)?"
-    r"|official(?:[-: ]+sensitive)?|disclaimer:?|swyddogol(?:[-: ]+sensitif)?|ymwadiad:?)",
-    re.IGNORECASE,
-)
-_NOTICE = re.compile(
-    r"confidential|privileged|intended (?:recipient|only|solely|for)|addressee|virus|unauthori[sz]ed"
-    r"|before printing|registered (?:in|office|charity)|monitored|privacy notice|correspondence in welsh"
-    r"|cyfrinachol|derbynnydd|gohebiaeth|gohebu|hysbysiad preifatrwydd|elusen gofrestredig",
-    re.IGNORECASE,
-)
-# What a person says and a notice does not; "But …" on a line of its own is a person's, too.
-_PERSONAL = re.compile(
-    r"(?i:\b(?:i'\w+|(?:dis)?agree\w*|accept\w*(?!\s+(?:\w+\s+){0,3}(?:liability|responsib))|refus\w*|yes"
-    r"|actually|visit\w*|mum|dad|consent\w*|until|unless"
-    r"|a?wait\w*|pending|postpon\w*|defer\w*|withdr[ae]w\w*|condition\w*|permission|outcome|assessment|mother|father"
-    r"|rwy\w*|ry?dw|dwi?|fi|byddwn|byddaf|caniat\w*|oni bai|aros|arhos\w*|gohir\w*|asesiad|mam|canlyniad"
-    r"|(?:an)?(?:ngh|[cg]|ch)ytun\w*|n?g?wrthod\w*)\b)"
-    r"|(?m:^\s*(?:But|Only|Not|No|Nor|PS|P\.S|NB|Ond|Dim|Ddim|Nid|Na)\b)"
-)
-# A Welsh notice is full of "i", which is "to"; an English one in which somebody says "I" is no notice.
-_WELSH_NOTICE = re.compile(r"cyfrinachol|derbynnydd|gohebiaeth|gohebu|hysbysiad preifatrwydd", re.IGNORECASE)
-_LONGEST_DETAIL = 120
-# The words of titles, posts and contact details that are often written without a capital.
-_DETAILS = frozenset(
-    "and of for the in at to with on social work worker manager management team lead leader head "
-    "service services children's childrens young people family families safeguarding nurse officer "
-    "teacher practitioner doctor gp health visitor visiting duty senior assistant deputy director "
-    "principal school council trust police department t m e w tel telephone mob mobile phone email "
-    "e-mail fax ext direct dial line office web website working days hours part-time full-time she he "
-    "they her him them hers his theirs pronouns am pm "
-    "a ac y yr yn o ar gyfer gwaith gweithiwr gofal cymdeithasol rheolwr tîm arweinydd pennaeth uwch gwasanaeth "
-    "gwasanaethau plant pobl ifanc teulu teuluoedd diogelu nyrs athro athrawes meddyg ymwelydd iechyd ysgol cyngor "
-    "bwrdd heddlu ymddiriedolaeth ffôn symudol ebost e-bost swyddfa gwefan llinell uniongyrchol".split()
-)
-# Words that may take back, or tie to something, what was said before them.
-STANCE = re.compile(
-    r"\b(?:not?|never|but|if|unless|until|subject|provided|providing|conditions?|conditional|however|"
-    r"except|only|cannot|can'?t|won'?t|don'?t|didn'?t|isn'?t|disagree\w*|agree\w*|refus\w*|declin\w*|"
-    r"pending|once|when|after|before|instead|actually|although|though|yet|maybe|partly|will|would|could|should|"
-    r"need\w*|want\w*|consent\w*|wait\w*|please|hold|stop\w*|delay\w*|defer\w*|cancel\w*|withdr[ae]w\w*|"
-    r"postpone\w*|later|ps|nb|ond|os|oni\w*|nid|dim|ddim|nad?|nac|heb|tan|nes|(?:an)?(?:ngh|[cg]|ch)ytun\w*|"
-    r"n?g?wrthod\w*|(?:p|b|ph|mh)eidi\w*|(?:[cg]|ch|ngh)aniat\w*|ar\ ôl|cyn|h?amod\w*|gohir\w*|aros|arhos\w*|"
-    r"eithr\w*|fodd\ bynnag|heblaw|g?wrthwyneb\w*|stopi\w*)\b|\?",
-    re.IGNORECASE,
-)
-_REFUSAL = re.compile(
-    r"\b(?:not?|never|but|if|unless|until|only|when|nad?|nid|ddim|ond|os)\b|\?", re.IGNORECASE
-)
-_REVERSAL = re.compile(
-    r"\b(?:agree\w*|yet|but|however|actually|unless|if|until|yes|happy|accept\w*"
-    r"|cytun\w*|eto|ond|fodd bynnag|os|oni bai|nes|tan|ydw|hapus|derbyn\w*)\b|\?",
-    re.I,
-)
-_END = re.compile(r"^\s*(?:[.!:;,–—-]|\n|$)")
+# Nobody answers at greater length, and nobody need wait for one who does.
+_LONGEST = 20_000
 
 
 def read_verdict(text: str, sender: str = "") -> Verdict:
     """Reads the author's own words (see newtext). `sender` is the name we know the author by."""
-    text = text.strip().replace("\r\n", "\n").replace("’", "'")
-    opening = _OPENING.match(text)
-    if not text:
+    if len(text) > _LONGEST:
+        return Verdict("unclear", shortened(text[:_LONGEST]), "too-long")
+    if found := explicit(text, sender):
+        return found
+    body = body_of(text)
+    clauses = clauses_of(body)
+    if not clauses:
         return Verdict("unclear", "", "empty")
-    if not opening:
-        return Verdict("unclear", _shortened(text), "no-plain-word-first")
-    rest = text[opening.end() :]
-    if not _END.match(rest):
-        return Verdict("unclear", _shortened(text), "word-goes-on")
-    agreed = opening["agreed"] is not None
-    word = opening["agreed"] or opening["refused"]
-    rest = re.sub(r"^[\s.!:;,–—-]+", "", rest)
-    if _is_sign_off(rest, sender):
-        if agreed:
-            return Verdict("agreed", word, "plain-agreed")
-        return Verdict("not_agreed", word, "plain-not-agreed")
-    if not agreed and not _REVERSAL.search(rest):
-        return Verdict("not_agreed", _shortened(text), "not-agreed-with-reason")
-    return Verdict("unclear", _shortened(text), "more-follows")
+    if len(clauses) == MOST:
+        return Verdict("unclear", shortened(text), "too-long")
+    proposals = _proposals(clauses, sender)
+    if not proposals:
+        return Verdict("unclear", shortened(body), _why_unclear(clauses))
+    sure = opinion(plain(body), clauses)
+    for proposed in proposals:
+        if sure[proposed.stance] >= _SURE[proposed.stance]:
+            return proposed
+    return Verdict("unclear", shortened(proposals[0].words), "second-opinion")
 
 
-def _is_sign_off(rest: str, sender: str) -> bool:
-    """Closing words, the sender's name, and below it what stands in signatures and notices only."""
-    signature = False
-    # Rules and blank lines end a notice: whatever comes after one is read for itself.
-    for paragraph in re.split(r"\n(?:[ \t\xa0]*\n|[ \t]*[-_*=~]{3,}[ \t]*(?=\n|$))+", rest):
-        lines = [line.strip() for line in paragraph.split("\n")]
-        for place, line in enumerate(lines):
-            plain = line.strip(" *_.,!-–—")
-            signature = signature or line == "--"
-            if not plain or _is_closing(plain, sender) or _MARKING.fullmatch(line):
-                continue
-            if _is_notice("\n".join(lines[place:])):
-                break
-            # "Jo Smith (she/her)", "Jo Smith | Team Manager": the name, then a detail.
-            name, _, detail = re.sub(r"\s*[|,(]\s*", "|", plain, count=1).partition("|")
-            if _is_name(name, sender) and (not detail or _is_detail(detail)):
-                signature = True
-            elif not signature or not _is_detail(plain):
-                return False
-    return True
+# What an agreement is not read from, wherever else in the clause it stands.
+_HOLDS_BACK = frozenset({"a-condition", "neither", "sarcasm", "amod"})
 
 
-def _is_notice(text: str) -> bool:
-    """A confidentiality notice or the like, to the end of its paragraph."""
-    if not _NOTICE.search(text) or _PERSONAL.search(text) or re.search(r"\bI\b", text):
-        return False
-    return bool(_WELSH_NOTICE.search(text)) or not re.search(r"\bi\b", text)
+# An assent of one word says nothing of what it assents to, so whatever else is written must be understood as well.
+_ONE_WORD = frozenset({"yes-alone", "agreed-alone", "cytuno", "go-ahead", "no-objection"})
 
 
-def _is_detail(plain: str) -> bool:
-    """A line of a signature: title, agency, address, telephone. No sentence, and no word of stance."""
-    if len(plain) > _LONGEST_DETAIL or STANCE.search(plain) or not re.search(r"\w", plain):
-        return False
-    words = (word.strip(".,;:|/()[]<>·•*'\"–—-&+") for word in re.split(r"[\s|/]+", plain))
-    return all(
-        not word or word[0].isupper() or word[0].isdigit() or "@" in word or "." in word
-        or word.casefold() in _DETAILS
-        for word in words
-    )  # fmt: skip
+def _proposals(clauses: Sequence[Clause], sender: str) -> list[Verdict]:
+    """What the rules propose; both where some clauses speak for the request and some against it."""
+    for_it = [each for each in clauses if each.has("yes", "does") and not each.asks]
+    for_it = [each for each in for_it if not _HOLDS_BACK.intersection(each.met("stop"))]
+    against = [each for each in clauses if each.has("no", "keeps")]
+    said = [place for place, each in enumerate(clauses) if each in for_it or each in against]
+    if any("changes-mind" in each.met("stop") for each in clauses[said[0] + 1 if said else 0 :]):
+        return []
+    found: list[Verdict] = []
+    assents = [each for each in for_it if each.has("yes")]
+    bare = bool(assents) and all(_ONE_WORD.issuperset(each.met("yes")) for each in assents)
+    if bare and against:
+        return []
+    if for_it and not (
+        bare and any(not _understood(each, sender) for each in clauses if each not in assents)
+    ):
+        best = next((each for each in for_it if each.has("yes")), for_it[0])
+        found.append(Verdict("agreed", shortened(best.said), best.met("yes", "does")[0]))
+    if against:
+        found.append(Verdict("not_agreed", shortened(against[0].said), against[0].met("no", "keeps")[0]))
+    return found
 
 
-def _is_closing(plain: str, sender: str) -> bool:
-    closing, _, name = plain.partition(",")
-    return bool(_CLOSING.match(closing.strip())) and (not name.strip() or _is_name(name.strip(), sender))
+# Saying what will be done takes nothing back by itself.
+_WILL = re.compile(r"\bwill\b")
 
 
-def _is_name(plain: str, sender: str) -> bool:
-    """The sender's own name, whole or in part, or initials; never where those read as a word of refusal."""
-    known = set(re.findall(r"\w+", sender.casefold()))
-    words = re.findall(r"\w+", plain.casefold())
-    initials = "".join(word[0] for word in re.findall(r"\w+", sender.casefold()))
-    if not words or _REFUSAL.search(plain):
-        return False
-    return all(word in known for word in words) or "".join(words) == initials
+def _understood(clause: Clause, sender: str) -> bool:
+    """Whether a clause beside a bare assent is harmless: a courtesy, a sign-off, or somebody who does something."""
+    if clause.has("yes") or "as-asked" in clause.met("does"):
+        return not clause.has("stop", "no", "keeps")
+    if clause.has("does", "for") and not clause.has("stop", "no", "keeps", "against"):
+        return not STANCE.search(_WILL.sub("", clause.plain))
+    if not re.search(r"\w", clause.plain.replace("~", "")) or is_sign_off(clause.said, sender):
+        return True
+    # Whose name it may be is not known, and a name is no sentence.
+    return not sender and is_detail(clause.said)
 
 
-def _shortened(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 300 else words[:299] + "…"
+def _why_unclear(clauses: Sequence[Clause]) -> str:
+    """The first rule that holds an answer back; where there is none, that nothing is said either way."""
+    held = (name for each in clauses for name in each.met("stop"))
+    return next(held, "a-question" if any(each.asks for each in clauses) else "says-neither")

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from casework import changes, remarks, steps
+from casework import changes, late, remarks, steps
 from casework.case import OVER, Attempt, Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import LinkRefused, NotPossible
@@ -70,6 +70,10 @@ def answer(
     """Records the answer. Raises LinkRefused, or NotPossible where the question is closed."""
 
     def decide(case: Case, board: Board, directory: Directory, now: datetime, party: Party) -> Decision:
+        if case.overdue_told and verdict == "agreed":
+            return late.answer_late(
+                case, board, directory, now=now, party=party.number, verdict=verdict, words=words, how="link"
+            )
         return steps.answer(
             case,
             board,

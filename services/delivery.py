@@ -17,6 +17,7 @@ from functools import partial
 from casework import remarks
 from services.ports import MailError, Outgoing, Permanent, Throttled, Transient
 from services.storage import OutboxItem, UnitOfWork
+from services.storms import WAIT, is_flooded
 from services.world import World, apply_change
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,12 @@ def _claim(world: World) -> list[OutboxItem]:
 def _deliver_one(world: World, connection: Outgoing, item: OutboxItem) -> bool:
     with world.store.writing() as uow:
         mine = _is_mine(world, uow, item)
+        if mine and is_flooded(world, uow, item.mail.envelope_to):
+            log.warning("mail %s waits: too many have gone to its address within the hour", item.id)
+            wall = world.clock.wall()
+            why = "Too many e-mails have gone to this address within the hour, so it waits a little."
+            uow.outbox.mark(item.id, "retry", wall, error=why, next_at=wall + WAIT, attempted=False)
+            mine = False
         uow.commit()
     if not mine:
         return False

@@ -43,7 +43,9 @@ class Change:
     @property
     def fields(self) -> list[tuple[str, str, str]]:
         old, new = _shown(self.old), _shown(self.new)
-        return [(label, old[field], new[field]) for field, label in FIELDS.items() if old[field] != new[field]]
+        return [
+            (label, old[field], new[field]) for field, label in FIELDS.items() if old[field] != new[field]
+        ]
 
 
 @dataclass(frozen=True, slots=True)

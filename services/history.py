@@ -7,11 +7,15 @@ from typing import Literal
 
 from casework.case import Case
 from casework.facts import (
+    Answered,
     AnyFact,
+    Away,
+    CalledWrong,
     ContactReplaced,
     Escalated,
     FinalDeadlinePassed,
     FinalOutcome,
+    LateAnswer,
     PaperFiled,
     Resolved,
     StepStarted,
@@ -19,7 +23,7 @@ from casework.facts import (
 from casework.protocol import Pathway, Protocol
 from casework.sentence import Sentence
 from services.tongues import ENGLISH, NAMES, Language
-from services.words import named, stamp, why
+from services.words import day, named, stamp, why
 
 COMING = {
     "ACCEPTED": Sentence("will come"),
@@ -28,12 +32,16 @@ COMING = {
     "NEEDS-ACTION": Sentence("has not answered"),
     "DELEGATED": Sentence("sends somebody else"),
 }
-_HOW = {
+HOW = {
     "reply": Sentence("by e-mail"),
     "link": Sentence("by web link"),
     "phone": Sentence("by telephone"),
 }
-_VERDICT = {"agreed": Sentence("AGREED"), "not_agreed": Sentence("NOT AGREED")}
+VERDICT = {
+    "agreed": Sentence("AGREED"),
+    "not_agreed": Sentence("NOT AGREED"),
+    "unclear": Sentence("Neither AGREED nor NOT AGREED"),
+}
 _WENT_UP = {
     "not_agreed": Sentence("Because it was not agreed."),
     "no_answer": Sentence("Because nobody answered in time."),
@@ -113,10 +121,23 @@ class Teller:
             case "reminded":
                 return Sentence("The deadline came near: a reminder was sent"), ""
             case "answered":
-                how = {"how": _HOW[fact.how], "who": self._who(fact.party)}
+                how = {"how": HOW[fact.how], "who": self._who(fact.party)}
                 return Sentence(
-                    "{verdict}, {how}, from {who}", verdict=_VERDICT[fact.verdict], **how
-                ), fact.words
+                    "{verdict}, {how}, from {who}", verdict=VERDICT[fact.verdict], **how
+                ), self._read(fact)
+            case "called_wrong":
+                return self._wrong(fact), fact.words
+            case "late_answer":
+                how = {"how": HOW[fact.how], "who": self._who(fact.party)}
+                return Sentence(
+                    "{verdict}, {how}, from {who}, after the case had gone up",
+                    verdict=VERDICT[fact.verdict],
+                    **how,
+                ), self._read(fact)
+            case "late_confirmed" if fact.settles:
+                return Sentence("The raiser says that the late agreement settles it"), fact.words
+            case "late_confirmed":
+                return Sentence("The raiser says that the late agreement does not settle it"), fact.words
             case "answer_unclear":
                 who = self._who(fact.party)
                 if fact.asked_again:
@@ -150,9 +171,16 @@ class Teller:
             case "contact_replaced":
                 return self._replaced(fact), ""
             case "away":
-                return Sentence("{who} is away", who=self._who(fact.party)), Sentence(
-                    "An automatic reply says so. The time limit runs on."
-                )
+                return Sentence("{who} is away", who=self._who(fact.party)), self._absent(fact)
+            case "mail_delayed":
+                who = self._who(fact.party)
+                return Sentence("A mail to {who} has not arrived yet", who=who), fact.reason
+            case "sender_known":
+                return Sentence(
+                    "What comes from {email} counts as the mail of {who}",
+                    email=fact.email,
+                    who=self._who(fact.party),
+                ), ""
             case "language_chosen":
                 return Sentence(
                     "{who} wants e-mails in this language: {language}",
@@ -171,6 +199,8 @@ class Teller:
             case "noted":
                 first, _, rest = fact.text.partition("\n")
                 return first, rest
+            case "resolved" if fact.by_raiser:
+                return Sentence("Resolved, says the person who raised it"), fact.outcome
             case "resolved":
                 return Sentence("Agreed: the case is settled"), self._outcome(fact)
             case "withdrawn":
@@ -179,6 +209,32 @@ class Teller:
                 return self._last(fact), ""
             case "final_outcome":
                 return Sentence("The final outcome"), self._outcome(fact)
+
+    def _absent(self, fact: Away) -> str:
+        told = [Sentence("An automatic reply says so. The time limit runs on.")]
+        if fact.back is not None:
+            told.append(Sentence("The day that it gives: {day}.", day=day(fact.back, self._language)))
+        if fact.deputy or fact.deputy_email:
+            named = " ".join(filter(None, (fact.deputy, fact.deputy_email)))
+            told.append(Sentence("It names somebody to contact: {who}.", who=named))
+        return " ".join(map(self._say, told))
+
+    def _read(self, fact: Answered | LateAnswer) -> str:
+        """The answer's own words, and those that decided where they are not all of it."""
+        if not fact.rule or " ".join(fact.deciding.split()) == " ".join(fact.words.split()):
+            return fact.words
+        read = self._say(Sentence("The words that decided: “{words}”", words=fact.deciding))
+        return f"{read}\n{fact.words}"
+
+    def _wrong(self, fact: CalledWrong) -> Sentence:
+        told = {"who": self._who(fact.party) if fact.party else fact.by, "step": self._step(fact.step)}
+        if fact.verdict == "agreed":
+            return Sentence(
+                "{who} says that AGREED was wrong: “{step}” is open again, and nothing is settled", **told
+            )
+        return Sentence(
+            "{who} says that NOT AGREED was wrong: a person is to look at it, and the case goes on", **told
+        )
 
     def _started(self, fact: StepStarted) -> str:
         asked = Sentence("{who} is asked.", who=self._who(fact.counterpart))

@@ -10,47 +10,46 @@ What cannot be read or matched is held with its reason and somebody is told; not
 """
 
 import logging
-from dataclasses import dataclass, field
+import re
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from casework import meetings, remarks, steps
-from casework.case import OVER, Status
 from casework.errors import NotPossible
-from casework.facts import Side
-from reading.absence import says_away
+from reading.authentication import forged_because
 from reading.doubt import doubt_about
+from reading.explicit import EXPLICIT
 from reading.headers import message_ids
-from reading.machine import bounces_of, kind_of
+from reading.machine import kind_of
+from reading.machine_words import machine_words
 from reading.meeting import partstat_of
 from reading.message import Message, parse
 from reading.newtext import new_text
+from reading.raiser import said_by_raiser
 from reading.verdict import Verdict, read_verdict
-from services.delivery import record_failure
-from services.matching import Match, forged_because, match
-from services.storage import InboxItem, InboxState, UnitOfWork
-from services.world import Decider, World, apply_change
+from reading.wrong import says_wrong
+from services import machines, storms
+from services.after_reading import DISPUTED, called_wrong, not_asked_now
+from services.filing import LONGEST_NOTE, Filing, held
+from services.matching import Match, match
+from services.raiser_words import own_word
+from services.storage import InboxItem, UnitOfWork
+from services.unknown_senders import counts_as, unknown_sender
+from services.unread import sealed, too_large
+from services.world import World, apply_change
+
+# In English, German, Welsh, and as Exchange shortens it.
+_FORWARDED = re.compile(r"\s*(?:(?:fw|fwd|wg|ymlaen|anfonwyd ymlaen)\s*:)", re.IGNORECASE)
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
-LONGEST_NOTE = 5_000
 MOST_NOTICES = 20
 # Whoever answers "Agreed" to an invite may mean the hour of the meeting.
 ASKING = frozenset(
-    {"ask", "remind", "escalated_counterpart", "unclear", "deadline_moved", "own_side_differs"}
+    "ask remind escalated_counterpart unclear deadline_moved own_side_differs"
+    " reopened called_wrong late_agreed sealed_reply too_large".split()
 )
-
-
-@dataclass(slots=True)
-class Filing:
-    """What becomes of a mail: its row's state, why, and what it means for the case."""
-
-    state: InboxState
-    reason: str
-    decide: Decider | None = None
-    told: dict[str, Any] = field(default_factory=dict)
 
 
 def fetch(world: World) -> int:
@@ -117,6 +116,7 @@ def _read_one(world: World, number: int) -> None:
             subject=message.subject[:500],
             case_number=found.case if found else None,
             party=found.party if found else None,
+            attachments=message.attachments,
             **filing.told,
         )
         if filing.decide is not None and found is not None:
@@ -128,62 +128,28 @@ def _read_one(world: World, number: int) -> None:
 
 def _file(world: World, uow: UnitOfWork, item: InboxItem, message: Message, found: Match | None) -> Filing:
     """The rules in their order; the first that fits decides."""
-    kind = kind_of(message)
+    kind = kind_of(message, item.raw)
     if message.message_id and uow.inbox.seen(message.message_id, but=item.id):
         return Filing("filed", "This message came before, with the same Message-ID.")
+    if message.message_id and uow.outbox.find([message.message_id]) is not None:
+        # Somebody's system sends our mail back to us, or wrote our own header away.
+        return Filing("automatic", "One of our own mails, come back.")
     if kind.name == "bounce":
-        return _bounce(world, uow, message, found)
+        return machines.bounced(world, uow, item, message, found)
+    if why := storms.too_many(world, uow, item, message, found):
+        return storms.held_back(why, found)
+    # Before machines: what a secure-mail service sends by machine holds a person's answer.
+    if kind.name != "meeting" and (filing := sealed(uow, message, found)):
+        return filing
     if kind.name == "automatic":
-        return _absence(uow, message, found, kind.reason)
+        return machines.automatic(world, uow, item, message, found, kind.reason)
     if found is None:
         return Filing("held", "Nothing in this mail tells which case it belongs to.")
     if not item.whole:
-        return _held(found, "", f"The mail is too large to be read ({item.size // 1_000_000} MB).")
+        return too_large(world, uow, item, message, found)
     if kind.name == "meeting":
         return _meeting(uow, message, found)
     return _from_person(world, uow, item, message, found)
-
-
-def _bounce(world: World, uow: UnitOfWork, message: Message, found: Match | None) -> Filing:
-    if found is None or found.party is None:
-        return Filing("held", "A mail of ours could not be delivered, and we cannot tell to whom.")
-    failed = [bounce for bounce in bounces_of(message) if bounce.hard]
-    if not failed:
-        return _automatic(message, found, "a delay; the mail system goes on trying")
-    case, party, reason = found.case, found.party, failed[0].reason
-    record_failure(world, uow, case, party, "delivery", reason)
-    # The mail itself is shown as failed from now on: the one that the report names, else the last one.
-    sent = [mail for mail in uow.outbox.of_case(case) if mail.party == party and mail.state == "sent"]
-    named = [mail for mail in sent if mail.mail.message_id == message.original_message_id]
-    for mail in (named or sent)[-1:]:
-        uow.outbox.mark(mail.id, "failed", world.clock.wall(), error=reason, attempted=False)
-    return Filing("automatic", f"The mail could not be delivered: {reason}")
-
-
-def _automatic(message: Message, found: Match | None, why: str) -> Filing:
-    """Kept on the case; it is no answer and moves no clock."""
-    reason = f"An automatic mail: {why}."
-    if found is None:
-        return Filing("automatic", reason)
-    return Filing("automatic", reason, partial(remarks.note, text=_automatic_text(message)))
-
-
-def _absence(uow: UnitOfWork, message: Message, found: Match | None, why: str) -> Filing:
-    """An automatic mail of the person who is asked, which says that they are away: somebody stands in."""
-    filing = _automatic(message, found, why)
-    if found is None or found.party is None or not found.sure or not says_away(message):
-        return filing
-    if forged_because(message):
-        return filing
-    party = uow.cases.load(found.case).parties[found.party - 1]
-    if message.sender_email.casefold() != party.person.email.casefold():
-        return filing
-    decide = partial(remarks.away, party=found.party, text=_automatic_text(message))
-    return Filing("automatic", f"{filing.reason} It says that the person is away.", decide)
-
-
-def _automatic_text(message: Message) -> str:
-    return f"Automatic mail from {message.sender_email}, which is no answer: {message.subject}"
 
 
 def _meeting(uow: UnitOfWork, message: Message, found: Match) -> Filing:
@@ -191,26 +157,16 @@ def _meeting(uow: UnitOfWork, message: Message, found: Match) -> Filing:
     answer = partstat_of(message.calendar or b"")
     party = found.party
     if answer is None or party is None:
-        return _held(found, new_text(message.text), "A calendar answer that needs a person.")
+        return held(found, new_text(message.text), "A calendar answer that needs a person.")
     invited = uow.cases.load(found.case).parties[party - 1].person.email
     if message.sender_email != invited.casefold():
         # A forwarded invite is answered by whoever got it, and still to the address that it came from.
         why = f"A calendar answer from {message.sender_email or 'no address'}, and we invited {invited}."
-        return _held(found, new_text(message.text), why)
+        return held(found, new_text(message.text), why)
     return Filing(
         "filed",
         f"An answer to the invite: {answer}.",
         partial(meetings.meeting_answered, party=party, partstat=answer),
-    )
-
-
-def _held(found: Match, text: str, why: str, *, tell_sender: bool = False) -> Filing:
-    noted = f"{why}\n{text[:LONGEST_NOTE]}".strip()
-    return Filing(
-        "held",
-        why,
-        partial(remarks.hold, party=found.party, text=noted, why=why, tell_sender=tell_sender),
-        {"text": text},
     )
 
 
@@ -219,33 +175,41 @@ def _from_person(world: World, uow: UnitOfWork, item: InboxItem, message: Messag
     case = uow.cases.load(found.case)
     party = case.party(found.party)
     if party is None or not found.sure:
-        return _held(found, text, "Only the subject names the case; anybody could have written that.")
-    if message.sender_email.casefold() != party.person.email.casefold():
-        return _held(
-            found,
-            text,
-            f"It was sent from {message.sender_email or 'no address'}, and we wrote to {party.person.email}.",
-        )
+        return held(found, text, "Only the subject names the case; anybody could have written that.")
+    if found.doubt:
+        return held(found, text, found.doubt)
+    if why := forged_because(message, world.authserv_id):
+        return held(found, text, why)
+    if not counts_as(uow, case, party, message.sender_email):
+        return unknown_sender(uow, item, message, found, case, party, text)
     if message.truncated:
-        return _held(found, text, "The mail is too long to be read to its end.")
-    if why := forged_because(message):
-        return _held(found, text, why)
+        return held(found, text, "The mail is too long to be read to its end.")
+    if words := machine_words(text):
+        return machines.in_words(item, message, found, party, text, words)
+    if _FORWARDED.match(message.subject):
+        return held(found, text, "It was forwarded to us, so its words may be meant for somebody else.")
     if case.due is not None and case.due <= item.received_at:
         # It came after the deadline, so the deadline comes first.
         apply_change(world, uow, found.case, steps.tick)
         case = uow.cases.load(found.case)
     board = world.board(case.disagreement.board)
+    if party.number == 1 and (said := said_by_raiser(text, party.person.name)):
+        return own_word(world, uow, item, message, found, case, said, text)
+    if says_wrong(text):
+        return called_wrong(world, uow, found, case, party, text, item.received_at)
+    verdict = read_verdict(text, party.person.name)
+    doubt = _doubt(uow, message, verdict, party.person.name, found.case, party.number)
+    late = case.overdue_told and verdict.stance == "agreed"
     try:
         steps.refuse_if_not_answerable(case, board, party.number)
     except NotPossible as error:
-        told_before = any(
-            sent.kind == "closed_reply" and sent.party == party.number
-            for sent in uow.outbox.of_case(found.case)
-        )
-        asked = party.side is Side.COUNTERPART and case.status is not Status.UNCONFIRMED
-        return _held(found, text, str(error), tell_sender=not told_before and (asked or case.status in OVER))
-    verdict = read_verdict(text, party.person.name)
-    doubt = _doubt(uow, message, verdict, party.person.name, found.case, party.number)
+        late, why_not = True, str(error)
+    else:
+        why_not = ""
+    if late:
+        return not_asked_now(world, uow, found, case, party, text, item.received_at, verdict, doubt, why_not)
+    if case.attempts[-1].disputed and verdict.stance == "agreed":
+        doubt = doubt or DISPUTED
     return _answer(item, party.number, text, verdict, doubt)
 
 
@@ -259,6 +223,9 @@ def _doubt(uow: UnitOfWork, message: Message, verdict: Verdict, name: str, case:
     kinds = [answered[number] for number in replied_to if number in answered]
     if verdict.stance == "agreed" and kinds and ASKING.isdisjoint(kinds):
         return "It says AGREED in answer to an e-mail that did not ask about the requested action."
+    if verdict.stance == "agreed" and verdict.why not in EXPLICIT:
+        # The rules of stance can still be misled; until they cannot, a person confirms what they take for agreement.
+        return f"It seems to agree, in words of its own: {verdict.words}"
     return doubt_about(message, verdict, name, [parse(mail.mail.raw) for mail in sent])
 
 
@@ -279,6 +246,8 @@ def _answer(item: InboxItem, party: int, text: str, verdict: Verdict, doubt: str
             verdict=stance,
             words=text[:LONGEST_NOTE],
             how="reply",
+            deciding=verdict.words,
+            rule=verdict.why,
         ),
         told,
     )

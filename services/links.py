@@ -39,9 +39,21 @@ class Links:
     def go_on(self, case_number: int, party: int, step: str) -> str:
         return self._make("go-on", case_number, party, step)
 
+    def wrong(self, case_number: int, party: int, step: str) -> str:
+        """Where `party` can say that the answer of `step` was read wrongly."""
+        return self._make("wrong", case_number, party, step)
+
+    def settle(self, case_number: int, party: int, step: str) -> str:
+        """Where the raiser says whether a late AGREED of somebody whom `step` had asked settles it."""
+        return self._make("settle", case_number, party, step)
+
     def paper(self, case_number: int, party: int, key: str) -> str:
         """The paper of the protocol with this key, to be filled in by `party`."""
         return self._make("paper", case_number, party, key)
+
+    def sender(self, case_number: int, party: int, mail: str) -> str:
+        """Where `party` says whether the received mail with this number is theirs."""
+        return self._make("sender", case_number, party, mail)
 
     def language(self, case_number: int, party: int) -> str:
         return self._make("language", case_number, party)
@@ -53,7 +65,7 @@ class Links:
         return f"{self._base_url}/staff/cases/{reference}"
 
     def staff_held(self) -> str:
-        return f"{self._base_url}/staff#held"
+        return f"{self._base_url}/staff/held"
 
     def read(self, purpose: str, link: str) -> tuple[int, int, str]:
         """(case number, party, step or key of a paper). Raises LinkRefused if it is forged or damaged."""

@@ -139,5 +139,8 @@ class Addresses(Protocol):
     def read(self, address: str) -> tuple[int, int] | None:
         """(case number, party number), or None where the address is not one of ours or is forged."""
 
+    def find(self, text: str) -> tuple[tuple[int, int], ...]:
+        """(case number, party number) of every signed address in `text`, each once, mangled ones too."""
+
     def is_ours(self, address: str) -> bool:
         """Whether mail to this address, signed or not, comes to us."""

@@ -9,25 +9,21 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from casework import changes, opening, remarks, steps
+from casework import changes, opening, remarks, steps, wrong
 from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import Person, Side
 from casework.sentence import Sentence
 from casework.work import Board
-from reading.message import parse
-from reading.newtext import new_text
 from services.mail_view import heading
 from services.papers import decide_paper
 from services.sign_in import StaffMember
-from services.staff_views import find_case, find_received
-from services.storage import InboxItem, UnitOfWork
+from services.staff_views import find_case
 from services.words import named
 from services.world import Decider, World, apply_change, change
 
 Verdict = Literal["agreed", "not_agreed"]
-LONGEST_WORDS = 5_000
 
 
 def confirm(world: World, staff: StaffMember, reference: str) -> None:
@@ -105,6 +101,12 @@ def record_final_outcome(
     _act(world, staff, reference, decide)
 
 
+def reopen(world: World, staff: StaffMember, reference: str, *, reason: str) -> None:
+    """What was settled by an AGREED is not: the step runs again. Raises NotFound or NotPossible."""
+    decide = partial(wrong.call_wrong, party=None, words=reason, how="phone", by=staff.email)
+    _act(world, staff, reference, decide)
+
+
 def go_on(world: World, staff: StaffMember, reference: str) -> None:
     """What was to be talked over goes on now. Raises NotFound or NotPossible."""
     _act(world, staff, reference, partial(steps.go_on, by=staff.email))
@@ -154,119 +156,4 @@ def send_again(world: World, staff: StaffMember, mail: int) -> str:
         uow.outbox.mark(mail, "queued", wall, next_at=wall, attempted=False)
         uow.commit()
     world.hints.mail_is_due()
-    return case.reference
-
-
-def file_held(
-    world: World,
-    staff: StaffMember,
-    mail: int,
-    *,
-    verdict: Verdict | Literal["nothing"],
-    note: str = "",
-    outcome: str = "",
-) -> None:
-    """Says what a held mail means: an answer of the person who is asked now, or nothing.
-
-    An answer counts from when it reached us, so one in time counts although it is filed later.
-
-    Raises:
-        NotFound: another Board's mail.
-        NotPossible: it was filed before, or its case cannot take an answer.
-    """
-    with world.store.writing() as uow:
-        item, case = find_received(uow, staff, mail)
-        refuse_if_filed(item)
-        if case is not None and item.case_number is not None:
-            apply_change(world, uow, item.case_number, _meaning(item, staff, verdict, note, outcome))
-        elif verdict != "nothing":
-            raise NotPossible(
-                Sentence("Put this e-mail on a case first. Then say what it means for the case.")
-            )
-        _mark_filed(world, uow, item, staff, verdict)
-        uow.commit()
-    world.hints.mail_is_due()
-
-
-def _mark_filed(world: World, uow: UnitOfWork, item: InboxItem, staff: StaffMember, verdict: str) -> None:
-    uow.inbox.mark(item.id, "filed", verdict=verdict, handled_by=staff.email, handled_at=world.clock.now())
-
-
-def refuse_if_filed(item: InboxItem) -> None:
-    """Raises NotPossible, saying who dealt with it, unless the mail is still held."""
-    if item.state == "held":
-        return
-    if item.handled_by:
-        raise NotPossible(
-            Sentence(
-                "This e-mail has been dealt with by {who}. Nothing more was recorded.", who=item.handled_by
-            )
-        )
-    raise NotPossible(Sentence("This e-mail has been dealt with. Nothing more was recorded."))
-
-
-def _meaning(
-    item: InboxItem, staff: StaffMember, verdict: Verdict | Literal["nothing"], note: str, outcome: str
-) -> Decider:
-    if verdict != "nothing":
-        return _answer(item, staff, verdict, note, outcome)
-    text = f"The e-mail from {item.sender} changes nothing: {item.subject}\n{note}".strip()
-    return partial(remarks.note, text=text, by=staff.email)
-
-
-def _answer(item: InboxItem, staff: StaffMember, verdict: Verdict, note: str, outcome: str) -> Decider:
-    words = (item.text or new_text(parse(item.raw).text))[:LONGEST_WORDS]
-    said = f"{words}\n\nFrom {item.sender}. {note}".strip()
-
-    def decide(case: Case, board: Board, people: Directory, *, now: datetime) -> Decision:
-        if case.counterpart is None:
-            raise NotPossible(
-                Sentence(
-                    "Nobody is asked about {reference} now, so there is nothing to answer.",
-                    reference=case.reference,
-                )
-            )
-        if case.due is not None and case.due < item.received_at:
-            raise NotPossible(
-                Sentence(
-                    "The deadline passed before this e-mail came, and {reference} is going up.",
-                    reference=case.reference,
-                )
-            )
-        return steps.answer(
-            case,
-            board,
-            people,
-            now=now,
-            at=item.received_at,
-            party=case.counterpart.number,
-            verdict=verdict,
-            words=said,
-            how="reply",
-            by=staff.email,
-            outcome=outcome,
-        )
-
-    return decide
-
-
-def give_to_case(world: World, staff: StaffMember, mail: int, reference: str) -> str:
-    """Puts a held mail of no case on one. It stays held until somebody says what it means.
-
-    Raises:
-        NotFound: no such case, or another Board's.
-        NotPossible: the mail is on a case already.
-    """
-    with world.store.writing() as uow:
-        # The mail before the case, as everywhere: two who lock them in two orders wait for each other.
-        item, _ = find_received(uow, staff, mail)
-        number, case = find_case(uow, staff, reference)
-        refuse_if_filed(item)
-        if item.case_number is not None:
-            raise NotPossible(Sentence("This e-mail is on {reference} already.", reference=item.reference))
-        sender = case.party_with_email(item.sender)
-        text = f"An e-mail from {item.sender or 'an unknown sender'} was put on this case: {item.subject}"
-        apply_change(world, uow, number, partial(remarks.note, text=text, by=staff.email))
-        uow.inbox.mark(mail, "held", case_number=number, party=sender.number if sender else None)
-        uow.commit()
     return case.reference

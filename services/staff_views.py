@@ -1,19 +1,16 @@
 """A case, a mail, a paper as Board staff see them. Nothing of another Board's case is ever loaded for them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from casework.case import OVER, Attempt, Case, Status
 from casework.directory import agency_asked
-from casework.errors import NotFound, NotPossible
+from casework.errors import NotFound
 from casework.facts import Party
 from casework.paper import Paper
 from casework.protocol import Pathway, Step
 from casework.sentence import Sentence
-from casework.steps import refuse_if_not_answerable
 from casework.work import Board
-from reading.message import Message, parse
-from reading.newtext import new_text
 from services import mail_view
 from services.history import COMING, Line, Teller, step_title
 from services.mail_view import MailShown
@@ -39,8 +36,9 @@ class StepPost:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case with its whole history, in `language`. `possible` names the actions that can be taken now, `to_fill_in`
-    the papers; `post` is who is asked by the running step, None where none runs or the Board itself has it."""
+    """A case with its whole history, in `language`. `with_files` are the mails that came with files.
+    `possible` names the actions that can be taken now, `to_fill_in` the papers; `post` is who
+    is asked by the running step, None where none runs or the Board itself has it."""
 
     case: Case
     board: Board
@@ -48,6 +46,7 @@ class CasePage:
     now: datetime
     history: list[Line]
     mails: dict[int, MailRow]
+    with_files: list[InboxItem]
     possible: frozenset[str]
     to_fill_in: dict[str, Paper]
     filed: list[FiledPaper]
@@ -119,20 +118,6 @@ class MailPage:
     can_replace: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedPage:
-    """A received mail. `words`: the author's own. `asked`: whose answer it would count as, empty where
-    nobody's; `action`: what that person is asked to do; `from_other`: somebody else wrote it."""
-
-    item: InboxItem
-    message: Message
-    words: str
-    held: bool
-    asked: str = ""
-    action: str = ""
-    from_other: bool = False
-
-
 def find_case(uow: UnitOfWork, staff: StaffMember, reference: str) -> tuple[int, Case]:
     """The number and the case. Raises NotFound for one that is not there or is another Board's."""
     number = uow.cases.number_of(reference)
@@ -141,6 +126,17 @@ def find_case(uow: UnitOfWork, staff: StaffMember, reference: str) -> tuple[int,
         # The same words as for a case that is not there: even that it exists is not told.
         raise NotFound(Sentence("There is no case with the reference {reference}.", reference=reference[:40]))
     return number, case
+
+
+def find_received(uow: UnitOfWork, staff: StaffMember, number: int) -> tuple[InboxItem, Case | None]:
+    """Raises NotFound for another Board's mail, and for mail of no case that nobody need look at: it is neither
+    held, nor did this member lay it aside."""
+    item = uow.inbox.get(number)
+    if item.reference:
+        return item, find_case(uow, staff, item.reference)[1]
+    if item.state != "held" and item.handled_by != staff.email:
+        raise NotFound(Sentence("There is no received mail with the number {number}.", number=number))
+    return item, None
 
 
 def case_page(world: World, staff: StaffMember, reference: str, language: Language = ENGLISH) -> CasePage:
@@ -164,6 +160,7 @@ def case_page(world: World, staff: StaffMember, reference: str, language: Langua
         # A mail's Date has whole seconds only: within one, what came in is before what it led to.
         history=sorted(lines, key=lambda line: (line.at.replace(microsecond=0), ORDER.index(line.kind))),
         mails={mail.id: mail_row(mail, language) for mail in sent},
+        with_files=[item for item in received if item.attachments],
         possible=possible(case, board, now),
         to_fill_in=fileable(case, board),
         filed=filed(case, board.protocol, facts),
@@ -200,7 +197,7 @@ def bodies(world: World, staff: StaffMember, reference: str) -> dict[int, str]:
 def possible(case: Case, board: Board, now: datetime) -> frozenset[str]:
     """The actions that staff can take now: names of pages."""
     if case.status in OVER:
-        return frozenset()
+        return frozenset({"reopen"}) if case.status is Status.RESOLVED else frozenset()
     if case.status is Status.UNCONFIRMED:
         return frozenset({"confirm", "withdraw"})
     found = {"withdraw"}
@@ -253,36 +250,3 @@ def mail_page(world: World, staff: StaffMember, number: int, language: Language 
         _, case = find_case(uow, staff, mail.reference)
     now = possible(case, world.board(case.disagreement.board), world.clock.now())
     return MailPage(mail_row(mail, language), mail_view.shown(mail.mail.raw), "contact" in now)
-
-
-def received_page(world: World, staff: StaffMember, number: int) -> ReceivedPage:
-    """A received mail of an own case, or held and of no case. Raises NotFound."""
-    with world.store.reading() as uow:
-        item, case = find_received(uow, staff, number)
-    message = parse(item.raw)
-    page = ReceivedPage(item, message, item.text or new_text(message.text), item.state == "held")
-    if case is None or not page.held or not (asked := _asked(world, case)):
-        return page
-    other = item.sender.casefold() != asked.person.email.casefold()
-    return replace(page, asked=asked.person.name, action=case.disagreement.action, from_other=other)
-
-
-def find_received(uow: UnitOfWork, staff: StaffMember, number: int) -> tuple[InboxItem, Case | None]:
-    """Raises NotFound for another Board's mail, and for mail of no case that nobody need look at."""
-    item = uow.inbox.get(number)
-    if item.reference:
-        return item, find_case(uow, staff, item.reference)[1]
-    if item.state != "held":
-        raise NotFound(Sentence("There is no received mail with the number {number}.", number=number))
-    return item, None
-
-
-def _asked(world: World, case: Case) -> Party | None:
-    """Who could be answering now; None where nobody is asked."""
-    if case.counterpart is None:
-        return None
-    try:
-        refuse_if_not_answerable(case, world.board(case.disagreement.board), case.counterpart.number)
-    except NotPossible:
-        return None
-    return case.counterpart

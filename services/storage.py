@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 from casework.case import Case, Decision, Status
 from casework.directory import Contact, Directory
 from casework.facts import AnyFact
+from reading.attachments import Attachment
 from services.ports import OutgoingMail, ReceivedMail
 
 OutboxState = Literal["queued", "sending", "retry", "sent", "failed"]
@@ -37,7 +38,7 @@ class OutboxItem:
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """A received mail, and what was made of it."""
+    """A received mail, and what was made of it. `due`: its case's deadline, in the list of held mail only."""
 
     id: int
     raw: bytes
@@ -56,6 +57,26 @@ class InboxItem:
     reference: str = ""
     handled_by: str = ""
     handled_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What Board staff said that a held mail means, beside what was read of it. Without names.
+
+    text    the author's own words            read, rule, words  the verdict, its rule and deciding words
+    label   agreed | not_agreed | nothing     made_at            when it was filed (aware, UTC)
+    """
+
+    mail: int
+    board: str
+    made_at: datetime
+    text: str
+    read: str
+    rule: str
+    words: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +142,9 @@ class Cases(Protocol):
         `only` leaves the cases of one status; `skip` and `limit` cut out a page of the list.
         """
 
+    def written_to(self, boards: Iterable[str], email: str) -> Sequence[CaseLine]:
+        """Open cases of these Boards of which we have written to this address, the newest first; some 5."""
+
 
 class Outbox(Protocol):
     def add(self, mail: OutgoingMail, now: datetime, kind: str, case: int | None, party: int | None) -> None:
@@ -156,6 +180,9 @@ class Outbox(Protocol):
     def count_since(self, kind: str, moment: datetime) -> int:
         """How many mails of this kind were written since `moment` (on the machine's clock)."""
 
+    def sent_to(self, address: str, since: datetime) -> int:
+        """How many mails were handed over for this address since then (on the machine's clock)."""
+
     def of_case(self, number: int) -> Sequence[OutboxItem]:
         """All mails of the case, the oldest first."""
 
@@ -179,14 +206,29 @@ class Inbox(Protocol):
     def waits_from(self, sender: str, but: int) -> bool:
         """Whether another mail of no case from this address is held."""
 
+    def come_from(self, sender: str, since: datetime, but: int) -> int:
+        """How many other mails of this address were kept since then (on the machine's clock) and read."""
+
     def mark(self, item: int, state: InboxState, **told: Any) -> None:
         """Sets the state and any of InboxItem's other fields."""
 
     def held(self, boards: Iterable[str]) -> Sequence[InboxItem]:
-        """Held mail of these Boards' cases and of no case, oldest first, without raw bytes."""
+        """Held mail of these Boards' cases and of no case, without raw bytes: the case's next deadline first,
+        and what has none oldest first."""
 
     def of_case(self, number: int) -> Sequence[InboxItem]:
         """All mail that was put on the case, the oldest first, without raw bytes."""
+
+
+class Labels(Protocol):
+    def put(self, label: Label) -> None:
+        """Keeps it, in place of an earlier one of the same mail."""
+
+    def forget(self, mail: int) -> None:
+        """Removes the mail's label, if it has one."""
+
+    def of(self, boards: Iterable[str]) -> Sequence[Label]:
+        """The labels of these Boards, in the order in which they were made."""
 
 
 class Directories(Protocol):
@@ -239,6 +281,14 @@ class SignIns(Protocol):
         """Whether the link can still be used; uses nothing up."""
 
 
+class Senders(Protocol):
+    def of(self, email: str) -> frozenset[str]:
+        """The other addresses, in lower case, whose mail counts as that of the person with this one."""
+
+    def put(self, email: str, other: str, by: str, now: datetime) -> None:
+        """Remembers that mail from `other` counts as theirs. Twice is once."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving it without `commit` rolls back."""
 
@@ -252,10 +302,16 @@ class UnitOfWork(Protocol):
     def inbox(self) -> Inbox: ...
 
     @property
+    def labels(self) -> Labels: ...
+
+    @property
     def directories(self) -> Directories: ...
 
     @property
     def drafts(self) -> Drafts: ...
+
+    @property
+    def senders(self) -> Senders: ...
 
     @property
     def sign_ins(self) -> SignIns: ...

@@ -24,6 +24,7 @@ ENDINGS = {
     "consult_no_answer": "The time for it was over",
     "panel_no_answer": "Nothing was recorded by the deadline",
     "final_outcome": "The Board’s outcome",
+    "by_raiser": "Resolved, says the person who raised it",
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (

@@ -45,6 +45,8 @@ class World:
     lease: timedelta
     worker: str
     demo: bool = False
+    authserv_id: str = ""
+    largest_mail_mb: int = 25
 
     def board(self, key: str) -> Board:
         """Raises NotFound where the Board's file is gone."""

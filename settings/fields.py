@@ -110,7 +110,19 @@ class Settings(BaseSettings):
         20, "How long to wait for it.", "a whole number of seconds from 1 to 300", ge=1, le=300
     )
     mail_max_mb: int = _setting(
-        25, "Larger mail is held with only its header read.", "a whole number from 1 to 150", ge=1, le=150
+        25,
+        "Larger mail is held with only its header read, and a known sender is told.",
+        "a whole number from 1 to 150",
+        ge=1,
+        le=150,
+    )
+    mail_authserv_id: str = _setting(
+        "",
+        "The name under which your own mail server writes Authentication-Results; only its field is believed. "
+        "Empty: the topmost one (Exchange Online writes no name).",
+        "one name without blanks, for example mx.board.example",
+        "",
+        pattern=r"^[^\s;()]+$",
     )
     confirm: Literal["always", "unknown", "never"] = _setting(
         "always",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from casework import changes, meetings, opening, remarks, steps
+from casework import changes, late, meetings, opening, raiser, remarks, steps, wrong
 from casework.calendar import WorkingCalendar
 from casework.case import Case, Decision
 from casework.directory import Directory
@@ -20,7 +20,8 @@ from simulation.people import Plan
 
 # The services look at the clock before these; what the mail system says of itself is taken as it comes.
 CLOCK_FIRST = frozenset(
-    "confirm agreed not_agreed unclear go_on file call forward replace withdraw outcome differs".split()
+    "confirm agreed not_agreed unclear go_on file call forward replace withdraw outcome differs "
+    "wrong contradict late settles reopen resolved".split()
 )
 STAFF = "staff"
 
@@ -77,10 +78,30 @@ def perform(game: Game, act: Act) -> Decision:
             return steps.answer(case, board, people, now=now, **{**said, "party": party, **more})
         case "unclear":
             return remarks.unclear(case, board, people, now=now, party=party, words="hm")
+        case "wrong":
+            return wrong.call_wrong(case, board, people, now=now, party=party, words="WRONG", how="reply")
+        case "reopen":
+            said = {"words": "Settled by mistake.", "how": "phone", "by": STAFF}
+            return wrong.call_wrong(case, board, people, now=now, party=None, **said)
+        case "contradict":
+            return wrong.contradict(case, board, people, now=now, party=party, words="No", how="reply")
+        case "late":
+            said = {"words": "said", "how": "reply", **more}
+            return late.answer_late(case, board, people, now=now, party=party, **said)
+        case "settles":
+            said = {"words": "said", "how": "reply", **more}
+            return late.confirm_late(case, board, people, now=now, party=party, **said)
         case "bounce":
             return remarks.mail_failed(
                 case, board, people, now=now, party=party, mail="ask", reason="unknown"
             )
+        case "delayed":
+            return remarks.mail_delayed(case, board, people, now=now, party=party, reason="full")
+        case "known":
+            told = {"email": f"other.{party}@elsewhere.example", "by": STAFF}
+            return remarks.know_sender(case, board, people, now=now, party=party, **told)
+        case "resolved":
+            return raiser.say_resolved(case, board, people, now=now, words="It is settled.")
         case "away":
             return remarks.away(case, board, people, now=now, party=party, text="I am away.")
         case "hold":
@@ -130,7 +151,15 @@ WORDS = {
     "not_agreed": "{who} answers NOT AGREED.",
     "in_time": "An answer of {who} is read that came before the deadline.",
     "unclear": "{who} answers something that is not plain.",
+    "wrong": "{who} says that the last answer was read wrongly.",
+    "reopen": "The Board opens it again: it was settled by mistake.",
+    "contradict": "{who} says NOT AGREED about what was settled.",
+    "late": "{who} answers after it has gone up.",
+    "settles": "{who} says whether the late agreement settles it.",
     "bounce": "A mail to {who} comes back.",
+    "delayed": "A mail to {who} has not arrived yet.",
+    "known": "{who} writes from another address, and it is known as theirs.",
+    "resolved": "The raiser says that it is resolved.",
     "away": "{who} is away, says an automatic reply.",
     "hold": "A mail from {who} is held.",
     "differs": "{who} does not share the raiser's view.",

@@ -81,13 +81,39 @@ def _at_the_end(chance: Random, game: Game) -> Act:
     now, draw = game.now + timedelta(hours=200) * chance.random(), chance.random()
     if draw < 0.65:
         return Act("outcome", now)
-    if draw < 0.75 and game.case.attempts[-1].counterpart:
+    if draw < 0.7:
+        return _second_thoughts(chance, game, now)
+    if draw < 0.77 and game.case.attempts[-1].counterpart:
         return Act(_verdict(chance), now, game.case.attempts[-1].counterpart)
     return _anything(chance, game, now)
 
 
 def _afterwards(chance: Random, game: Game) -> Act:
-    return _anything(chance, game, game.now + timedelta(hours=72) * chance.random())
+    now = game.now + timedelta(hours=72) * chance.random()
+    if game.case.status is Status.RESOLVED and chance.random() < 0.5:
+        return _second_thoughts(chance, game, now)
+    return _anything(chance, game, now)
+
+
+def _second_thoughts(chance: Random, game: Game, now: datetime) -> Act:
+    """It was not meant like that: of who dealt with the last answers, now and then of anybody."""
+    case, draw = game.case, chance.random()
+    people = [n for a in case.attempts[-2:] for n in (1, a.speaker, a.counterpart, *a.away) if n]
+    if draw < 0.1 or not people:
+        people = [party.number for party in case.parties]
+    who = people[int(chance.random() * len(people))]
+    if case.late is not None and draw < 0.6:
+        return Act("settles", now, 1 if draw < 0.5 else who, {"settles": chance.random() < 0.6})
+    before = case.attempts[-2].counterpart if len(case.attempts) > 1 else None
+    if case.status is Status.OPEN and before is not None and draw < 0.5:
+        return Act("late", now, before, {"verdict": "agreed" if draw < 0.4 else "unclear"})
+    if draw < 0.45:
+        return Act("wrong", now, who)
+    if draw < 0.55:
+        return Act("reopen", now)
+    if draw < 0.7:
+        return Act("contradict", now, who)
+    return Act("late", now, who, {"verdict": "unclear" if chance.random() < 0.2 else _verdict(chance)})
 
 
 def _by_somebody(chance: Random, game: Game, now: datetime) -> Act:
@@ -95,6 +121,8 @@ def _by_somebody(chance: Random, game: Game, now: datetime) -> Act:
     attempt = game.case.attempts[-1]
     if draw < 0.12:
         return _anything(chance, game, now)
+    if len(game.case.attempts) > 1 and chance.random() < (0.5 if game.case.late else 0.2):
+        return _second_thoughts(chance, game, now)
     if step.panel:
         if step.form is not None and draw < 0.6:
             return _paper(chance, game, now, step.form, 0)
@@ -209,8 +237,9 @@ def _alone(kind: str) -> Drawn:
 
 _ODD: tuple[Drawn, ...] = (
     *(_by_any(kind) for kind in "agreed not_agreed unclear bounce away hold differs attends".split()),
+    *(_by_any(kind) for kind in "delayed known".split()),
     *(_by_any(kind) for kind in "bounce away".split()),
-    *(_alone(kind) for kind in "tick confirm go_on call outcome withdraw".split()),
+    *(_alone(kind) for kind in "tick confirm go_on call outcome withdraw resolved".split()),
     *(_forward, _forward, _forward, _replace, _replace, _holidays, _holidays, _holidays),
     *(_any_paper, _any_paper, _left, _left, _language),
 )

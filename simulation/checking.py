@@ -22,6 +22,9 @@ class Watch:
     ends: datetime | None = None
     asked: set[int] = field(default_factory=set)
     away: set[int] = field(default_factory=set)
+    # Everybody whom a step has asked so far, and who of them has agreed late, while no refusal or doubt followed.
+    ever_asked: set[int] = field(default_factory=set)
+    agreed_late: int | None = None
     warned: set[str] = field(default_factory=set)
     rebuilt: Case | None = None
 

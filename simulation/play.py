@@ -17,11 +17,14 @@ from casework.facts import (
     Answered,
     AnyFact,
     Away,
+    CalledWrong,
     Confirmed,
     ContactReplaced,
     DeadlineMoved,
     Escalated,
     FinalOutcome,
+    LateAnswer,
+    LateConfirmed,
     MailFailed,
     Reminded,
     Resolved,
@@ -33,7 +36,12 @@ from simulation.acts import CLOCK_FIRST, Act, Game, open_game, perform
 from simulation.chance import acts
 from simulation.checking import Broken, Rule, Seen, Watch
 from simulation.people import Plan, plan
-from simulation.rules_people import agreed_by_who_was_asked, other_side_is_asked, vacancy_is_no_excuse
+from simulation.rules_people import (
+    agreed_by_who_was_asked,
+    other_side_is_asked,
+    vacancy_is_no_excuse,
+    wrong_settles_nothing,
+)
 from simulation.rules_time import (
     as_stored,
     history_rebuilds,
@@ -65,8 +73,9 @@ RULES = (
     Rule(
         "Nothing is agreed but by somebody who was asked.",
         agreed_by_who_was_asked,
-        _ASKING | {Answered, Away, Resolved},
+        _ASKING | {Answered, Away, Resolved, CalledWrong, LateAnswer, LateConfirmed},
     ),
+    Rule("An answer that was called wrong settles nothing.", wrong_settles_nothing, frozenset({CalledWrong})),
     Rule("An empty post is filled by who is known.", vacancy_is_no_excuse, _VACANT),
     Rule(TOLD, everyone_is_told, _ANY),
     Rule(TOLD, notices_are_given, frozenset({Confirmed, Resolved, FinalOutcome, StepStarted})),

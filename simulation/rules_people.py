@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from casework.case import Status
 from casework.facts import (
     ContactReplaced,
     Party,
@@ -51,13 +52,14 @@ def _own(seen: Seen, party: Party, speaker: int | None) -> str:
 
 
 def agreed_by_who_was_asked(seen: Seen) -> str:
-    """A case is settled by the word AGREED of somebody whom the running step has asked."""
-    asked, agreed = seen.watch.asked, False
+    """A case is settled by the word AGREED of somebody whom the running step has asked; by that of somebody whom an
+    earlier step had asked only if the raiser says so, and nobody has refused or doubted since."""
+    watch, asked, agreed = seen.watch, seen.watch.asked, False
     for fact in seen.facts:
         match fact.kind:
             case "step_started":
                 asked.clear()
-                seen.watch.away.clear()
+                watch.away.clear()
                 step = seen.step(fact.step)
                 if fact.counterpart is not None and not (step.consult or step.panel):
                     asked.add(fact.counterpart)
@@ -66,20 +68,49 @@ def agreed_by_who_was_asked(seen: Seen) -> str:
                 # named somebody else.
                 if fact.reason == "":
                     asked.clear()
-                elif fact.reason != "away" and fact.old not in seen.watch.away:
+                elif fact.reason != "away" and fact.old not in watch.away:
                     asked.discard(fact.old or 0)
                 if not seen.step(fact.step).consult:
                     asked.add(fact.new)
             case "away":
-                seen.watch.away.add(fact.party)
+                watch.away.add(fact.party)
             case "answered":
                 if fact.party not in asked:
                     return (
                         f"the answer of {seen.who(fact.party)} counted, who was not asked at step {fact.step}"
                     )
                 agreed = fact.verdict == "agreed"
-            case "resolved" if not agreed:
+                watch.agreed_late = watch.agreed_late if agreed else None
+            case "called_wrong":
+                agreed, watch.agreed_late = False, None if fact.verdict == "agreed" else watch.agreed_late
+            case "late_answer":
+                if fact.party not in watch.ever_asked:
+                    return f"the late answer of {seen.who(fact.party)} counted, whom no step had asked"
+                watch.agreed_late = fact.party if fact.verdict == "agreed" else None
+            case "late_confirmed":
+                agreed = fact.settles and fact.party in (None, 1) and watch.agreed_late is not None
+                watch.agreed_late = watch.agreed_late if fact.settles else None
+            case "resolved" if not (agreed or fact.by_raiser):
                 return "it is settled, and nobody answered AGREED"
+        watch.ever_asked |= asked
+    return ""
+
+
+def wrong_settles_nothing(seen: Seen) -> str:
+    """An answer that was called wrong settles nothing, puts nothing off, and takes nothing down."""
+    said = next((fact for fact in seen.facts if fact.kind == "called_wrong"), None)
+    if said is None or seen.before is None:
+        return ""
+    before, case = seen.before.attempts[-1], seen.case
+    if case.status is not Status.OPEN or case.outcome:
+        return "an answer is called wrong, and the case is still settled by it"
+    if case.attempts[-1].step == before.step and case.attempts[-1].due > before.due:
+        return f"an answer is called wrong, and step {before.step} ends later for that"
+    if said.verdict == "not_agreed" and (case.attempts[-1].due, len(case.attempts)) != (
+        before.due,
+        len(seen.before.attempts),
+    ):
+        return "a refusal is called wrong, and the case has moved for that"
     return ""
 
 

@@ -7,6 +7,7 @@ from casework.derivation import stamp
 from casework.facts import (
     FACT,
     AnyFact,
+    CalledWrong,
     DeadlineMoved,
     Escalated,
     FinalDeadlinePassed,
@@ -60,6 +61,9 @@ def no_step_runs_longer(seen: Seen) -> str:
                 if fact.due > allowed:
                     return f"step {fact.step} was moved to {stamp(fact.due)}, and may last until {stamp(allowed)}"
                 watch.ends = fact.due
+            case "called_wrong" if fact.party is None and fact.verdict == "agreed":
+                # Board staff may open it again long after its time; it goes up from then.
+                watch.ends = max(watch.ends or fact.at, fact.at)
             case "escalated" | "final_deadline_passed":
                 if fact.at > (watch.ends or _FAR):
                     return f"a step ended {stamp(fact.at)}, after its limit"
@@ -102,6 +106,9 @@ def over_stays_over(seen: Seen) -> str:
     """Nothing is asked, moved or ended once the case has ended."""
     before = seen.before
     if before is None or before.status not in OVER:
+        return ""
+    if before.status is Status.RESOLVED and CalledWrong in seen.kinds:
+        # Another rule looks at these.
         return ""
     if seen.case.status is not before.status or seen.case.outcome != before.outcome:
         return f"it was {before.status}, and is {seen.case.status}"

@@ -5,9 +5,11 @@ from typing import TypeGuard
 
 from casework.case import Status
 from casework.facts import (
+    Answered,
     AnswerUnclear,
     AnyFact,
     Away,
+    CalledWrong,
     ConfirmationChased,
     Confirmed,
     ContactReplaced,
@@ -15,6 +17,7 @@ from casework.facts import (
     Escalated,
     FinalDeadlinePassed,
     FinalOutcome,
+    LateAnswer,
     MailFailed,
     MeetingCancelled,
     MeetingSet,
@@ -36,6 +39,14 @@ from simulation.checking import Seen
 from simulation.rules_people import new_holders
 
 RAISER, BOARD = 1, 2
+_HOW_READ = (
+    "agreed",
+    "not_agreed",
+    "escalated_former",
+    "escalated_speaker",
+    "escalated_counterpart",
+    "final_overdue",
+)
 _ASKS = ("ask", "escalated_counterpart")
 # (kinds of mail, any of which will do; the party that is owed it)
 Owed = Iterator[tuple[tuple[str, ...], int | None]]
@@ -60,10 +71,12 @@ def confirmed_in_writing(seen: Seen) -> str:
     """An agreed case has what was agreed, who and by when, and sends it to every party and the Board. Whom the Board
     has replaced may be the wrong person, and gets nothing more."""
     case = seen.case
-    if not (case.outcome and case.who and case.by_when):
+    by_raiser = any(fact.kind == "resolved" and fact.by_raiser for fact in seen.facts)
+    if not (case.outcome and case.who and (case.by_when or by_raiser)):
         return "it is settled, and what, who or by when is missing"
+    kind = "resolved_by_raiser" if by_raiser else "agreed"
     for party in case.parties:
-        if party.number not in case.replaced and ("agreed", party.number) not in seen.mailed:
+        if party.number not in case.replaced and (kind, party.number) not in seen.mailed:
             return f"{seen.who(party.number)} has no written confirmation"
     return ""
 
@@ -130,6 +143,30 @@ def _unclear(seen: Seen, fact: AnswerUnclear) -> Owed:
     yield ("unclear",), fact.party if fact.asked_again else None
 
 
+def _answered(seen: Seen, fact: Answered) -> Owed:
+    """Both sides are told how the answer was read, by a mail that also says what came of it."""
+    attempt = next(a for a in reversed(seen.case.attempts) if a.step == fact.step)
+    for party in (RAISER, attempt.speaker, fact.party):
+        yield _HOW_READ, party
+
+
+def _called_wrong(seen: Seen, fact: CalledWrong) -> Owed:
+    if fact.verdict == "not_agreed":
+        for party in (RAISER, BOARD, seen.case.attempts[-1].counterpart):
+            yield ("called_wrong",), None if party in seen.case.replaced else party
+        return
+    for known in seen.before.parties if seen.before else ():
+        yield ("reopened",), None if known.number in seen.case.replaced else known.number
+
+
+def _late(seen: Seen, fact: LateAnswer) -> Owed:
+    if fact.verdict == "unclear":
+        yield ("held_notice",), BOARD
+    elif fact.verdict == "agreed":
+        for party in (RAISER, BOARD, fact.party, seen.case.attempts[-1].counterpart):
+            yield ("late_agreed",), None if party in seen.case.replaced else party
+
+
 def _away(seen: Seen, fact: Away) -> Owed:
     for party in {RAISER, BOARD} - {fact.party}:
         yield ("away",), party
@@ -192,7 +229,10 @@ _OWED: dict[type, Callable[..., Owed]] = {
     StepStarted: _started,
     Escalated: _these(),
     Reminded: _reminded,
+    Answered: _answered,
     AnswerUnclear: _unclear,
+    CalledWrong: _called_wrong,
+    LateAnswer: _late,
     OwnSideDiffers: _differs,
     MeetingSet: _invited,
     MeetingCancelled: _cancelled,

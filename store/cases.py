@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -13,7 +13,7 @@ from casework.case import OVER, Case, Decision, Status, rebuild
 from casework.errors import Conflict, NotFound
 from casework.facts import FACT, AnyFact
 from casework.sentence import Sentence
-from models import CaseRow, FactRow
+from models import CaseRow, FactRow, OutboxRow
 from services.storage import CaseLine
 
 
@@ -131,6 +131,22 @@ class SqlCases:
         if only is not None:
             query = query.where(col(CaseRow.status) == only.value)
         return [_line(row) for row in self._session.scalars(query.offset(skip).limit(limit))]
+
+    def written_to(self, boards: Iterable[str], email: str) -> Sequence[CaseLine]:
+        written = select(col(OutboxRow.case_number)).where(
+            func.lower(col(OutboxRow.envelope_to)) == email.lower()
+        )
+        query = (
+            select(CaseRow)
+            .where(
+                col(CaseRow.board).in_(list(boards)),
+                col(CaseRow.status) == Status.OPEN.value,
+                col(CaseRow.number).in_(written),
+            )
+            .order_by(col(CaseRow.number).desc())
+            .limit(5)
+        )
+        return [_line(row) for row in self._session.scalars(query)]
 
 
 def _line(row: CaseRow) -> CaseLine:

@@ -17,7 +17,9 @@ from casework.sentence import Sentence
 from store.access import SqlDirectories, SqlDrafts, SqlSignIns
 from store.cases import SqlCases
 from store.inbox import SqlInbox
+from store.labels import SqlLabels
 from store.outbox import SqlOutbox
+from store.senders import SqlSenders
 
 BUSY_SECONDS = 20
 
@@ -54,7 +56,9 @@ class SqlUnitOfWork:
         self.cases = SqlCases(session, lock=writes)
         self.outbox = SqlOutbox(session)
         self.inbox = SqlInbox(session, lock=writes)
+        self.labels = SqlLabels(session)
         self.directories = SqlDirectories(session, lock=writes)
+        self.senders = SqlSenders(session)
         self.drafts = SqlDrafts(session, lock=writes)
         self.sign_ins = SqlSignIns(session)
 

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 from sqlmodel import col
@@ -13,6 +14,7 @@ from sqlmodel import col
 from casework.errors import NotFound
 from casework.sentence import Sentence
 from models import CaseRow, InboxRow
+from reading.attachments import Attachment
 from services.ports import ReceivedMail
 from services.storage import InboxItem, InboxState
 from store.cases import reference_of
@@ -74,25 +76,38 @@ class SqlInbox:
         )
         return self._session.scalar(query.limit(1)) is not None
 
+    def come_from(self, sender: str, since: datetime, but: int) -> int:
+        query = select(func.count()).where(
+            col(InboxRow.sender) == sender,
+            col(InboxRow.stored_at) >= since,
+            col(InboxRow.state) != "new",
+            col(InboxRow.id) != but,
+        )
+        return self._session.scalar(query) or 0
+
     def mark(self, item: int, state: InboxState, **told: Any) -> None:
         row = self._row(item)
         row.state = state
         for name, value in told.items():
+            if name == "attachments":
+                value = [asdict(file) for file in value]
             # PostgreSQL's text cannot hold NUL, and a hostile mail may.
             setattr(row, name, value.replace("\x00", "") if isinstance(value, str) else value)
 
     def held(self, boards: Iterable[str]) -> Sequence[InboxItem]:
         query = (
-            select(InboxRow, col(CaseRow.reference))
+            select(InboxRow, col(CaseRow.reference), col(CaseRow.due))
             .outerjoin(CaseRow, col(InboxRow.case_number) == col(CaseRow.number))
             .where(
                 col(InboxRow.state) == "held",
                 or_(col(CaseRow.board).in_(list(boards)), col(InboxRow.case_number).is_(None)),
             )
-            .order_by(col(InboxRow.id))
+            # NULLs would sort first or last by database.
+            .order_by(col(CaseRow.due).is_(None), col(CaseRow.due), col(InboxRow.id))
             .options(defer(col(InboxRow.raw)))  # type: ignore[arg-type]
         )
-        return [_item(row, reference or "", raw=False) for row, reference in self._session.execute(query)]
+        found = self._session.execute(query)
+        return [replace(_item(row, reference or "", raw=False), due=due) for row, reference, due in found]
 
     def of_case(self, number: int) -> Sequence[InboxItem]:
         query = (
@@ -125,4 +140,5 @@ def _item(row: InboxRow, reference: str, raw: bool = True) -> InboxItem:
         reference=reference,
         handled_by=row.handled_by,
         handled_at=row.handled_at,
+        attachments=tuple(Attachment(**file) for file in row.attachments),
     )

@@ -107,6 +107,12 @@ class SqlOutbox:
         query = select(func.count()).where(col(OutboxRow.kind) == kind, col(OutboxRow.created_at) >= moment)
         return self._session.scalar(query) or 0
 
+    def sent_to(self, address: str, since: datetime) -> int:
+        query = select(func.count()).where(
+            col(OutboxRow.envelope_to) == address, col(OutboxRow.sent_at) >= since
+        )
+        return self._session.scalar(query) or 0
+
     def of_case(self, number: int) -> Sequence[OutboxItem]:
         query = select(OutboxRow).where(col(OutboxRow.case_number) == number).order_by(col(OutboxRow.id))
         return [_item(row) for row in self._session.scalars(query)]

@@ -2,17 +2,32 @@
 
 from flask import Flask
 
-from web import directory, errors, frame, links, protocols, public, raising, staff
+from web import (
+    correction_links,
+    directory,
+    errors,
+    frame,
+    held,
+    links,
+    protocols,
+    public,
+    raising,
+    received_files,
+    sender_links,
+    staff,
+)
 
 # Once, whatever number of applications is made.
 staff.pages.register_blueprint(directory.pages)
+staff.pages.register_blueprint(held.pages)
+staff.pages.register_blueprint(received_files.pages)
 
 
 def register(app: Flask) -> None:
     """Puts every page, the frame around them and the error pages into `app`."""
     csrf = frame.register(app)
     errors.register(app)
-    for blueprint in (public.pages, raising.pages, links.pages):
+    for blueprint in (public.pages, raising.pages, links.pages, sender_links.pages, correction_links.pages):
         # The form checks its own token, so that an old one loses nothing; the links in e-mails are
         # their own authority, since mail programs' browsers keep no cookies.
         csrf.exempt(blueprint)

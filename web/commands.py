@@ -1,4 +1,4 @@
-"""Flask's command line: flask timeline, flask protocols, flask directory, flask simulate."""
+"""Flask's command line: each command is in a module of its own; flask timeline is here."""
 
 import json
 from datetime import datetime
@@ -13,16 +13,20 @@ from casework.work import Board
 from protocols.loader import FOLDER
 from web.command_times import moment, moments
 from web.directory_commands import directory
+from web.held_commands import held
 from web.protocol_commands import boards, protocols_group
+from web.reading_commands import read_replies_command
 from web.simulate import simulate_command
 
 
 def register(app: Flask) -> None:
-    """Adds the commands. `timeline`, `protocols` and `simulate` need no settings and no database."""
+    """Adds the commands. `timeline`, `protocols`, `simulate` and `read-replies` need no settings and no database."""
     app.cli.add_command(timeline_command)
     app.cli.add_command(protocols_group)
     app.cli.add_command(directory)
+    app.cli.add_command(held)
     app.cli.add_command(simulate_command)
+    app.cli.add_command(read_replies_command)
 
 
 def _board(key: str) -> Board:

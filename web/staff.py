@@ -26,7 +26,7 @@ from casework.errors import AccordError, LinkRefused, NotFound, NotPossible
 from casework.sentence import Sentence
 from forms.pages import Fault, faults_of
 from forms.paper import PaperForm
-from forms.staff import FilingForm, GiveForm, SignInForm
+from forms.staff import SignInForm
 from services import papers, sign_in, staff_actions, staff_lists, staff_views
 from services.staff_views import CasePage
 from web.here import world
@@ -239,37 +239,3 @@ def again(number: int) -> Shown:
     reference = staff_actions.send_again(world(), g.staff, number)
     flash(_("The e-mail is on its way again."))
     return redirect(url_for(".case", reference=reference))
-
-
-@pages.route("/held/<int(max=2147483647):number>", methods=["GET", "POST"])
-def held(number: int) -> Shown:
-    """A received mail; while it is held, what it means can be said."""
-    view = staff_views.received_page(world(), g.staff, number)
-    if request.method == "POST":
-        staff_actions.refuse_if_filed(view.item)
-    form = FilingForm(request.form if request.method == "POST" else None, view.asked, outcome=view.action)
-    faults = _done(form, lambda: staff_actions.file_held(world(), g.staff, number, **form.data))
-    if request.method == "GET" or faults:
-        return render_template("staff/held.html", view=view, form=form, give=GiveForm(), faults=faults)
-    flash(_("What the e-mail means is recorded."))
-    reference = view.item.reference
-    return redirect(url_for(".case", reference=reference) if reference else url_for(".overview"))
-
-
-@pages.post("/held/<int(max=2147483647):number>/case")
-def give(number: int) -> Shown:
-    view = staff_views.received_page(world(), g.staff, number)
-    staff_actions.refuse_if_filed(view.item)
-    form = GiveForm(request.form)
-    if faults := _given(form, number):
-        filing = FilingForm(None, view.asked)
-        return render_template("staff/held.html", view=view, form=filing, give=form, faults=faults)
-    flash(_("The e-mail is on the case now. Say what it means."))
-    return redirect(url_for(".held", number=number))
-
-
-def _given(form: GiveForm, number: int) -> list[Fault]:
-    try:
-        return _done(form, lambda: staff_actions.give_to_case(world(), g.staff, number, form.reference.data))
-    except NotFound as error:
-        return [Fault("", "reference", "reference", _said(error))]

@@ -15,7 +15,15 @@ from wtforms.fields.choices import SelectChoice
 
 from casework.case import Status
 from casework.facts import Side
-from forms.staff import AnswerForm, ContactForm, DeadlineForm, OutcomeForm, PlainForm, WithdrawForm
+from forms.staff import (
+    AnswerForm,
+    ContactForm,
+    DeadlineForm,
+    OutcomeForm,
+    PlainForm,
+    ReopenForm,
+    WithdrawForm,
+)
 from services import staff_actions
 from services.sign_in import StaffMember
 from services.staff_views import CasePage
@@ -141,6 +149,14 @@ ACTS: dict[str, Act] = {
         _l("The new contact is on the case and gets an e-mail."),
         _contact_form,
         _contact,
+    ),
+    "reopen": Act(
+        _l("Open the case again"),
+        _l("The case is open again. Everybody on it is told."),
+        lambda view, typed: ReopenForm(typed),
+        lambda world, staff, view, form: staff_actions.reopen(
+            world, staff, view.case.reference, reason=form.reason.data
+        ),
     ),
     "withdraw": Act(
         _l("Withdraw the case"),

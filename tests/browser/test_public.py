@@ -2,11 +2,14 @@
 
 import os
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from casework.late import answer_late
+from services.world import change
 from tests.browser.conftest import DESKTOP, PHONE, assert_accessible
 from tests.web.steps import links
 
@@ -120,6 +123,22 @@ def test_a_form_is_filled_in_sent_confirmed_and_answered(open_page, live_server,
     page.get_by_role("button", name="Send my view").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your view is recorded")
     seen(page, "own-side-told")
+
+    page.goto(links(live_server.world, "not_agreed", "wrong")[0])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is the answer wrong?")
+    seen(page, "wrong")
+    page.get_by_role("button", name="WRONG").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Board staff look at it")
+    seen(page, "wrong-told")
+
+    late = partial(answer_late, party=3, verdict="agreed", words="AGREED", how="reply")
+    change(live_server.world, 1, late)
+    page.goto(links(live_server.world, "late_agreed", "settle")[0])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is it settled?")
+    seen(page, "settle")
+    page.get_by_role("button", name="Yes, it is settled").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("It is settled")
+    seen(page, "settled")
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -155,8 +155,9 @@ def test_a_failed_mail_is_sent_again_and_a_held_one_is_put_on_a_case(open_page, 
     page.get_by_role("button", name="Put it on this case").click()
     expect(page.get_by_role("alert")).to_contain_text("The e-mail is on the case now.")
     seen(page, "held-given")
-    page.get_by_label("It changes nothing").check()
-    page.get_by_role("button", name="Record it").click()
+    page.get_by_role("button", name="No answer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Filed as no answer.")
+    page.get_by_role("alert").get_by_role("link", name="HIPS-00002").click()
     expect(page.locator(".accord-history")).to_contain_text(
         "The e-mail from pat@stranger.example changes nothing"
     )

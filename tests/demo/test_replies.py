@@ -5,7 +5,8 @@ from casework.facts import MeetingAnswered
 from demo import clock
 from demo.mailboxes import Letter, framed, letter, letters, mailboxes, pieces, prepared_answer
 from demo.replies import Attendance, attendance, delivery_failure, out_of_office, reply
-from reading.machine import bounces_of, kind_of
+from reading.bounce import bounces_of
+from reading.machine import kind_of
 from reading.message import parse
 from reading.newtext import new_text
 from services.world import World

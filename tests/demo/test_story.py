@@ -55,7 +55,9 @@ def test_silence_takes_it_up_at_each_deadline_until_somebody_agrees(world: World
     clock.settle(world)
     assert how_it_went(world, number) == []
     to_the_next_deadline(world)
-    assert how_it_went(world, number) == [("1", "no_answer"), ("2", "agreed")], "a manager is away and the next one stands in"
+    assert how_it_went(world, number) == [("1", "no_answer"), ("2", "agreed")], (
+        "a manager is away and the next one stands in"
+    )
     assert case_of(world, number).status is Status.RESOLVED
 
 

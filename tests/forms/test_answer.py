@@ -11,11 +11,17 @@ from forms.pages import faults_of
     ("form", "typed", "sentences"),
     [
         (AgreeForm, {}, []),
-        (AgreeForm, MultiDict([("who", "Jo Smith"), *(("by_when", part) for part in ("3", "12", "2026"))]), []),
+        (
+            AgreeForm,
+            MultiDict([("who", "Jo Smith"), *(("by_when", part) for part in ("3", "12", "2026"))]),
+            [],
+        ),
         (
             AgreeForm,
             {"who": "Nobody until mum consents"},
-            ["Write only who will do it. If you agree in part or on a condition, use NOT AGREED and say so there."],
+            [
+                "Write only who will do it. If you agree in part or on a condition, use NOT AGREED and say so there."
+            ],
         ),
         (AgreeForm, {"by_when": "once mum consents"}, ["The date must have a day, a month and a year."]),
         (AgreeForm, {"who": "Jo\nSmith"}, ["Who will do it must be on one line. Take the line breaks out."]),

@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from casework.case import Case, Decision, MailOrder
 from casework.changes import bring_forward, replace_contact
 from casework.directory import Contact, Directory
 from casework.facts import Disagreement, EarlierStep, Person, Side
+from casework.late import answer_late, confirm_late
 from casework.opening import confirm, open_case
-from casework.remarks import mail_failed, own_side_differs, unclear
+from casework.raiser import say_resolved
+from casework.remarks import hold, hold_sender, mail_failed, own_side_differs, unclear
 from casework.steps import answer, record_final_outcome, tick, withdraw
 from casework.work import Board
+from casework.wrong import call_wrong
 from protocols.loader import load_protocols
 
 HIPS = load_protocols()["hips"]
@@ -88,12 +92,14 @@ def every_mail(
     words: str = "No. The threshold is not met.",
 ) -> list[Ordered]:
     """All mails of: a dangerous case through all steps; one settled before its meeting; one that
-    nobody is known for and that is withdrawn."""
+    nobody is known for and that is withdrawn; one whose answers are called wrong."""
     listed = directory() if listed is None else listed
     return [
         *_to_the_panel(disagreement.model_copy(update={"danger": True}), listed, words),
         *_settled_at_three(disagreement, listed, words),
         *_nobody_known(disagreement, words),
+        *_second_thoughts(disagreement, listed, words),
+        *_resolved_by_its_raiser(disagreement, listed, words),
     ]
 
 
@@ -113,6 +119,18 @@ def _to_the_panel(form: Disagreement, listed: Directory, words: str) -> Iterator
     yield from told(step, now)
     step = unclear(step.case, *where, now=now, party=_asked(step.case), words=words)
     yield from told(step, now)
+    for telling in (("sealed_reply", ""), ("too_large", "25")):
+        step = hold(
+            step.case,
+            *where,
+            now=now,
+            party=_asked(step.case),
+            text=words,
+            why=words,
+            tell_sender=True,
+            telling=telling,
+        )
+        yield from told(step, now)
     step = bring_forward(
         step.case, *where, now=now, due=now + timedelta(hours=3), reason=words, by="board@hips.example"
     )
@@ -152,6 +170,8 @@ def _settled_at_three(form: Disagreement, listed: Directory, words: str) -> Iter
     )
     yield from told(step, START)
     yield Ordered(MailOrder("closed_reply", 3, words), step.case, START)
+    yield Ordered(MailOrder("sealed_reply", 3, words), step.case, START)
+    yield Ordered(MailOrder("too_large", 3, words, "25"), step.case, START)
 
 
 def _nobody_known(form: Disagreement, words: str) -> Iterator[Ordered]:
@@ -170,6 +190,41 @@ def _nobody_known(form: Disagreement, words: str) -> Iterator[Ordered]:
         yield from told(step, now)
     yield Ordered(MailOrder("closed_reply", 3, words), step.case, now)
     step = withdraw(step.case, *where, now=now, reason=words, by="board@hips.example")
+    yield from told(step, now)
+
+
+def _second_thoughts(form: Disagreement, listed: Directory, words: str) -> Iterator[Ordered]:
+    """Agreed, called wrong, refused, called wrong, agreed late, settled, called wrong when its time is over."""
+    where, now = (HIPS, listed), START + timedelta(hours=1)
+    step = open_case(REFERENCE, form.model_copy(update={"danger": True}), *where, now=START, confirm=False)
+    asked = _asked(step.case)
+    read: dict[str, Any] = {"how": "reply", "words": words, "deciding": words, "rule": "plain"}
+    step = answer(step.case, *where, now=now, party=asked, verdict="agreed", **read)
+    yield from told(step, now)
+    step = call_wrong(step.case, *where, now=now, party=asked, words=words, how="reply")
+    yield from told(step, now)
+    step = answer(step.case, *where, now=now, party=asked, verdict="not_agreed", **read)
+    yield from told(step, now)
+    step = call_wrong(step.case, *where, now=now, party=1, words="", how="link")
+    yield from told(step, now)
+    step = answer_late(step.case, *where, now=now, party=asked, verdict="agreed", **read)
+    yield from told(step, now)
+    step = confirm_late(step.case, *where, now=now, party=1, settles=True, words=words, how="link")
+    yield from told(step, now)
+    now = step.case.attempts[-1].due + timedelta(hours=1)
+    step = call_wrong(step.case, *where, now=now, party=1, words=words, how="link")
+    yield from told(step, now)
+
+
+def _resolved_by_its_raiser(form: Disagreement, listed: Directory, words: str) -> Iterator[Ordered]:
+    now, where = START, (HIPS, listed)
+    step = open_case(REFERENCE, form, *where, now=now, confirm=False)
+    asked = _asked(step.case)
+    step = hold_sender(
+        step.case, *where, now=now, party=asked, text=words, why=words, email="jo@home.example", mail=7
+    )
+    yield from told(step, now)
+    step = say_resolved(step.case, *where, now=now, words=words)
     yield from told(step, now)
 
 

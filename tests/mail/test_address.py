@@ -1,5 +1,7 @@
 """Signed reply addresses: read back whatever mail programs make of them, refused when forged."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,3 +99,55 @@ def test_a_mailbox_that_cannot_be_used_is_refused_by_name(address: str) -> None:
 def test_numbers_that_no_case_has_make_no_address(case: int, party: int) -> None:
     with pytest.raises(ValueError, match="No reply address"):
         ADDRESSES.make(case, party)
+
+
+def wrap(text: str, width: int) -> str:
+    """As a mail system breaks a long header field, or a mail program a long line."""
+    return "\r\n ".join(text[at : at + width] for at in range(0, len(text), width))
+
+
+MANGLED: dict[str, Callable[[str], str]] = {
+    "as it was": lambda text: text,
+    "in capitals": str.upper,
+    "in angle brackets": lambda text: f'"Accord, {text}" <{text}>',
+    "percent-encoded": lambda text: text.replace("+", "%2B").replace("@", "%40"),
+    "percent-encoded twice": lambda text: text.replace("+", "%252b").replace("@", "%2540"),
+    "a blank for the plus": lambda text: text.replace("+", " "),
+    "wrapped by Exchange": lambda text: (
+        f"IMCEAMAILTO-{text.replace('+', '+2B').replace('@', '+40')}@other.example"
+    ),
+    "as an HTML entity": lambda text: text.replace("+", "&#43;").replace("@", "&#64;"),
+    "with other dashes": lambda text: text.replace("-", "\u2011"),
+    "with a soft hyphen": lambda text: text.replace("-", "-\u00ad"),
+    "as a mailto link": lambda text: f"mailto:{text}?subject=Re%3A%20Answer",
+}
+
+
+@pytest.mark.parametrize("how", MANGLED)
+@given(
+    case=st.integers(0, 9_999_999),
+    party=st.integers(0, 9_999_999),
+    width=st.integers(5, 90),
+    before=st.text(max_size=20),
+    after=st.sampled_from(["", " ", ", jo@council.example", "> wrote:", "\r\nSubject: x", "]"]),
+)
+def test_a_token_is_found_in_a_text_whatever_became_of_it(
+    how: str, case: int, party: int, width: int, before: str, after: str
+) -> None:
+    address = ADDRESSES.make(case, party)
+    assert (case, party) in ADDRESSES.find(f"{before} {MANGLED[how](address)}{after}")
+    if how in ("as it was", "in capitals", "with other dashes"):
+        assert (case, party) in ADDRESSES.find(wrap(MANGLED[how](address), width))
+
+
+@given(st.text(), st.integers(0, 10**6), st.integers(0, 10**6))
+def test_no_text_holds_a_token_that_we_did_not_make(text: str, case: int, party: int) -> None:
+    assert ADDRESSES.find(text) == ()
+    other = ReplyAddresses("accord@accord.example", "quite another secret").make(case, party)
+    assert ADDRESSES.find(other) == ()
+
+
+@given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=5, unique=True))
+def test_several_tokens_are_all_found_in_their_order(pairs: list[tuple[int, int]]) -> None:
+    header = ", ".join(f"Accord <{ADDRESSES.make(*pair)}>" for pair in pairs)
+    assert ADDRESSES.find(header) == tuple(pairs)

@@ -78,7 +78,7 @@ def test_every_folder_is_a_mail_that_some_test_renders() -> None:
 
 
 def test_every_kind_that_the_code_orders_has_a_folder() -> None:
-    """Reads the sources: the words given to mail(), _ask(), MailOrder(), compose_plain() and _settle(),
+    """Reads the sources: the words given to mail(), _ask(), MailOrder(), compose_plain() and settle(),
     those that asking() returns, and the mails that the Boards' files name."""
     ordered = {
         word
@@ -87,7 +87,7 @@ def test_every_kind_that_the_code_orders_has_a_folder() -> None:
         for call in ast.walk(ast.parse(path.read_text()))
         if isinstance(call, ast.Call)
         and getattr(call.func, "attr", getattr(call.func, "id", ""))
-        in ("mail", "_ask", "MailOrder", "compose_plain", "_settle")
+        in ("mail", "_ask", "MailOrder", "compose_plain", "settle")
         for argument in call.args
         for node in ast.walk(argument)
         if isinstance(node, ast.Constant) and isinstance(word := node.value, str)

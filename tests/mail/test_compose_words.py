@@ -103,7 +103,8 @@ def test_the_written_confirmation_says_outcome_who_by_when_and_how_to_say_that_i
         "Outcome: Open an assessment and visit the family this week.",
         "Who does it: Gil Stone, City Council",
         "By when: no date was given",
-        "If this is wrong, reply to this e-mail",
+        "HOW THE ANSWER WAS READ",
+        "Is that wrong? Reply with the one word WRONG by ",
         "Tried before this was raised, on Thursday 17 December 2026",
     ):
         assert words in flat
@@ -126,7 +127,7 @@ def test_the_sign_in_link_goes_from_the_mailbox_itself() -> None:
 
 
 def test_a_held_mail_of_no_case_is_told_with_its_number_and_the_link_to_it() -> None:
-    context = {"reason": "A stranger wrote.", "link": "https://accord.example/staff#held", "number": 31}
+    context = {"reason": "A stranger wrote.", "link": "https://accord.example/staff/held", "number": 31}
     message = parsed(COMPOSER.compose_plain("held_unknown", "board@hips.example", context, START))
     text, page = text_of(message), Page(text_of(message, "html"))
     assert message["Subject"] == "An e-mail needs a person (number 31)"

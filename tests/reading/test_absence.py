@@ -17,7 +17,10 @@ def mail(subject: str, text: str = "") -> bytes:
         ("Automatic reply: Please answer", "I am on annual leave and will return to work on Monday."),
         ("Automatic reply: Please answer", "I’m away until 4 January."),
         ("Automatic reply", "Thank you for your e-mail. I am not working today."),
-        ("Automatic reply", "Ann Smith no longer works here. She has no longer worked here since May. I no longer work for the Trust."),
+        (
+            "Automatic reply",
+            "Ann Smith no longer works here. She has no longer worked here since May. I no longer work for the Trust.",
+        ),
         ("Ateb awtomatig: Atebwch", "Rwyf allan o’r swyddfa tan ddydd Llun."),
     ],
 )

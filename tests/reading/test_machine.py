@@ -2,7 +2,8 @@
 
 import pytest
 
-from reading.machine import RULES, Bounce, bounces_of, kind_of
+from reading.bounce import Bounce, bounces_of
+from reading.machine import RULES, kind_of
 from reading.message import Message, parse
 
 DSN = """\
@@ -134,7 +135,8 @@ def test_every_rule_is_tried_by_a_machine_above() -> None:
     ("action", "status", "hard"),
     [
         ("failed", "5.1.1", True),
-        ("failed", "4.4.7 (gave up)", True),
+        ("failed", "4.4.7 (gave up)", False),
+        ("failed", "5.2.2 (mailbox full)", False),
         ("Failed (bad address)", "5.1.1", True),
         ("delayed", "4.4.1", False),
         ("delayed", "5.1.1", False),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reading.machine import bounces_of, kind_of, meeting_method
+from reading.bounce import bounces_of
+from reading.machine import kind_of, meeting_method
 from reading.message import LONGEST_TEXT, Message, parse
 
 NASTY = sorted((Path(__file__).parent / "nasty").glob("*.eml"))
@@ -56,12 +57,13 @@ class TestNoMailRaises:
         bounces_of(message)
         meeting_method(message)
         texts = [message.text, message.html, message.subject, message.sender_name, message.message_id]
-        texts += [*message.attachments, *message.recipients, *message.references]
+        texts += [*(file.name for file in message.attachments), *message.recipients, *message.references]
         texts += [value for _, value in message.fields]
         for text in texts:
             text.encode()
             assert "\0" not in text
-        assert not any("\n" in text for text in (message.subject, message.sender_name, *message.attachments))
+        assert not any("\n" in text for text in (message.subject, message.sender_name))
+        assert all(file.name and file.name.isprintable() for file in message.attachments)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +212,11 @@ class TestTheText:
         inside = ("Content-Type: message/rfc822", "Message-ID: <old@x>\r\n\r\nNOT AGREED")
         message = parse(multipart("mixed", (PLAIN, "AGREED"), attached, disposed, inside).encode())
         assert message.text.strip() == "AGREED"
-        assert message.attachments == ("notes.txt", "")
+        assert [file.name for file in message.attachments] == [
+            "notes.txt",
+            "attachment-2.txt",
+            "attachment-3.eml",
+        ]
         assert message.original_message_id == "<old@x>"
 
     @pytest.mark.parametrize(

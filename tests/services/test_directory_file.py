@@ -77,7 +77,10 @@ def test_what_is_no_text_is_refused_with_what_to_do(raw: bytes, said: str) -> No
 
 
 def test_columns_come_in_any_order_and_case_and_trailing_empty_ones_do_not_matter() -> None:
-    text = "E-mail,NAME, Tier ,agency,Board,,\n" + "hal@council.example,Hal,senior-manager,Solent,HIPS,,\n,,,,,,\n\n"
+    text = (
+        "E-mail,NAME, Tier ,agency,Board,,\n"
+        + "hal@council.example,Hal,senior-manager,Solent,HIPS,,\n,,,,,,\n\n"
+    )
     post = only(text)
     assert (post.board, post.tier, post.person.email) == ("hips", "senior-manager", "hal@council.example")
     assert read(text).columns == {"email", "name", "tier", "agency", "board"}
@@ -104,7 +107,9 @@ def test_a_tier_may_be_named_in_the_protocols_words() -> None:
 
 
 def test_an_empty_tier_is_found_by_the_title_in_the_boards_table_of_equivalence() -> None:
-    post = only(HEAD + row(board="bedfordshire", agency="beds police", tier="", title="DCI public Protection Unit"))
+    post = only(
+        HEAD + row(board="bedfordshire", agency="beds police", tier="", title="DCI public Protection Unit")
+    )
     assert post.tier == "head-of-service"
 
 
@@ -117,7 +122,9 @@ def test_the_same_line_twice_is_one_post() -> None:
     assert only(HEAD + HAL + HAL).person.name == "Hal Head"
 
 
-@pytest.mark.parametrize(("told", "means"), [("", "en"), ("en", "en"), ("English", "en"), ("CY", "cy"), ("Cymraeg", "cy")])
+@pytest.mark.parametrize(
+    ("told", "means"), [("", "en"), ("en", "en"), ("English", "en"), ("CY", "cy"), ("Cymraeg", "cy")]
+)
 def test_languages_are_named_by_code_or_by_name(told: str, means: str) -> None:
     protocol = PROTOCOLS["hips"].model_copy(update={"languages": ("en", "cy")})
     [post] = read_posts(HEAD + row(language=told), "posts.csv", {"hips": protocol}).contacts
@@ -160,7 +167,10 @@ def test_a_deputy_listed_by_another_board_only_is_not_known() -> None:
         ({"agency": "", "name": " "}, "fill in agency, name."),
         ({"email": "nowhere"}, "'nowhere' is not an e-mail address."),
         ({"email": "a@b"}, "'a@b' is not an e-mail address."),
-        ({"email": "a@b.example\nBcc: c@d.example"}, "'a@b.example Bcc: c@d.example' is not an e-mail address."),
+        (
+            {"email": "a@b.example\nBcc: c@d.example"},
+            "'a@b.example Bcc: c@d.example' is not an e-mail address.",
+        ),
         ({"board": "mars"}, f"there is no Board called 'mars'. There is: {', '.join(PROTOCOLS)}."),
         ({"tier": "boss"}, "there is no tier 'boss'. The tiers are: practitioner, first-line-manager,"),
         ({"tier": "", "title": ""}, "fill in tier."),
@@ -169,7 +179,10 @@ def test_a_deputy_listed_by_another_board_only_is_not_known() -> None:
         ({"language": "cy"}, "there is no language 'cy' at HIPS. There is: en."),
         ({"deputy": "Dee Puty"}, "the deputy 'Dee Puty' is neither an e-mail address nor “Name <address>”."),
         ({"deputy": "Dee <dee>"}, "the deputy 'Dee <dee>' is neither an e-mail address nor"),
-        ({"deputy": "dee@x.example"}, "nobody is listed with dee@x.example. Write the deputy as “Name <dee@x.example>”."),
+        (
+            {"deputy": "dee@x.example"},
+            "nobody is listed with dee@x.example. Write the deputy as “Name <dee@x.example>”.",
+        ),
         ({"deputy": "Hal <HAL@council.example>"}, "HAL@council.example is both holder and deputy."),
         ({"name": "x" * 201}, "the name is longer than 200 characters. Shorten it."),
     ],
@@ -186,7 +199,9 @@ def test_every_bad_line_is_named_at_once_with_everything_that_is_wrong() -> None
 
 def test_the_same_post_with_another_holder_is_refused_and_both_lines_are_named() -> None:
     [fault] = faults(HEAD + HAL + row(agency="solent council", name="Una Upp"))
-    assert fault.startswith("line 3: the post senior-manager of Solent Council is in line 2 already, and not the same.")
+    assert fault.startswith(
+        "line 3: the post senior-manager of Solent Council is in line 2 already, and not the same."
+    )
 
 
 @pytest.mark.parametrize(
@@ -196,7 +211,10 @@ def test_the_same_post_with_another_holder_is_refused_and_both_lines_are_named()
         ("name,email\n", "missing: board, agency, tier."),
         ("board,agency,title,name\n", "missing: email."),
         (HEAD, "there is no post in it."),
-        ("board,agency,tier,name,email,shoe size\n" + HAL, "there is no column 'shoe size'. Remove it or correct it."),
+        (
+            "board,agency,tier,name,email,shoe size\n" + HAL,
+            "there is no column 'shoe size'. Remove it or correct it.",
+        ),
         ("board,agency,tier,name,email,Name\n" + HAL, "the column name is there twice."),
         (HEAD + HAL.rstrip("\n") + ",more\n", "line 2: there are more cells than columns."),
         (HEAD + HAL + 'hips,"Solent\n' + HAL, "line 3: a quotation mark is open, or stands inside a cell."),
@@ -211,7 +229,9 @@ def test_a_file_of_another_shape_says_what_is_expected(text: str, said: str) -> 
 
 @pytest.mark.parametrize("words", ["=1+1", "@SUM(A1)", "-x", "+cmd|' /C calc'!A0"])
 def test_no_cell_that_is_written_is_a_formula_and_it_is_read_as_it_was(words: str) -> None:
-    post = only(HEAD + row(name=words, title=words, telephone=words, agency=words, deputy=f"{words} <a@b.example>"))
+    post = only(
+        HEAD + row(name=words, title=words, telephone=words, agency=words, deputy=f"{words} <a@b.example>")
+    )
     assert post.person.name == words
     text = write_posts([post])
     cells = [cell for line in csv.reader(io.StringIO(text)) for cell in line]

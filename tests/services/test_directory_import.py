@@ -128,7 +128,11 @@ def test_a_column_that_is_not_there_changes_nothing_while_the_holder_stays(world
 
 def test_a_new_holder_does_not_inherit_what_was_the_old_ones(world: World) -> None:
     take(world, HAL)
-    take(world, "hips,Solent Council,senior-manager,Dee,dee@council.example\n", head="board,agency,tier,name,email\n")
+    take(
+        world,
+        "hips,Solent Council,senior-manager,Dee,dee@council.example\n",
+        head="board,agency,tier,name,email\n",
+    )
     [post] = posts(world)
     assert (post.person.telephone, post.deputy) == ("", None)
 
@@ -144,7 +148,12 @@ def test_what_is_exported_can_be_imported_and_is_the_same(world: World) -> None:
     take(world, HAL, UNA, RAY)
     before = posts(world)
     text = export_directory(world, "hips")
-    assert counts(import_directory(world, text.encode("utf-8-sig"), "posts.csv", replace=True)) == (0, 0, 3, 0)
+    assert counts(import_directory(world, text.encode("utf-8-sig"), "posts.csv", replace=True)) == (
+        0,
+        0,
+        3,
+        0,
+    )
     take(world, "hips,X,director,,A,a@b.example,,,\n", whole=True)
     import_directory(world, text.encode("utf-8-sig"), "posts.csv", replace=True)
     assert posts(world) == before

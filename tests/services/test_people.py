@@ -52,7 +52,9 @@ def test_a_post_of_a_tier_that_the_protocol_has_no_more_is_shown_as_that(hips: P
 
 
 def test_an_agency_lacks_what_a_pathway_asks_for_and_the_pathway_is_named(hips: Protocol) -> None:
-    lacking = {gap.tier: gap.needed_for for gap in only(hips, "Council", post("Council", "senior-manager")).gaps}
+    lacking = {
+        gap.tier: gap.needed_for for gap in only(hips, "Council", post("Council", "senior-manager")).gaps
+    }
     assert hips.pathway("default").title in lacking["First line manager"]
     assert lacking[hips.tier(hips.safeguarding_tier).name] == ("Immediate danger",)
     assert "Senior manager" not in lacking
@@ -64,7 +66,9 @@ def test_nobody_lacks_practitioners_who_are_named_in_the_form(bedfordshire: Prot
         assert missing and protocol.tiers[0].name not in missing
 
 
-def test_agencies_of_the_table_are_shown_before_anybody_is_listed_with_their_own_titles(bedfordshire: Protocol) -> None:
+def test_agencies_of_the_table_are_shown_before_anybody_is_listed_with_their_own_titles(
+    bedfordshire: Protocol,
+) -> None:
     police = only(bedfordshire, "Beds Police")
     assert police.posts == ()
     assert ("Team Manager", "DI Public Protection Unit") in [(gap.tier, gap.title) for gap in police.gaps]
@@ -93,7 +97,11 @@ def test_a_post_beside_the_ladder_is_missing_where_no_agency_at_all_has_it(bedfo
 
 
 def test_words_find_agencies_holders_deputies_and_addresses(world: World) -> None:
-    put(world, post("Council", "director", "Una Upp", deputy="Dee Puty"), post("School", "director", "Ray Raise"))
+    put(
+        world,
+        post("Council", "director", "Una Upp", deputy="Dee Puty"),
+        post("School", "director", "Ray Raise"),
+    )
 
     def found(words: str) -> list[str]:
         return [agency.name for agency in listing(world, STAFF, find=words).agencies]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from casework import case as cases
-from casework import changes, directory, escalation, notices, remarks, steps
+from casework import changes, directory, escalation, late, notices, remarks, steps
 from casework.calendar import WorkingCalendar
 from casework.case import Case
 from casework.deadlines import deadline
@@ -134,6 +134,36 @@ def a_mail_has_no_fact(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(remarks, "away", only_mail)
 
 
+def what_is_called_wrong_stays_settled(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(cases, "_taken_back", lambda case, fact: cases._next(case))
+
+
+def what_is_called_wrong_gets_more_time(patch: pytest.MonkeyPatch) -> None:
+    taken_back = cases._taken_back
+
+    def later(case: Case, fact: Any) -> Case:
+        again = taken_back(case, fact)
+        return replace(again, attempts=cases._attempts(again, due=again.attempts[-1].due + timedelta(days=3)))
+
+    patch.setattr(cases, "_taken_back", later)
+
+
+def a_late_agreement_settles_by_itself(patch: pytest.MonkeyPatch) -> None:
+    answer_late = late.answer_late
+
+    def settles(case: Case, board: Any, people: Any, *, now: Any, **told: Any) -> Any:
+        decision = answer_late(case, board, people, now=now, **told)
+        if told["verdict"] != "agreed":
+            return decision
+        work = Work(decision.case, board, people, now)
+        person = case.parties[told["party"] - 1].person
+        steps.settle(work, steps.agreement(work, person, now, person.name), "agreed")
+        settled = work.done()
+        return replace(settled, facts=(*decision.facts, *settled.facts))
+
+    patch.setattr(late, "answer_late", settles)
+
+
 def without(kind: str, to: int = 0) -> Break:
     """A break that leaves out the mails of one kind, or only those to one party."""
 
@@ -180,6 +210,10 @@ REBUILT = "The history alone rebuilds the case."
         *((without(kind), TOLD) for kind in "urgent notice warning paper_due paper mail_failed".split()),
         *((without(kind), TOLD) for kind in "withdrawn final_outcome final_overdue deadline_moved".split()),
         *((without(kind), TOLD) for kind in "invite invite_cancelled escalated_speaker away".split()),
+        (what_is_called_wrong_stays_settled, "An answer that was called wrong settles nothing."),
+        (what_is_called_wrong_gets_more_time, "An answer that was called wrong settles nothing."),
+        (a_late_agreement_settles_by_itself, "Nothing is agreed but by somebody who was asked."),
+        *((without(kind), TOLD) for kind in "reopened called_wrong late_agreed".split()),
         (without("escalated_former"), TOLD),
         (without("not_agreed"), TOLD),
     ],

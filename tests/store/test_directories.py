@@ -24,14 +24,18 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/accord.db"
     else:
-        url = request.getfixturevalue("server").new_database().replace("postgresql://", "postgresql+psycopg://")
+        url = (
+            request.getfixturevalue("server").new_database().replace("postgresql://", "postgresql+psycopg://")
+        )
     store = SqlStore(url)
     SQLModel.metadata.create_all(store.engine)
     yield store
     store.engine.dispose()
 
 
-def contact(name: str, tier: str = "director", *, agency: str = "Council", deputy: str = "", board: str = "hips") -> Contact:
+def contact(
+    name: str, tier: str = "director", *, agency: str = "Council", deputy: str = "", board: str = "hips"
+) -> Contact:
     def person(called: str) -> Person:
         return Person(name=called, email=f"{called}@council.example", agency=agency, language="cy")
 
@@ -66,7 +70,12 @@ def test_a_post_has_one_holder_and_the_new_one_replaces_everything(store: SqlSto
 
 
 def test_posts_are_of_the_boards_asked_for_in_a_fixed_order(store: SqlStore) -> None:
-    told = [contact("a", agency="B"), contact("b", agency="a", tier="x"), contact("c", agency="a"), contact("d", board="x")]
+    told = [
+        contact("a", agency="B"),
+        contact("b", agency="a", tier="x"),
+        contact("c", agency="a"),
+        contact("d", board="x"),
+    ]
     put(store, *told)
     assert [post.person.name for post in posts(store)] == ["c", "b", "a"]
     assert [post.person.name for post in posts(store, "x", "hips")] == ["c", "b", "a", "d"]
@@ -94,7 +103,9 @@ def test_nothing_to_write_or_remove_is_no_error(store: SqlStore) -> None:
 def test_a_deputy_is_known_like_a_holder(store: SqlStore) -> None:
     put(store, contact("hal", deputy="dee"), contact("una", board="x"))
     with store.reading() as uow:
-        known = [uow.directories.knows("hips", f"{name}@COUNCIL.example") for name in ("hal", "Dee", "una", "")]
+        known = [
+            uow.directories.knows("hips", f"{name}@COUNCIL.example") for name in ("hal", "Dee", "una", "")
+        ]
     assert known == [True, True, False, False]
 
 

@@ -110,7 +110,8 @@ def test_a_reply_from_a_stranger_never_counts_and_only_the_board_hears_of_it(
     reason = f"It was sent from {STRANGER}, and we wrote to {COL.email}."
     assert (item.state, item.reason) == ("held", by_subject if known_by == "the subject" else reason)
     assert item.reference == reference
-    assert told == {INBOX}, "the stranger gets no answer"
+    by_them = set() if known_by == "the subject" else {COL.email}
+    assert told == {INBOX} | by_them, "the known address is asked, and the stranger gets no answer"
 
 
 def test_the_right_person_who_names_the_case_in_a_new_mail_is_held_for_a_person(
@@ -131,7 +132,7 @@ def test_the_right_person_from_another_address_is_held_for_a_person(town: Town, 
     assert item.state == "held"
     assert item.reason == f"It was sent from col.counter@home.example, and we wrote to {COL.email}."
     assert item.text == "AGREED", "whoever looks at it sees what was said"
-    assert told == {INBOX}
+    assert told == {INBOX, COL.email}, "the known address is asked whose it is"
 
 
 def test_a_sender_who_fails_dmarc_is_held(town: Town, reference: str) -> None:
@@ -146,7 +147,7 @@ def test_a_sender_who_fails_dmarc_is_held(town: Town, reference: str) -> None:
 def test_a_reply_to_a_closed_case_is_kept_and_its_author_is_told_once(town: Town, reference: str) -> None:
     town.reply(COL.email, "AGREED")
     assert town.case(reference).status is Status.RESOLVED
-    item, told = nothing_moves(town, reference, lambda: town.reply(COL.email, "NOT AGREED after all"))
+    item, told = nothing_moves(town, reference, lambda: town.reply(COL.email, "Can you send me the minutes?"))
     assert item.state == "held" and "has ended already" in item.reason
     assert told == {INBOX, COL.email}
     _, told = nothing_moves(town, reference, lambda: town.reply(COL.email, "Do you hear me?"))
@@ -182,7 +183,7 @@ def test_thirty_megabytes_are_held_with_their_size_and_the_board_is_told(town: T
     )
     assert (item.state, item.reason) == ("held", "The mail is too large to be read (30 MB).")
     assert len(item.raw) < 10_000 < item.size
-    assert told == {INBOX}
+    assert told == {INBOX, COL.email}
 
 
 def test_a_mail_without_a_single_byte_is_held(town: Town, reference: str) -> None:
@@ -229,6 +230,9 @@ class AddressesWithAFault:
         if address.startswith("boom@"):
             raise RuntimeError("a fault of ours")
         return self.real.read(address)
+
+    def find(self, text: str) -> tuple[tuple[int, int], ...]:
+        return self.real.find(text)
 
     def is_ours(self, address: str) -> bool:
         return self.real.is_ours(address)

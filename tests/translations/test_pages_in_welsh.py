@@ -1,10 +1,12 @@
 """Every page that somebody of a Board with Welsh can meet: no sentence of ours on it is left in English."""
 
 from dataclasses import replace
+from functools import partial
 
 from flask import Flask
 
-from services.world import World
+from casework.late import answer_late
+from services.world import World, change
 from tests.application import StillClock
 from tests.examples import COL, RAE
 from tests.forms.test_boards import answered
@@ -37,11 +39,11 @@ def test_the_error_pages(reader: Reader) -> None:
     reader.get("/start/nowhere", 404)
     reader.get(f"/start/{BOARD}/nowhere", 404)
     reader.get("/raise/nothing/you", 404)
-    for purpose in ("confirm", "answer", "own-side", "go-on", "paper", "language"):
+    for purpose in ("confirm", "answer", "own-side", "go-on", "wrong", "settle", "paper", "language"):
         reader.get(f"/{purpose}/forged", 410)
     reader.post("/", 405)
     reader.post(f"/start/{BOARD}", 413, summary="x" * 2_000_000)
-    reader.has_met_no_english(12)
+    reader.has_met_no_english(14)
 
 
 def test_the_links_of_a_case_until_it_is_agreed(reader: Reader, world: World) -> None:
@@ -60,6 +62,30 @@ def test_the_links_of_a_case_until_it_is_agreed(reader: Reader, world: World) ->
     reader.post(answer, verdict="agreed", who="Gil", by_when=["1", "1", "2027"])
     reader.get(answer, 410)
     reader.has_met_no_english(9)
+
+
+def test_the_links_of_second_thoughts(reader: Reader, world: World, clock: StillClock) -> None:
+    reference = in_welsh(world)
+    reader.data |= {reference, "Nage"}
+    number, asked = number_of(world, reference, COL)
+    answer, wrong = path(world.links.answer(number, asked, "1")), path(world.links.wrong(number, 1, "1"))
+    reader.post(answer, verdict="agreed")
+    reader.get(wrong)
+    reader.post(wrong, words="x" * 90_000)
+    reader.post(wrong, words="Nage")
+    reader.get(wrong, 410)
+    reader.post(answer, verdict="not_agreed")
+    reader.get(wrong)
+    late = {"party": asked, "verdict": "agreed", "words": "Nage", "how": "reply"}
+    change(world, number, partial(answer_late, **late))  # type: ignore[arg-type]
+    settle = path(world.links.settle(number, 1, "1"))
+    reader.get(settle)
+    reader.post(settle)
+    reader.post(settle, settles="no")
+    reader.get(settle, 410)
+    change(world, number, partial(answer_late, **late))  # type: ignore[arg-type]
+    reader.post(settle, settles="yes")
+    reader.has_met_no_english(12)
 
 
 def test_the_links_of_a_case_that_goes_all_the_way(reader: Reader, world: World, clock: StillClock) -> None:

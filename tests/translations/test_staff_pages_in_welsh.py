@@ -252,6 +252,8 @@ def test_mails_that_somebody_has_to_read(
 ) -> None:
     reference = in_welsh(world)
     reader.data |= {reference, "Stray", "from", "subject", "message-id", "to"}
+    # The names of the rules that read them, which are the same in every language.
+    reader.data |= {"second-opinion", "empty", "says-neither", "no-plain-word-first", "plain-not-agreed"}
     reader.data.add("The e-mail from pat@stranger.example changes nothing: Stray")
     clock.move_on(timedelta(minutes=5))
     [ask] = mails(world, "ask")
@@ -275,8 +277,17 @@ def test_mails_that_somebody_has_to_read(
     reader.data.add(f"Nage, Pat. From {COL.email}.")
     staff.send(f"/staff/held/{unclear}", verdict="not_agreed")
     staff.get(f"/staff/held/{unclear}")
+    for number in (unclear, stray, aside):
+        reader.post(f"/staff/held/{number}/back", csrf_token=token)
+        staff.get(f"/staff/held/{number}")
+    reader.post(f"/staff/held/{unclear}/back", 409, csrf_token=token)
+    staff.send(f"/staff/held/{unclear}", verdict="agreed")
+    staff.get(f"/staff/held/{unclear}")
+    for number in (stray, aside):
+        staff.send(f"/staff/held/{number}", verdict="nothing")
+    reader.get("/staff/held")
     staff.get(page_of(reference))
-    reader.has_met_no_english(18)
+    reader.has_met_no_english(24)
 
 
 HEAD = "board,agency,tier,title,name,email,telephone,deputy,language\n"

@@ -155,6 +155,18 @@ def test_a_failed_mail_is_sent_again_with_the_same_message_id_once(staff, case, 
     in_history(staff, f"by {BOARD} Sent again to Jo Smith, Social worker, City Council")
 
 
+def test_what_was_settled_by_mistake_is_opened_again_and_twice_is_explained(staff, case, world):
+    fill(staff, f"{CASE}/answer", PHONED | {"party": asked(world)})
+    token = token_in(staff.get(f"{CASE}/reopen"))
+    told = {"reason": "It was about another child.", "csrf_token": token}
+    first, second = (staff.post(f"{CASE}/reopen", data=told) for _ in range(2))
+
+    assert (first.location, loaded(world).status, loaded(world).step) == (CASE, "open", "1")
+    assert "Nothing was recorded." in text_of(second)
+    assert len(facts(world, "called_wrong")) == 1
+    assert mails(world, "reopened")
+
+
 def test_withdrawing_ends_the_case_with_the_reason_and_twice_is_explained(staff, case, world):
     token = token_in(staff.get(f"{CASE}/withdraw"))
     told = {"csrf_token": token, "reason": "Raised in error."}

@@ -189,13 +189,13 @@ def test_a_paper_of_the_speaker_can_be_filled_in_by_staff_and_moves_nothing(app,
     assert words.count("“Stage 4 Monitoring Information” was filled in") == 2
 
 
-def test_on_an_ended_case_only_what_is_to_be_learned_can_be_filled_in(app, boards):
+def test_on_a_settled_case_what_is_to_be_learned_can_be_filled_in_and_it_can_be_opened_again(app, boards):
     reference = raised(boards, "eastriding", start_step="2")
     link = path(boards.links.answer(*number_of(boards, reference, COL), "2"))
     app.test_client().post(link, data={"verdict": "agreed"})
     staff = signed_in(app, boards, STAFF)
 
-    assert offered(staff, reference) == {"papers/lessons"}
+    assert offered(staff, reference) == {"papers/lessons", "reopen"}
     url = f"{page_of(reference)}/papers/lessons"
     assert fill(staff, url, {"answer-resolution": "A plan."}).location == page_of(reference)
     assert staff.get(f"{page_of(reference)}/papers/stage-4").status_code == 409

@@ -154,7 +154,7 @@ def test_a_received_mail_is_shown_as_text_with_its_attachments_named_only(staff,
     number = arrives(world, clock, sender="pat@stranger.example", subject="<b>Hi</b>", body=body, extra=extra)
     page = staff.get(f"/staff/held/{number}")
 
-    assert "Attachments, not opened plan.pdf" in text_of(page)
+    assert "Files that came with it" in text_of(page) and "Save plan.pdf" in text_of(page)
     assert "&lt;b&gt;Hi&lt;/b&gt;" in page.get_data(as_text=True)
     assert "x.example/a" not in page.get_data(as_text=True)
     assert "alert(1)" not in page.get_data(as_text=True)

@@ -23,6 +23,7 @@ def address(app, rule) -> str:
         "name": "withdraw",
         "link": "x",
         "token": "x",
+        "place": 1,
         "board": "hips",
     }
     told = {name: values[name] for name in rule.arguments}

@@ -1,0 +1,133 @@
+"""Answers that come after the case went up: who had been asked before answers now.
+
+    NOT AGREED ──▶ on the record; the case went up already
+    AGREED     ──▶ the new level is told, and the raiser is asked ──▶ yes: settled · no: it goes on as it was
+    unclear    ──▶ a person looks
+
+The step that runs keeps its people and its deadline whatever comes. A refusal or a doubt that comes after a late
+AGREED takes it away again. Why: docs/answers.md.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from casework.case import Attempt, Case, Decision, Status
+from casework.directory import Directory
+from casework.errors import NotPossible
+from casework.facts import How, LateAnswer, LateConfirmed
+from casework.sentence import Sentence
+from casework.steps import agreement, settle
+from casework.work import BOARD_PARTY, Board, Work
+
+
+def asked_before(case: Case, board: Board, party: int) -> Attempt | None:
+    """The last step that had asked `party` to agree and whose time is over; None where none did."""
+    if case.status is not Status.OPEN or party in case.replaced:
+        return None
+    pathway = board.protocol.pathway(case.disagreement.pathway)
+    over = case.attempts if case.overdue_told else case.attempts[:-1]
+    for attempt in reversed(over):
+        step = pathway.step(attempt.step)
+        if party in case.asked_at(attempt) and not (step.consult or step.panel):
+            return attempt
+    return None
+
+
+def answer_late(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    party: int,
+    verdict: Literal["agreed", "not_agreed", "unclear"],
+    words: str,
+    how: How,
+    why: str = "",
+    by: str = "",
+    deciding: str = "",
+    rule: str = "",
+    tell_sender: bool = False,
+) -> Decision:
+    """Who was asked at an earlier step answers. It moves nothing; an AGREED is put to the raiser.
+
+    Args:
+        why: what Board staff are told where it is unclear.
+        by: the staff member who said what was meant.
+        tell_sender: whether its author is to learn that it changes nothing.
+
+    Raises:
+        NotPossible: no earlier step had asked them, or the case is not open.
+    """
+    attempt = asked_before(case, board, party)
+    if attempt is None:
+        raise NotPossible(
+            Sentence("No earlier step of {reference} had asked them.", reference=case.reference)
+        )
+    work = Work(case, board, directory, now)
+    person = case.parties[party - 1].person
+    said = LateAnswer(
+        at=now,
+        by=by or person.name,
+        step=attempt.step,
+        party=party,
+        verdict=verdict,
+        words=words,
+        how=how,
+        deciding=deciding,
+        rule=rule,
+    )
+    work.record(said)
+    if verdict == "agreed":
+        running = case.attempts[-1]
+        told = dict.fromkeys([1, running.speaker, running.counterpart, party, BOARD_PARTY])
+        work.mail("late_agreed", [n for n in told if n is not None and n not in case.replaced], words)
+        return work.done()
+    if verdict == "unclear":
+        work.mail("held_notice", [BOARD_PARTY], why)
+    if tell_sender:
+        work.mail("closed_reply", [party], why)
+    return work.done()
+
+
+def confirm_late(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    party: int | None,
+    settles: bool,
+    words: str,
+    how: How,
+    by: str = "",
+) -> Decision:
+    """The raiser (party 1), or Board staff for them (None, `by`), says whether the late AGREED settles it.
+
+    Raises:
+        NotPossible: there is none, or it is not theirs to say.
+    """
+    refuse_if_nothing_late(case, party)
+    assert case.late is not None, "refused above"
+    work = Work(case, board, directory, now)
+    agreed_by = case.parties[case.late.party - 1].person
+    name = by or case.raiser.person.name
+    work.record(LateConfirmed(at=now, by=name, party=party, settles=settles, words=words, how=how))
+    if settles:
+        settle(work, agreement(work, agreed_by, now, name), "agreed")
+    return work.done()
+
+
+def refuse_if_nothing_late(case: Case, party: int | None) -> None:
+    """Raises NotPossible, saying why, unless `party` can say now whether a late AGREED settles the case."""
+    if case.status is not Status.OPEN or case.late is None:
+        raise NotPossible(
+            Sentence("{reference} has no late agreement that could settle it now.", reference=case.reference)
+        )
+    if party not in (None, 1):
+        raise NotPossible(
+            Sentence(
+                "Only the person who raised {reference} can say whether a late agreement settles it.",
+                reference=case.reference,
+            )
+        )

@@ -1,0 +1,194 @@
+"""Explicit answers: AGREED or NOT AGREED, as we ask for it, in English or Welsh, and nothing that takes it back.
+
+After AGREED nothing may follow but a sign-off. A refusal may give its reason. All else is for the rules of
+stance (reading/verdict.py).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Stance = Literal["agreed", "not_agreed", "unclear"]
+
+
+# The rules of this module, by the names that a verdict has from them.
+EXPLICIT = frozenset({"plain-agreed", "plain-not-agreed", "not-agreed-with-reason"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`words` are the author's words that decided; `why` names the rule."""
+
+    stance: Stance
+    words: str
+    why: str
+
+
+# "Nid wyf yn cytuno" and "ddim yn cytuno" are the plain Welsh refusals; no words before CYTUNO make it another one.
+_OPENING = re.compile(
+    r"""^[\s*_"'“‘>•-]*
+        (?:(?P<refused>not\s+agreed|anghytuno|(?:(?:ry?dw|dw)\s?i\s+)?ddim\s+yn\s+cytuno|nid\s+(?:wyf|ydw)\s+(?:i\s+)?yn\s+cytuno)
+          |(?P<agreed>agreed|cytuno))
+        \b[*_"'”’]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CLOSING = re.compile(
+    r"""^(?:many\ |kind(?:est)?\ |best\ |warm(?:est)?\ |with\ )*
+        (?:thanks(?:\ (?:again|very\ much|all))?|thank\ you|regards|wishes|best|cheers|sincerely
+          |yours\ (?:sincerely|faithfully|truly)|ta
+          |diolch(?:\ yn\ fawr(?:\ iawn)?)?|llawer\ o\ ddiolch|cofion(?:\ (?:gorau|cynnes))?|hwyl(?:\ fawr)?
+          |dymuniadau\ gorau|yr\ eiddoch\ yn\ (?:gywir|ffyddlon))
+        (?:\ and\ (?:kind|best)\ (?:regards|wishes))?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MARKING = re.compile(
+    r"(?:sent from my \w+(?: \w+)?|get outlook for \w+\s*\S*|sent from outlook for \w+"
+    r"|anfonwyd (?:o'm|o fy|o'r) \w+(?: \w+)?"
+    r"|official(?:[-: ]+sensitive)?|disclaimer:?|swyddogol(?:[-: ]+sensitif)?|ymwadiad:?)",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"confidential|privileged|intended (?:recipient|only|solely|for)|addressee|virus|unauthori[sz]ed"
+    r"|before printing|registered (?:in|office|charity)|monitored|privacy notice|correspondence in welsh"
+    r"|cyfrinachol|derbynnydd|gohebiaeth|gohebu|hysbysiad preifatrwydd|elusen gofrestredig",
+    re.IGNORECASE,
+)
+# What a person says and a notice does not; "But …" on a line of its own is a person's, too.
+_PERSONAL = re.compile(
+    r"(?i:\b(?:i'\w+|(?:dis)?agree\w*|accept\w*(?!\s+(?:\w+\s+){0,3}(?:liability|responsib))|refus\w*|yes"
+    r"|actually|visit\w*|mum|dad|consent\w*|until|unless"
+    r"|a?wait\w*|pending|postpon\w*|defer\w*|withdr[ae]w\w*|condition\w*|permission|outcome|assessment|mother|father"
+    r"|rwy\w*|ry?dw|dwi?|fi|byddwn|byddaf|caniat\w*|oni bai|aros|arhos\w*|gohir\w*|asesiad|mam|canlyniad"
+    r"|(?:an)?(?:ngh|[cg]|ch)ytun\w*|n?g?wrthod\w*)\b)"
+    r"|(?m:^\s*(?:But|Only|Not|No|Nor|PS|P\.S|NB|Ond|Dim|Ddim|Nid|Na)\b)"
+)
+# A Welsh notice is full of "i", which is "to"; an English one in which somebody says "I" is no notice.
+_WELSH_NOTICE = re.compile(r"cyfrinachol|derbynnydd|gohebiaeth|gohebu|hysbysiad preifatrwydd", re.IGNORECASE)
+_LONGEST_DETAIL = 120
+# The words of titles, posts and contact details that are often written without a capital.
+_DETAILS = frozenset(
+    "and of for the in at to with on social work worker manager management team lead leader head "
+    "service services children's childrens young people family families safeguarding nurse officer "
+    "teacher practitioner doctor gp health visitor visiting duty senior assistant deputy director "
+    "principal school council trust police department t m e w tel telephone mob mobile phone email "
+    "e-mail fax ext direct dial line office web website working days hours part-time full-time she he "
+    "they her him them hers his theirs pronouns am pm "
+    "a ac y yr yn o ar gyfer gwaith gweithiwr gofal cymdeithasol rheolwr tîm arweinydd pennaeth uwch gwasanaeth "
+    "gwasanaethau plant pobl ifanc teulu teuluoedd diogelu nyrs athro athrawes meddyg ymwelydd iechyd ysgol cyngor "
+    "bwrdd heddlu ymddiriedolaeth ffôn symudol ebost e-bost swyddfa gwefan llinell uniongyrchol".split()
+)
+# Words that may take back, or tie to something, what was said before them.
+STANCE = re.compile(
+    r"\b(?:not?|never|but|if|unless|until|subject|provided|providing|conditions?|conditional|however|"
+    r"except|only|cannot|can'?t|won'?t|don'?t|didn'?t|isn'?t|disagree\w*|agree\w*|refus\w*|declin\w*|"
+    r"pending|once|when|after|before|instead|actually|although|though|yet|maybe|partly|will|would|could|should|"
+    r"need\w*|want\w*|consent\w*|wait\w*|please|hold|stop\w*|delay\w*|defer\w*|cancel\w*|withdr[ae]w\w*|"
+    r"postpone\w*|later|ps|nb|ond|os|oni\w*|nid|dim|ddim|nad?|nac|heb|tan|nes|(?:an)?(?:ngh|[cg]|ch)ytun\w*|"
+    r"n?g?wrthod\w*|(?:p|b|ph|mh)eidi\w*|(?:[cg]|ch|ngh)aniat\w*|ar\ ôl|cyn|h?amod\w*|gohir\w*|aros|arhos\w*|"
+    r"eithr\w*|fodd\ bynnag|heblaw|g?wrthwyneb\w*|stopi\w*)\b|\?",
+    re.IGNORECASE,
+)
+_REFUSAL = re.compile(
+    r"\b(?:not?|never|but|if|unless|until|only|when|nad?|nid|ddim|ond|os)\b|\?", re.IGNORECASE
+)
+_REVERSAL = re.compile(
+    r"\b(?:agree\w*|yet|but|however|actually|unless|if|until|yes|happy|accept\w*"
+    r"|cytun\w*|eto|ond|fodd bynnag|os|oni bai|nes|tan|ydw|hapus|derbyn\w*)\b|\?",
+    re.I,
+)
+# What was asked for is no part of a signature: "AGREED … For Chronology And Visit" agrees to a part.
+SUBJECT = re.compile(
+    r"\b(?:exclud\w*|minus|bar|parts?|points?|items?|sections?|s\.?\s?47|conference|chronolog\w*|visits?|medical|actions?"
+    r"|strategy|request\w*|referral|alone|first|second|third|gweithred\w*|rhan|pwynt\w*|ymweliad\w*|cynhadledd)\b",
+    re.IGNORECASE,
+)
+_END = re.compile(r"^\s*(?:[.!:;,–—-]|\n|$)")
+
+
+def explicit(text: str, sender: str = "") -> Verdict | None:
+    """The verdict of an answer that says it as we asked for it; None for every other. `sender`: the author's name."""
+    text = text.strip().replace("\r\n", "\n").replace("’", "'")
+    opening = _OPENING.match(text)
+    if not opening:
+        return None
+    rest = text[opening.end() :]
+    if not _END.match(rest):
+        return None
+    agreed = opening["agreed"] is not None
+    word = opening["agreed"] or opening["refused"]
+    rest = re.sub(r"^[\s.!:;,–—-]+", "", rest)
+    if is_sign_off(rest, sender):
+        return (
+            Verdict("agreed", word, "plain-agreed")
+            if agreed
+            else Verdict("not_agreed", word, "plain-not-agreed")
+        )
+    if not agreed and not _REVERSAL.search(rest):
+        return Verdict("not_agreed", shortened(text), "not-agreed-with-reason")
+    return None
+
+
+def is_sign_off(rest: str, sender: str) -> bool:
+    """Closing words, the sender's name, and below it what stands in signatures and notices only."""
+    signature = False
+    # Rules and blank lines end a notice: whatever comes after one is read for itself.
+    for paragraph in re.split(r"\n(?:[ \t\xa0]*\n|[ \t]*[-_*=~]{3,}[ \t]*(?=\n|$))+", rest):
+        lines = [line.strip() for line in paragraph.split("\n")]
+        for place, line in enumerate(lines):
+            plain = line.strip(" *_.,!-–—")
+            signature = signature or line == "--"
+            if not plain or _is_closing(plain, sender) or _MARKING.fullmatch(line):
+                continue
+            if is_notice("\n".join(lines[place:])):
+                break
+            # "Jo Smith (she/her)", "Jo Smith | Team Manager": the name, then a detail.
+            name, _, detail = re.sub(r"\s*[|,(]\s*", "|", plain, count=1).partition("|")
+            if _is_name(name, sender) and (not detail or is_detail(detail)):
+                signature = True
+            elif not signature or not is_detail(plain):
+                return False
+    return True
+
+
+def is_notice(text: str) -> bool:
+    """A confidentiality notice or the like, to the end of its paragraph."""
+    if not _NOTICE.search(text) or _PERSONAL.search(text) or re.search(r"\bI\b", text):
+        return False
+    return bool(_WELSH_NOTICE.search(text)) or not re.search(r"\bi\b", text)
+
+
+def is_detail(plain: str) -> bool:
+    """A line of a signature: title, agency, address, telephone. No sentence, and no word of stance."""
+    if (
+        len(plain) > _LONGEST_DETAIL
+        or STANCE.search(plain)
+        or SUBJECT.search(plain)
+        or not re.search(r"\w", plain)
+    ):
+        return False
+    words = (word.strip(".,;:|/()[]<>·•*'\"–—-&+") for word in re.split(r"[\s|/]+", plain))
+    return all(
+        not word or word[0].isupper() or word[0].isdigit() or "@" in word or "." in word
+        or word.casefold() in _DETAILS
+        for word in words
+    )  # fmt: skip
+
+
+def _is_closing(plain: str, sender: str) -> bool:
+    closing, _, name = plain.partition(",")
+    return bool(_CLOSING.match(closing.strip())) and (not name.strip() or _is_name(name.strip(), sender))
+
+
+def _is_name(plain: str, sender: str) -> bool:
+    """The sender's own name, whole or in part, or initials; never where those read as a word of refusal."""
+    known = set(re.findall(r"\w+", sender.casefold()))
+    words = re.findall(r"\w+", plain.casefold())
+    initials = "".join(word[0] for word in re.findall(r"\w+", sender.casefold()))
+    if not words or _REFUSAL.search(plain):
+        return False
+    return all(word in known for word in words) or "".join(words) == initials
+
+
+def shortened(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 300 else words[:299] + "…"

@@ -1,0 +1,189 @@
+"""What mail systems and organisations put over and under a person's words: banners, markings, legal notices.
+
+A notice is recognised by what it says about the e-mail itself ("if you are not the intended recipient"),
+never by a single word: people in safeguarding write "confidential", "disclosure" and "monitored" about
+children. A paragraph in which somebody says "I", or that takes a stance, is nobody's notice.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from reading.lines import LONGEST, Lines
+from reading.notice_phrases import (
+    BANNER,
+    BOILERPLATE,
+    CASEWORK,
+    HEADING,
+    LIKELY,
+    MARKING,
+    OPENS,
+    PERSONAL,
+    SURE,
+    TRIGGERS,
+)
+
+_LONGEST_NOTICE = 20_000
+_SHORT = 500
+_LEAST_KNOWN = 60
+_MOST_BETWEEN_RULES = 80
+_MOST_OPENINGS = 12
+# One strange sentence in so many is let pass.
+_MANY = 6
+_SENTENCE = re.compile(r"(?<=[.!?])\s")
+_SMALL_WORDS = frozenset("and of in the on no".split())
+_RULE = re.compile(r"(?:[-_=*#~+.—–][ ]?){4,200}$")
+_LINK_LIST = re.compile(
+    r"references$|visible links$|hidden links:?$|\d{1,3}\. {1,3}(?:https?|mailto|file|tel):\S+$",
+    re.IGNORECASE,
+)
+
+Mark = Callable[[Lines, Sequence[bool], list[bool]], None]
+
+
+def notices(lines: Lines, taken: Sequence[bool]) -> list[bool]:
+    """Which of the lines are banners, markings and notices; those that are `taken` are not looked at."""
+    found = [False] * len(lines)
+    for mark in MARKS:
+        mark(lines, taken, found)
+    return found
+
+
+def marked_lines(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
+    """ "[EXTERNAL]", "CAUTION: this e-mail came from outside …" and OFFICIAL, each a line of its own."""
+    for place, bare in enumerate(lines.bare):
+        if bare and not taken[place] and len(bare) <= LONGEST:
+            banner = MARKING.match(bare) or (BANNER.match(bare) and not PERSONAL.search(bare))
+            found[place] = bool(banner)
+
+
+def paragraphs(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
+    """Paragraphs that speak about the e-mail. Below a signature one often begins without a blank line."""
+    for first, last in _paragraphs(lines, taken):
+        while first < last and found[first]:
+            first += 1
+        text = " ".join(lines.bare[first:last])
+        if not _could_be(text):
+            continue
+        openings = [place for place in range(first + 1, last) if OPENS.match(lines.bare[place])][
+            :_MOST_OPENINGS
+        ]
+        at_once = bool(OPENS.match(text)) and _is_notice(text)
+        later = next((place for place in openings if _is_notice(" ".join(lines.bare[place:last]))), None)
+        start = first if at_once else later
+        if start is None and _is_notice(text):
+            start = first
+        if start is not None:
+            found[start:last] = [True] * (last - start)
+
+
+def between_rules(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
+    """What stands between two rows of stars is one notice, if much of it is known for one."""
+    rules = [
+        place for place, bare in enumerate(lines.bare) if bare and not taken[place] and _RULE.match(bare)
+    ]
+    for start, end in pairwise(rules):
+        inside = [place for place in range(start + 1, end) if lines.bare[place]]
+        if not inside or len(inside) > _MOST_BETWEEN_RULES or lines.bare[start][0] != lines.bare[end][0]:
+            continue
+        text = " ".join(lines.bare[place] for place in inside)
+        known = sum(len(lines.bare[place]) for place in inside if found[place])
+        if known >= _LEAST_KNOWN and known * 3 >= len(text) and not _is_personal(text):
+            found[start : end + 1] = [True] * (end + 1 - start)
+
+
+def tail(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
+    """Below the first notice under the author's words, what is half a notice belongs to it."""
+    wrote = below = False
+    for first, last in _paragraphs(lines, taken):
+        if found[last - 1]:
+            below = wrote or not all(found[first:last])
+            continue
+        text = " ".join(lines.bare[first:last])
+        if below and not any(found[first:last]) and _hits(text) >= 2 and not _is_personal(text):
+            found[first:last] = [True] * (last - first)
+            continue
+        wrote, below = True, False
+
+
+def link_list(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
+    """The list of addresses that a program puts under the text that it made of HTML."""
+    for place in range(len(lines) - 1, -1, -1):
+        bare = lines.bare[place]
+        if not bare or taken[place] or found[place]:
+            continue
+        if not _LINK_LIST.match(bare):
+            return
+        found[place] = True
+
+
+def frames(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
+    """Headings and rules right over or under a notice belong to it."""
+    for order in (range(len(lines) - 1, -1, -1), range(len(lines))):
+        near = False
+        for place in order:
+            bare = lines.bare[place]
+            if taken[place]:
+                near = False
+            elif found[place]:
+                near = True
+            elif bare:
+                near = near and bool(_RULE.match(bare) or HEADING.match(bare))
+                found[place] = near
+
+
+MARKS: Sequence[Mark] = (marked_lines, paragraphs, between_rules, tail, link_list, frames)
+
+
+def _paragraphs(lines: Lines, taken: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """(first, one after the last) of each run of lines without a blank one, a rule or a taken one in it."""
+    start = None
+    for place in range(len(lines) + 1):
+        inside = (
+            place < len(lines)
+            and lines.bare[place]
+            and not taken[place]
+            and not _RULE.match(lines.bare[place])
+        )
+        if inside and start is None:
+            start = place
+        elif not inside and start is not None:
+            yield start, place
+            start = None
+
+
+def _could_be(text: str) -> bool:
+    if not 20 <= len(text) <= _LONGEST_NOTICE:
+        return False
+    folded = text.casefold()
+    return any(word in folded for word in TRIGGERS)
+
+
+def _is_notice(text: str) -> bool:
+    if not _could_be(text) or _is_personal(text):
+        return False
+    sure = sum(1 for _ in zip(SURE.finditer(text), range(2), strict=False))
+    hits = _hits(text)
+    if len(text) < _SHORT:
+        return sure > 1 or (sure == 1 and (hits > 0 or bool(OPENS.match(text)))) or hits >= 3
+    # In a long paragraph one phrase may be about anything.
+    return (sure > 0 and hits >= 2) or hits >= 3 + len(text) // 1_000
+
+
+def _is_personal(text: str) -> bool:
+    """Whether somebody says it, or some of it: "I", a stance, a family, a sentence that no notice has."""
+    if len(text) > _LONGEST_NOTICE or PERSONAL.search(text) or CASEWORK.search(text):
+        return True
+    sentences = [each for each in _SENTENCE.split(text) if each.strip()]
+    strange = [each for each in sentences if not BOILERPLATE.search(each) and not _is_address(each)]
+    return len(strange) * _MANY > len(sentences)
+
+
+def _is_address(sentence: str) -> bool:
+    """An address or a number, cut off by the point of an abbreviation."""
+    words = [word for word in sentence.split() if word not in _SMALL_WORDS]
+    return any(sign.isdigit() for sign in sentence) and not any(word[0].islower() for word in words)
+
+
+def _hits(text: str) -> int:
+    return sum(1 for pattern in LIKELY if pattern.search(text))

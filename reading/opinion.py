@@ -1,0 +1,120 @@
+"""A second opinion on what an answer says: how sure a trained reader is of each reading.
+
+It may turn "agreed" or "not agreed" into "unclear", and never the other way round (reading/verdict.py). It was
+trained on invented answers (training/answers/, `make opinion`): the words, their beginnings and ends, and the rules
+of stance that each clause met. Nothing is fetched, and no library is needed to ask it: a sum over hashed features.
+"""
+
+import math
+import re
+import zlib
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from reading.clauses import Clause
+
+LABELS = ("agreed", "not_agreed", "unclear", "auto_reply")
+BUCKETS = 1 << 17
+WEIGHTS = Path(__file__).with_name("opinion.weights")
+
+_WORD = re.compile(r"[\w']+|[?!]")
+_LONGEST = 20_000
+# The rules were written with part of the training answers in sight, and look surer there than they are.
+_RULES_WEIGH = 0.5
+# For each bucket its weight for each label, and before them how rare it is; behind all the weight of no feature.
+_ROW = len(LABELS) + 1
+
+Counts = tuple[Counter[int], Counter[int], Counter[int]]
+
+
+def opinion(plain: str, clauses: Sequence[Clause]) -> dict[str, float]:
+    """How likely each of LABELS is, from 0 to 1, for the plain form of the own words and their clauses."""
+    weights = _weights()
+    sums = list(weights[-len(LABELS) :])
+    for bucket, value in values_of(counted(plain, clauses), _rarity()).items():
+        for place, weight in enumerate(weights[bucket * _ROW + 1 : (bucket + 1) * _ROW]):
+            sums[place] += value * weight
+    top = max(sums)
+    parts = [math.exp(each - top) for each in sums]
+    return {label: part / sum(parts) for label, part in zip(LABELS, parts, strict=True)}
+
+
+def counted(plain: str, clauses: Sequence[Clause]) -> Counts:
+    """The features of an answer, hashed and counted: its words, its runs of letters, its rules."""
+    text = plain[:_LONGEST]
+    words, letters, rules = (_hashed(each) for each in (_words(text), _letters(text), _rules(clauses)))
+    return words, letters, rules
+
+
+def values_of(counts: Counts, rarity: Sequence[float]) -> dict[int, float]:
+    """Each group's counts as a vector of length one, rare features first; those of no rarity are left out."""
+    found: dict[int, float] = {}
+    for group, weight in zip(counts, (1.0, 1.0, _RULES_WEIGH), strict=True):
+        values = {each: (1 + math.log(count)) * rarity[each] for each, count in group.items() if rarity[each]}
+        length = math.sqrt(sum(value * value for value in values.values())) or 1.0
+        for bucket, value in values.items():
+            found[bucket] = found.get(bucket, 0.0) + weight * value / length
+    return found
+
+
+def _hashed(names: Iterable[str]) -> Counter[int]:
+    return Counter(zlib.crc32(name.encode(errors="replace")) % BUCKETS for name in names)
+
+
+def _words(text: str) -> Iterable[str]:
+    words = _WORD.findall(text)
+    for size in (1, 2, 3):
+        for place in range(len(words) - size + 1):
+            yield "w " + " ".join(words[place : place + size])
+
+
+def _letters(text: str) -> Iterable[str]:
+    """Runs of two to five letters within a word: slips and endings that no list of words has."""
+    for word in text.split():
+        padded = f" {word[:30]} "
+        for size in (2, 3, 4, 5):
+            for place in range(len(padded) - size + 1):
+                yield "c " + padded[place : place + size]
+
+
+def _rules(clauses: Sequence[Clause]) -> Iterable[str]:
+    """Which rules each clause met, and in what company."""
+    order = []
+    for place, clause in enumerate(clauses):
+        free = not clause.has("stop")
+        kinds = {rule.kind for rule in clause.found}
+        for rule in clause.found:
+            yield f"r {rule.name}"
+            yield f"k {rule.kind}"
+            if place == 0:
+                yield f"first {rule.name}"
+                yield f"first {rule.kind}"
+            if place == len(clauses) - 1:
+                yield f"last {rule.name}"
+            if free:
+                yield f"free {rule.name}"
+                yield f"free {rule.kind}"
+        if clause.asks:
+            yield "asks"
+        if decided := next((kind for kind in ("yes", "does", "no", "keeps") if kind in kinds), ""):
+            order.append(decided)
+    if order:
+        yield f"begins {order[0]}"
+        yield f"ends {order[-1]}"
+        yield f"order {' '.join(order[:4])}"
+    yield f"clauses {min(len(clauses), 8)}"
+
+
+@cache
+def _weights() -> "array[float]":
+    weights = array("f")
+    weights.frombytes(zlib.decompress(WEIGHTS.read_bytes()))
+    return weights
+
+
+@cache
+def _rarity() -> "array[float]":
+    return _weights()[: BUCKETS * _ROW : _ROW]

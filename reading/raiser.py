@@ -1,0 +1,98 @@
+"""What the person who raised it says by one word of their own: RESOLVED, WITHDRAW, NOT RESOLVED. English and Welsh.
+
+As strict as AGREED once was: the word stands first, and nothing but a sign-off may follow a word that ends the
+case. "Not resolved" may give its reason: misreading it brings a person, and harms no child.
+"""
+
+import re
+from typing import Literal
+
+Said = Literal["resolved", "withdraw", "not_resolved"]
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-"})
+_GREETING = re.compile(
+    r"\A\W*(?:(?:hi|hello|dear|good (?:morning|afternoon)|helo|annwyl|bore da"
+    r"|prynhawn da)\b[^\n,]{0,40}[,\n]\s*)?",
+    re.IGNORECASE,
+)
+_CASE = r"(?:the|this) (?:case|matter|disagreement)"
+_IT = rf"(?:(?:this|it|{_CASE}) (?:is|has been|was) (?:now )?)?"
+_WORDS: tuple[tuple[Said, re.Pattern[str]], ...] = (
+    (
+        "not_resolved",
+        re.compile(
+            rf"(?:{_IT}(?:still )?(?:not resolved|unresolved|not settled)|not resolved after all"
+            rf"|wrong[,:]? not resolved"
+            r"|heb (?:ei |gael ei )?d?datrys|heb ei setlo|nid yw (?:hyn |hwn |hi |e |o )?wedi(?:'i"
+            r"| ei) d?datrys)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "withdraw",
+        re.compile(
+            rf"(?:(?:i |we )?(?:wish to |want to "
+            rf"|would like to )?withdraw(?:n)?(?: (?:the (?:case|disagreement)"
+            rf"|this (?:case|disagreement)|it|this))?"
+            rf"|{_IT}withdrawn|(?:rwy'n |dw i'n )?tynnu(?:'r (?:achos|anghytundeb))? yn (?:ôl"
+            rf"|ol)|tynnwyd yn ôl)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "resolved",
+        re.compile(
+            rf"(?:{_IT}(?:all )?resolved|wedi(?:'i| ei) d?datrys|datryswyd|mae (?:hyn|hwn|hi|e"
+            rf"|o) wedi(?:'i| ei) d?datrys)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_SIGN_OFF = re.compile(
+    r"\s*[.!]*\s*(?:(?:(?:many |kind |best |with )?(?:thanks|thank you|regards|wishes"
+    r"|diolch(?: yn fawr)?|cofion(?: gorau)?|cheers|yours(?: sincerely)?)\b[,.! ]*)"
+    r"(?:\n|\Z)?)?",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 60
+
+
+def said_by_raiser(text: str, name: str = "") -> Said | None:
+    """The one word that counts, or None for all else.
+
+    Args:
+        text: the raiser's own words.
+        name: theirs; it may stand below the word.
+    """
+    plain = text.translate(_QUOTES).strip()
+    rest = plain[len(_GREETING.match(plain)[0]) :] if _GREETING.match(plain) else plain  # type: ignore[index]
+    for said, pattern in _WORDS:
+        if found := pattern.match(rest):
+            after = rest[found.end() :]
+            if said == "not_resolved":
+                return said if "?" not in after.partition("\n")[0] else None
+            return said if _is_sign_off(after, name) else None
+    return None
+
+
+def _is_sign_off(after: str, name: str) -> bool:
+    rest = after[len(_SIGN_OFF.match(after)[0]) :] if _SIGN_OFF.match(after) else after  # type: ignore[index]
+    lines = [line.strip(" ,.!-") for line in rest.splitlines() if line.strip(" ,.!-")]
+    if not lines:
+        return True
+    # Their own name, whole or the first, and then what a signature holds.
+    first, *_ = lines
+    known = {word.casefold() for word in name.split()}
+    words = set(re.findall(r"\w+", first.casefold()))
+    return (
+        bool(words)
+        and words <= known
+        and all(len(line) <= _LONGEST_NAME and not _SAYS_MORE.search(line) for line in lines[1:])
+    )
+
+
+_SAYS_MORE = re.compile(
+    r"\b(?:but|not|however|if|unless|until|except|although|ond|heb|nid|ddim|os|except|still|yet|ps"
+    r"|p\.s)\b|\?",
+    re.IGNORECASE,
+)

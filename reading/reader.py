@@ -1,0 +1,68 @@
+"""A mail or a bare body, read from end to end without a case: what `flask read-replies` shows.
+
+eml ──▶ message ──▶ machine? ──▶ own words ──▶ machine by its words? ──▶ verdict
+text, html ────────────────────────┘
+
+In service the same parts are put together with the case in hand (services/intake.py).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reading.doubt import said_in_signature
+from reading.htmltext import text_of_html
+from reading.machine import kind_of
+from reading.machine_words import machine_words
+from reading.message import parse
+from reading.newtext import new_text
+from reading.verdict import read_verdict
+
+Outcome = Literal["agreed", "not_agreed", "unclear", "auto_reply", "bounce", "meeting"]
+BodyKind = Literal["text", "html", "eml"]
+
+_MACHINES: dict[str, Outcome] = {"automatic": "auto_reply", "bounce": "bounce", "meeting": "meeting"}
+_IN_WORDS: dict[str, Outcome] = {
+    "automatic": "auto_reply",
+    "receipt": "auto_reply",
+    "bounce": "bounce",
+    "delay": "bounce",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`words` decided, `why` names the rule, `text` is what the author wrote, whole."""
+
+    verdict: Outcome
+    words: str
+    why: str
+    text: str
+
+
+def read_mail(raw: bytes) -> Reading:
+    """Reads a whole mail (RFC 5322). Never raises."""
+    message = parse(raw)
+    author = kind_of(message, raw)
+    if author.name != "person":
+        return Reading(_MACHINES[author.name], author.reason, author.rule, new_text(message.text))
+    return _read_text(message.text)
+
+
+def read_body(body: str, kind: BodyKind = "text") -> Reading:
+    """Reads a body of text or HTML, or a mail whose bytes stand in `body` as Latin-1 or UTF-8. Never raises."""
+    if kind == "eml":
+        try:
+            return read_mail(body.encode("latin-1"))
+        except UnicodeEncodeError:
+            return read_mail(body.encode(errors="replace"))
+    return _read_text(text_of_html(body) if kind == "html" else body)
+
+
+def _read_text(text: str) -> Reading:
+    own = new_text(text)
+    if found := machine_words(own or text):
+        return Reading(_IN_WORDS[found.kind], found.words, found.rule, own)
+    verdict = read_verdict(own)
+    if verdict.stance == "agreed" and (line := said_in_signature(text)):
+        return Reading("unclear", line, "signature-says-more", own)
+    return Reading(verdict.stance, verdict.words, verdict.why, own)

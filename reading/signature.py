@@ -1,0 +1,117 @@
+"""The sign-off, the signature and what a telephone adds: recognised only where nothing could be meant by it.
+
+A signature taken for words costs a question; words taken for a signature cost an answer. So each line
+below a sign-off must look like a name, a post or a way to reach somebody, and none may hold a word that
+could change what was said above it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from reading.lines import Lines
+
+_MOST_LINES = 30
+_MOST_WORDS = 14
+_LONGEST = 120
+
+_CLOSING = re.compile(
+    r"""(?:(?:many|kind(?:est)?|best|warm(?:est)?|with|very|all\ the|yours|every\ good|ever)\ ){0,3}
+        (?:thanks(?:\ (?:again|very\ much|all|in\ advance))?|thank\ you(?:\ (?:again|very\ much|in\ advance))?
+          |regards|wishes|best|cheers|sincerely|truly|faithfully|respectfully|kr|br|rgds|ta|yours|take\ care
+          |diolch(?:\ (?:yn\ fawr(?:\ iawn)?|o\ galon|eto))?|llawer\ o\ ddiolch|hwyl(?:\ fawr)?
+          |cofion(?:\ (?:gorau|cynnes|cynhesaf))?|dymuniadau\ gorau|gyda\ diolch|gyda\ dymuniadau\ gorau
+          |yr\ eiddoch\ yn\ (?:gywir|ffyddlon)|yn\ gywir|mit\ freundlichen\ grüßen|cordialement|saludos)
+        (?:(?:\ and|,|\ &|\ /)\ (?:kind|best|warm|many)?\ ?(?:regards|wishes|thanks))?
+        (?:\ ?/\ ?(?:cofion(?:\ gorau)?|diolch|kind\ regards|regards|best\ wishes))?[\s,.!:-]{0,4}$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FOOTER = re.compile(
+    r"(?:sent|anfonwyd|enviado|envoyé|gesendet|verzonden|skickat|sendt|inviato|wysłane)"
+    r" (?:from|via|using|with|by|on|o'm|o fy|o'r|o|desde|de|depuis|von|vanuit|från|fra|da|z) .{1,80}$"
+    r"|(?:get|cael|lawrlwytho) outlook (?:for|ar gyfer) .{1,80}$|von meinem \w{1,30} gesendet$"
+    r"|outlook for (?:ios|android|mac)\b.{0,60}$|excuse (?:any |the )?(?:brevity|typos|spelling).{0,60}$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\s,|/()–-]+")
+_DETAIL = re.compile(
+    r"@|\bwww\.|https?://|\+?\(?\d[\d\s()/-]{5}|\b[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}\b"
+    r"|\b(?:tel|telephone|mob|mobile|phone|email|e-mail|fax|ext|extn|direct|ffôn|ffon|symudol|ebost|e-bost|m|t|e|w)\s?[:.]",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    "and of for the in at to with on a an & a'r ac y yr yn o ar i gyfer he him his she her hers they them theirs "
+    "ef fe hi nhw".split()
+)
+# Words that may take back, or tie to something, what was said before them.
+_MEANT = re.compile(
+    r"\b(?:not?|never|but|if|unless|until|subject to|provided|providing|conditions?|conditional|however|except|only"
+    r"|cannot|can'?t|won'?t|don'?t|didn'?t|isn'?t|(?:dis)?agree\w*|accept\w*|approv\w*|support(?:ed|s)?|refus\w*|reject\w*"
+    r"|declin\w*|pending|once|when|after|before|instead|actually|although|though|yet|yes|maybe|partly|will|would|could"
+    r"|should|need\w*|want\w*|consent\w*|wait\w*|please|hold|stop\w*|delay\w*|defer\w*|cancel\w*|withdr[ae]w\w*"
+    r"|postpone\w*|later|ps|p\.s|nb|i|i'm|we|we'll"
+    r"|ond|os|oni\w*|nid|dim|ddim|nad?|nac|heb|tan|nes|(?:an)?(?:ngh|[cg]|ch)ytun\w*|n?g?wrthod\w*|(?:p|b|ph|mh)eidi\w*"
+    r"|(?:[cg]|ch|ngh)aniat\w*|ar ôl|cyn|h?amod\w*|gohir\w*|aros|arhos\w*|eithr\w*|fodd bynnag|heblaw|g?wrthwyneb\w*"
+    r"|stopi\w*|iawn)\b|\?",
+    re.IGNORECASE,
+)
+# Posts and names that hold one of those words.
+_NO_MEANING = re.compile(
+    r"\b[iI]n Need\b|\b[A-Z]\w{1,20} (?:&|and)? ?Support\b|\bSupport (?=[A-Z])|^Will (?=[A-Z])"
+)
+
+
+def footers(lines: Lines, taken: Sequence[bool]) -> list[bool]:
+    """What surely is a signature: below "-- " at the end (RFC 3676 §4.3), and what a telephone adds."""
+    found = [
+        bool(bare) and not taken[place] and len(bare) <= _LONGEST and _is_footer(lines.flat[place])
+        for place, bare in enumerate(lines.bare)
+    ]
+    _mark_end(lines, taken, found, lambda place: lines.bare[place] == "--", names_only=False)
+    return found
+
+
+def sign_off(lines: Lines, taken: Sequence[bool]) -> list[bool]:
+    """What probably is one: "Kind regards" and what follows, if nothing but names and details does."""
+    found = [False] * len(lines)
+    _mark_end(
+        lines, taken, found, lambda place: bool(_CLOSING.match(lines.flat[place][:_LONGEST])), names_only=True
+    )
+    return found
+
+
+def _mark_end(
+    lines: Lines, taken: Sequence[bool], found: list[bool], begins: Callable[[int], bool], *, names_only: bool
+) -> None:
+    """Marks the end of what the author wrote, from where it `begins`; there are words of the author's above."""
+    words = [place for place, bare in enumerate(lines.bare) if bare and not taken[place]]
+    start = None
+    for place in reversed(words[-_MOST_LINES:]):
+        if begins(place):
+            start = place
+        elif not (found[place] or _is_detail(lines.flat[place], names_only=names_only)):
+            break
+    if start is not None and any(not found[place] for place in words if place < start):
+        for place in words:
+            found[place] = found[place] or place >= start
+
+
+def _is_footer(line: str) -> bool:
+    return bool(_FOOTER.match(line)) and not _MEANT.search(line)
+
+
+def _is_detail(line: str, *, names_only: bool) -> bool:
+    """A name, a post, an agency, or a way to reach somebody."""
+    if len(line) > _LONGEST or line.startswith("[") or _MEANT.search(_NO_MEANING.sub("", line)):
+        return False
+    if (
+        _FOOTER.match(line)
+        or _CLOSING.match(line)
+        or _DETAIL.search(line)
+        or not any(sign.isalnum() for sign in line)
+    ):
+        return True
+    words = _WORD.findall(line)
+    if line.endswith((".", "!")) and len(words) > 4:
+        return False
+    names = all(not word[:1].islower() for word in words if word.casefold() not in _SMALL)
+    return len(words) <= _MOST_WORDS and (names or not names_only)

@@ -1,0 +1,162 @@
+"""A small language for phrases, and the rules of stance that are written in it (english.toml, welsh.toml).
+
+    word        that word; "refus~" any word that begins so; "*" any one word; ".." up to four words, "..." up to ten
+    (a|b)       one of them; "[a|b]" one of them or nothing; "!(a|b)" not before one of them
+    <class>     a class of the file
+    ^ $         where a clause begins and ends
+
+Every repetition is bounded, so that no text makes a phrase run away. A phrase is only looked for where one of the
+words is that it cannot do without.
+"""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Kind = Literal["mute", "yes", "does", "no", "keeps", "stop", "for", "against"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named rule. `kind`: what it says of a clause; `means`: the same in words, for people."""
+
+    name: str
+    kind: Kind
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of a rule: a regular expression over " " and a clause."""
+
+    rule: Rule
+    place: int
+    expression: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return _compiled(self.expression)
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    """When it is first wanted: most of the phrases never are."""
+    return re.compile(expression)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of a phrase: its expression, and the words of which it needs one; None where it needs no certain one."""
+
+    expression: str
+    needs: frozenset[str] | None = None
+
+
+class Phrases:
+    """Every phrase of every rule, by a word that it needs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.rules: list[Rule] = []
+        self._by_word: dict[str, list[Phrase]] = defaultdict(list)
+        self._always: list[Phrase] = []
+        for path in sorted(folder.glob("*.toml")):
+            self._read(tomllib.loads(path.read_text(encoding="utf-8")))
+
+    def about(self, words: Iterable[str]) -> list[Phrase]:
+        """The phrases that a clause of these words may hold, in the order of the rules."""
+        found = set(self._always)
+        for word in words:
+            found.update(self._by_word.get(word, ()))
+        return sorted(found, key=lambda phrase: phrase.place)
+
+    def _read(self, told: Mapping[str, dict[str, str] | list[dict[str, str]]]) -> None:
+        classes: dict[str, _Piece] = {}
+        assert isinstance(told["classes"], dict) and isinstance(told["rule"], list)
+        for name, lines in told["classes"].items():
+            classes[name] = _either([_parsed(line, classes) for line in _lines(lines)])
+        for each in told["rule"]:
+            rule = Rule(each["name"], each["kind"], each["means"])  # type: ignore[arg-type]
+            self.rules.append(rule)
+            for line in _lines(each["phrases"]):
+                piece = _parsed(line, classes)
+                phrase = Phrase(rule, len(self.rules), piece.expression)
+                for word in piece.needs or ():
+                    self._by_word[word].append(phrase)
+                if piece.needs is None:
+                    self._always.append(phrase)
+
+
+@cache
+def phrases() -> Phrases:
+    """The phrases of stance in every language that is read."""
+    return Phrases(Path(__file__).parent)
+
+
+_TOKEN = re.compile(r"<[a-z-]+>|!\(|[()\[\]|^$]|\.{2,3}|\*|[^\s()\[\]|^$<>*!]+")
+_BLANK = "(?:,? )"
+_WORD = r"[^\s,]+"
+_PLAIN = {
+    "^": r"\A",
+    "$": r"(?=[,:]?\Z)",
+    "*": f"{_BLANK}{_WORD}",
+    "..": f"(?:{_BLANK}{_WORD}){{0,4}}?",
+    "...": f"(?:{_BLANK}{_WORD}){{0,10}}?",
+}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _parsed(line: str, classes: Mapping[str, _Piece]) -> _Piece:
+    return _alternatives(iter(_TOKEN.findall(line)), classes, "")
+
+
+def _alternatives(marks: Iterator[str], classes: Mapping[str, _Piece], closing: str) -> _Piece:
+    """What stands up to `closing`. Raises KeyError for a class that the file does not have."""
+    found: list[list[_Piece]] = [[]]
+    for mark in marks:
+        if mark == closing:
+            break
+        if mark == "|":
+            found.append([])
+        else:
+            found[-1].append(_piece(mark, marks, classes))
+    return _either([_one_after_the_other(pieces) for pieces in found])
+
+
+def _piece(mark: str, marks: Iterator[str], classes: Mapping[str, _Piece]) -> _Piece:
+    if mark in _PLAIN:
+        return _Piece(_PLAIN[mark])
+    if mark == "(":
+        inner = _alternatives(marks, classes, ")")
+        return _Piece(f"(?:{inner.expression})", inner.needs)
+    if mark == "[":
+        return _Piece(f"(?:{_alternatives(marks, classes, ']').expression})?")
+    if mark == "!(":
+        return _Piece(f"(?!{_alternatives(marks, classes, ')').expression})")
+    if mark.startswith("<"):
+        known = classes[mark[1:-1]]
+        return _Piece(f"(?:{known.expression})", known.needs)
+    if mark.endswith("~"):
+        return _Piece(_BLANK + re.escape(mark[:-1]) + r"[^\s,]*")
+    needs = None if mark == "," else frozenset({mark})
+    return _Piece(r"," if mark == "," else _BLANK + re.escape(mark) + r"(?![^\s,])", needs)
+
+
+def _one_after_the_other(pieces: list[_Piece]) -> _Piece:
+    """Of the words that the pieces need, those that are fewest are enough to look for."""
+    needed = [piece.needs for piece in pieces if piece.needs]
+    return _Piece("".join(piece.expression for piece in pieces), min(needed, key=len, default=None))
+
+
+def _either(pieces: list[_Piece]) -> _Piece:
+    needs: frozenset[str] | None = frozenset()
+    for piece in pieces:
+        needs = None if needs is None or piece.needs is None else needs | piece.needs
+    return _Piece("|".join(piece.expression for piece in pieces), needs or None)

@@ -1,0 +1,23 @@
+"""The files of received mail. They are kept in the mail itself, word for word, and read out of it on demand."""
+
+from casework.errors import NotFound
+from casework.sentence import Sentence
+from reading.attachments import File
+from reading.body import files_of
+from services.sign_in import StaffMember
+from services.staff_views import find_received
+from services.world import World
+
+
+def received_file(world: World, staff: StaffMember, number: int, place: int) -> File:
+    """The file of a received mail at `place`, counted from 1.
+
+    Raises:
+        NotFound: another Board's mail, a mail of no case that is not held any more, or no such file.
+    """
+    with world.store.reading() as uow:
+        item, _ = find_received(uow, staff, number)
+    found = files_of(item.raw)
+    if not 0 < place <= len(found):
+        raise NotFound(Sentence("This e-mail has no file with the number {place}.", place=place))
+    return found[place - 1]

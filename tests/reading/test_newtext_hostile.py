@@ -1,0 +1,105 @@
+"""Whatever the text, it is taken apart without a fault, without loss, and in a time that grows with its length only."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reading.htmltext import text_of_html
+from reading.newtext import kinds_of_lines, new_text, parts, split_text
+
+PIECES = [
+    "AGREED", "not agreed", ">", "> ", ">> ", "--", "-- ", "-----", "_" * 32, "****", "\n", "\r\n", "\n\n", " ", "\t", "\u00a0", "\u200e",
+    "On 9 Nov 2026 at 10:05, ", "On ", "Ar ", "Accord ", "<a@b.example>", "<", "wrote:", "ysgrifennodd", ":", "From: ", "Sent: 9 November 2026 10:05",
+    "To: ", "Subject: x", "Oddi wrth: ", "cc:", "09/11/2026 10:05", "-----Original Message-----", "Begin forwarded message:", ">>> x 10:05 >>>",
+    "Kind regards", "Diolch", "Jo Shah", "Tel: 01632 960144", "Sent from my iPhone", "OFFICIAL", "[EXTERNAL]", "CAUTION: this email came from outside",
+    "If you are not the intended recipient, delete this email.", "confidential", "Please write your answer", " above this line", "I", "\x00", "\ud800", "e\u0301",
+]  # fmt: skip
+texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=60).map("".join)
+
+
+def words(text: str) -> list[str]:
+    return sorted(
+        line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()
+    )
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(texts, st.lists(texts, max_size=2))
+def test_every_line_is_in_exactly_one_part_whatever_the_text(text: str, sent: list[str]) -> None:
+    found = parts(text, sent)
+    joined = "\n".join([found.own, found.signature, found.notice, found.history])
+    assert words(joined) == words(text)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(texts)
+def test_what_is_left_of_the_words_is_read_the_same_again_or_is_less(text: str) -> None:
+    once = new_text(text)
+    assert set(words(new_text(once))) <= set(words(once)) <= set(words(text))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(max_size=30), max_size=20))
+def test_each_line_has_a_kind(lines: list[str]) -> None:
+    assert len(kinds_of_lines(lines)) == len(lines)
+
+
+HOSTILE = [
+    ">", "> ", ">\n", "> x\n", ">>> ", "-", "--\n", "- ", "----\n", "_", "_" * 32 + "\n", "*", "* ", "* \n", "On ", "On \n", "On 1 Nov 2026 10:05 <\n",
+    "On 1 Nov 2026 10:05, X <a@b.example> ", "wrote:\n", "wrote ", "From: ", "From: a@b.example\n", "To:\n", "To: a@b.example,\n", "cc: x\n", "Sent: 10:05\n",
+    "01/01/26 10:05\n", "1/1/2026  ", "\nX\n01/01/26 10:05", "Sent by: x\n", "<", "<>", "<a@", "@", "a@a", "[", "(", "Regards\n", "Regards\n\n\n", "Jo\nRegards\n",
+    "this ", "this email ", "email may ", "for the ", "scanned a ", "confidential\n", "intended recipient ", "not the intended recipient\n\n", "****\nemail\n",
+    "i ", "mae'r neges ", "views ", "accepts no liability a ", "Please write your answer above this ", "Please write your\n", "AGREED ", "agree\n", "write only agreed\n",
+    "\u200e", "\u00a0", "\r", "\n", " ", "\t \n", "a", "a ", "A. ", "1", "1 ", "10:05 ", ":", ":\n", "x:\n", "-----Original Message-----\n>", ">>> x 10:05 >>>\n> y\n",
+    "References\n", "1. http://a\n", "OFFICIAL\n", "OFFICIAL ", "[EXTERNAL] ", "CAUTION: ", "İ", "ß", "٠", "http://a ", "mailto:",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE, ids=repr)
+def test_no_text_takes_more_than_50_ms_a_kilobyte(piece: str) -> None:
+    text = (piece * (20_000 // len(piece) + 1))[:20_000]
+    started = time.perf_counter()
+    split_text(text, [text[:2_000]])
+    assert time.perf_counter() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<blockquote>",
+        "<div style='border:none;border-top:solid #E1E1E1'>",
+        "<pre>\n",
+        "<hr>",
+        "<br>",
+        "<",
+        "<div ",
+        "<a b='",
+    ],
+)
+def test_no_html_takes_more_than_50_ms_a_kilobyte(piece: str) -> None:
+    started = time.perf_counter()
+    new_text(text_of_html(piece * (50_000 // len(piece))))
+    assert time.perf_counter() - started < 2.5
+
+
+def test_a_mail_of_ten_kilobytes_takes_a_few_milliseconds() -> None:
+    body = (
+        (Path(__file__).parent / "bodies" / "notices.txt")
+        .read_text(encoding="utf-8")[:3_000]
+        .replace("@@", "")
+    )
+    quoted = "".join(f"> {line}\n" for line in body.splitlines())
+    text = f"{body}\nOn 09/11/2026 10:05, Accord wrote:\n{quoted}{quoted}"
+    fastest = min(_seconds(text) for _ in range(5))
+    # Two milliseconds where nothing else runs; a busy machine takes longer.
+    assert len(text) > 9_000
+    assert fastest < 0.01
+
+
+def _seconds(text: str) -> float:
+    started = time.perf_counter()
+    split_text(text)
+    return time.perf_counter() - started

@@ -1,0 +1,88 @@
+"""What the rules and the second opinion make of answers in people's own words, as a table."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from reading.clauses import clauses_of
+from reading.explicit import Stance
+from reading.opinion import BUCKETS, LABELS, _weights
+from reading.plain import plain, sentences
+from reading.stance.phrases import phrases
+from reading.verdict import read_verdict
+
+ANSWERS = Path(__file__).parents[2] / "training" / "answers"
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("We agree to the request. The file is being copied now.", "agreed"),
+        ("Happy to proceed as requested.", "agreed"),
+        ("Yes to the action. We'll share the full assessment by tomorrow lunchtime.", "agreed"),
+        ("We will not be doing this. The decision stands.", "not_agreed"),
+        ("As agreed on the phone, I cannot accept this.", "not_agreed"),
+        ("I stand by my team's original decision. NFA.", "not_agreed"),
+        ("No, sorry, we won't be reopening this one.", "not_agreed"),
+        ("[ ] I agree\n[x] I do not agree", "not_agreed"),
+        ("Ddim yn cytuno, mae'r penderfyniad yn sefyll.", "not_agreed"),
+        ("Agreed, subject to legal advice.", "unclear"),
+        ("Yes to the visit, no to the conference.", "unclear"),
+        ("I agree she needs seeing by somebody.", "unclear"),
+        ("I'm told health agreed. Let me read the papers.", "unclear"),
+        ("Happy to come to the meeting and talk it through.", "unclear"),
+        ("Noted, thank you.", "unclear"),
+        ("Do you need me to agree, or my head of service?", "unclear"),
+    ],
+)
+def test_answers_in_peoples_own_words(text: str, stance: Stance) -> None:
+    assert read_verdict(text).stance == stance
+
+
+def test_contractions_slips_and_dictation_are_mended() -> None:
+    assert plain("I can’t, we won't & dinnae agreeed") == "i can not, we will not & do not agreed"
+    assert [each.plain for each in sentences("Agreed comma we will hold it full stop Raj rings")] == [
+        "agreed, we will hold it",
+        "raj rings",
+    ]
+
+
+def test_a_point_within_a_number_or_a_title_ends_no_sentence() -> None:
+    assert len(sentences("Dr. Shah will see him at 10.30 in room no. 5.")) == 1
+    assert len(sentences("No. We will not.")) == 2
+
+
+def test_what_is_quoted_at_length_is_somebody_elses() -> None:
+    met = clauses_of('He wrote "we agree to the whole of the request" and I wonder.')
+    assert not any(each.has("yes") for each in met)
+
+
+def test_every_rule_has_a_name_of_its_own_and_says_what_it_means() -> None:
+    names = Counter(rule.name for rule in phrases().rules)
+    assert max(names.values()) == 1
+    assert all(rule.means.endswith((".", "”.")) for rule in phrases().rules)
+
+
+def answers(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_answers_it_is_trained_on_are_sound() -> None:
+    told = [each for path in sorted(ANSWERS.glob("*.jsonl")) for each in answers(path)]
+    assert len(told) > 4_000
+    assert {each["label"] for each in told} == {"agreed", "not_agreed", "unclear", "auto_reply"}
+    assert len({each["id"] for each in told}) == len(told)
+
+
+def test_of_a_hostile_writers_answers_none_is_taken_for_agreement_falsely() -> None:
+    read = Counter(
+        (each["label"], read_verdict(each["body"]).stance) for each in answers(ANSWERS / "w3.jsonl")
+    )
+    assert all(label == stance for label, stance in read if stance == "agreed")
+    assert read["agreed", "agreed"] + read["not_agreed", "not_agreed"] > 100
+
+
+def test_the_weights_are_for_these_features() -> None:
+    assert len(_weights()) == BUCKETS * (len(LABELS) + 1) + len(LABELS)

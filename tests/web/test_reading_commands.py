@@ -1,0 +1,74 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from web.reading_commands import read_replies_command
+
+REFUSED = (
+    b"From: Jo <jo@agency.example>\r\nSubject: Re: x\r\n\r\nSorry, we cannot support this.\r\n\r\nJo\r\n"
+)
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(read_replies_command, [str(arg) for arg in args])
+
+
+def lines(path: Path, *told: object) -> Path:
+    path.write_text("".join(json.dumps(each) + "\n" for each in told), encoding="utf-8")
+    return path
+
+
+def test_bodies_are_read_one_line_each(tmp_path: Path) -> None:
+    away = "I am out of the office until Monday and will answer on my return."
+    told = [
+        {"id": "1", "body": "Agreed"},
+        {"id": "2", "kind": "html", "body": "<p>We are <b>not</b> able to agree to this request.</p>"},
+        {"id": "3", "body": away},
+        {"id": "4", "kind": "eml", "body": REFUSED.decode()},
+        {"id": "5", "body": "Agreed, but only if mum consents."},
+    ]
+    done = run("--bodies", lines(tmp_path / "b.jsonl", *told), "--json")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(each["id"], each["verdict"]) for each in found] == [
+        ("1", "agreed"), ("2", "not_agreed"), ("3", "auto_reply"), ("4", "not_agreed"), ("5", "unclear"),
+    ]  # fmt: skip
+    assert found[1]["words"] == found[1]["text"] == "We are not able to agree to this request."
+    assert all(set(each) == {"id", "verdict", "words", "why", "text"} for each in found)
+
+
+def test_a_folder_of_mails_is_read(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.eml").write_bytes(REFUSED)
+    assert run(tmp_path / "in").stdout.startswith("not_agreed ")
+
+
+def test_the_score_names_false_agreed_first(tmp_path: Path) -> None:
+    told = [
+        {"id": "right", "label": "agreed", "body": "AGREED"},
+        {"id": "wrong", "label": "unclear", "body": "AGREED"},
+        {"id": "asked", "label": "not_agreed", "body": "Hm."},
+    ]
+    out = run("--score", lines(tmp_path / "s.jsonl", *told)).stdout
+    assert out.startswith("False agreed: 1: wrong (unclear)\nFalse not_agreed: 0\n")
+    assert out.endswith("Of what was agreed or not agreed, read as such: 50.0 %\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "line 1: this is not JSON"),
+        ("[]", "line 1: it needs an id, and a body that is text."),
+        ('{"id": 1}', "line 1: it needs an id, and a body that is text."),
+        ('{"id": 1, "body": "x", "kind": "pdf"}', "line 1: kind is text, html or eml."),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "b.jsonl").write_text(line)
+    done = run("--bodies", tmp_path / "b.jsonl")
+    assert done.exit_code == 1 and said in done.stderr
+
+
+def test_without_a_file_it_says_what_to_give() -> None:
+    assert "give --bodies FILE or --score FILE" in run().stderr

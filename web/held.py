@@ -1,0 +1,123 @@
+"""Held mail, one after another: what it says, and one press to say what it means.
+
+/staff/held ──▶ the first that waits ──press──▶ filed ──▶ the next one, with what was done and how to take it back
+"""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms.form import BaseForm
+
+from casework.errors import NotFound, NotPossible
+from forms.pages import Fault, faults_of
+from forms.staff import FilingForm, GiveForm
+from services import held, held_export, held_filing, senders
+from services.held import HeldPage
+from web.here import world
+from web.language import tongue
+
+# Within the staff pages (see web/__init__.py), whose guard asks for a member of staff here too.
+pages = Blueprint("held", __name__, url_prefix="/held")
+
+Shown = str | AnyResponse | tuple[str, int]
+
+
+@pages.get("")
+def queue() -> Shown:
+    """The one that waits for the nearest deadline."""
+    first = held.first_waiting(world(), g.staff)
+    return (
+        render_template("staff/held_none.html") if first is None else redirect(url_for(".mail", number=first))
+    )
+
+
+@pages.get("/decisions.jsonl")
+def export() -> Shown:
+    """What the staff of one's own Boards have decided, without names."""
+    told = {"Content-Disposition": 'attachment; filename="held-decisions.jsonl"'}
+    lines = held_export.lines(world(), g.staff.boards)
+    return Response("".join(lines), mimetype="application/x-ndjson", headers=told)
+
+
+@pages.route("/<int(max=2147483647):number>", methods=["GET", "POST"])
+def mail(number: int) -> Shown:
+    """A received mail; while it is held, what it means can be said."""
+    view = _view(number)
+    if request.method == "POST":
+        held_filing.refuse_if_filed(view.item)
+    typed = request.form if request.method == "POST" else None
+    form = FilingForm(typed, bool(view.asked), outcome=view.action)
+    faults = _done(form, lambda: held_filing.file_held(world(), g.staff, number, **form.data))
+    if request.method == "GET" or faults:
+        return _page(view, form, faults=faults)
+    # The next page says what was done, and leads back to it.
+    told = {"mail": number, "verdict": form.verdict.data, "reference": view.item.reference}
+    flash(told, "filed")  # type: ignore[arg-type]  # anything that JSON can hold
+    return _next(view)
+
+
+@pages.post("/<int(max=2147483647):number>/case")
+def give(number: int) -> Shown:
+    view = _view(number)
+    held_filing.refuse_if_filed(view.item)
+    form = GiveForm(request.form)
+    if faults := _given(form, number):
+        return _page(view, FilingForm(None, False), form, faults)
+    flash(_("The e-mail is on the case now. Say what it means."))
+    return redirect(url_for(".mail", number=number))
+
+
+@pages.post("/<int(max=2147483647):number>/sender")
+def accept(number: int) -> Shown:
+    """The address is theirs: remembered, and the mail is read as their own."""
+    view = _view(number)
+    senders.accept_sender(world(), g.staff, number)
+    flash(_("The address is remembered. The e-mail is being read as theirs."))
+    return redirect(url_for(".mail", number=number)) if _view(number).held else _next(view)
+
+
+@pages.post("/<int(max=2147483647):number>/back")
+def take_back(number: int) -> Shown:
+    """The wrong button was pressed."""
+    held_filing.take_back(world(), g.staff, number)
+    flash(_("It is taken back, and the e-mail is held again. Say what it means."))
+    return redirect(url_for(".mail", number=number))
+
+
+def _view(number: int) -> HeldPage:
+    return held.held_page(world(), g.staff, number, tongue())
+
+
+def _page(
+    view: HeldPage, form: FilingForm, give: GiveForm | None = None, faults: list[Fault] | None = None
+) -> str:
+    return render_template(
+        "staff/held.html", view=view, form=form, give=give or GiveForm(), faults=faults or []
+    )
+
+
+def _next(view: HeldPage) -> AnyResponse:
+    number = held.next_waiting(world(), g.staff, view.waiting, view.item.id)
+    return redirect(url_for(".queue") if number is None else url_for(".mail", number=number))
+
+
+def _done(form: BaseForm, run: Callable[[], object]) -> list[Fault]:
+    """On POST: checks the form and carries it out. What the case does not allow is a fault too."""
+    if request.method == "GET":
+        return []
+    if faults := faults_of(form):
+        return faults
+    try:
+        run()
+    except NotPossible as error:
+        return [Fault("", "", "main-content", tongue().say(error.args[0]))]
+    return []
+
+
+def _given(form: GiveForm, number: int) -> list[Fault]:
+    try:
+        return _done(form, lambda: held_filing.give_to_case(world(), g.staff, number, form.reference.data))
+    except NotFound as error:
+        return [Fault("", "reference", "reference", tongue().say(error.args[0]))]
