@@ -9,6 +9,7 @@ from tests.robustness.post_office import PostOffice
 
 # As many as one address may be written to about within an hour (services/storms.py).
 CASES = 15
+KILLED = 20
 
 
 def test_two_workers_and_two_schedulers_do_everything_exactly_once(
@@ -38,7 +39,7 @@ def test_two_workers_and_two_schedulers_do_everything_exactly_once(
 
 def test_workers_killed_again_and_again_lose_nothing(tmp_path: Path, office: PostOffice) -> None:
     with accord(tmp_path, **smtp(office.port)) as here:
-        for _ in range(20):
+        for _ in range(KILLED):
             here.raise_case()
         here.schedule()
         killed = 0
@@ -51,7 +52,7 @@ def test_workers_killed_again_and_again_lose_nothing(tmp_path: Path, office: Pos
             here.let_leases_end()
         here.worker()
         outbox = here.all_sent()
-        assert len(outbox) == CASES
+        assert len(outbox) == 2 * KILLED
         copies = Counter(message_id(mail.raw) for mail in office.taken)
         # Only what was in somebody's hands can have come twice.
         twice = [known for known, number in copies.items() if number == 2]
