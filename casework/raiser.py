@@ -6,12 +6,10 @@ deadline they can say that it is not resolved after all.
 
 from datetime import datetime
 
-from casework.case import OVER, Case, Decision, Status
+from casework.case import Case, Decision
 from casework.directory import Directory
-from casework.errors import NotPossible
 from casework.facts import Resolved
-from casework.sentence import Sentence
-from casework.steps import settle
+from casework.steps import refuse_if_not_running, settle
 from casework.work import Board, Work
 
 
@@ -26,18 +24,7 @@ def say_resolved(
     Raises:
         NotPossible: the case has not begun, or is over.
     """
-    if case.status is Status.UNCONFIRMED:
-        raise NotPossible(
-            Sentence(
-                "{reference} has not been confirmed by the person who raised it.", reference=case.reference
-            )
-        )
-    if case.status in OVER:
-        raise NotPossible(
-            Sentence(
-                "{reference} has ended already; nothing more is to be answered.", reference=case.reference
-            )
-        )
+    refuse_if_not_running(case)
     work = Work(case, board, directory, now)
     raiser = case.raiser.person
     settle(

@@ -99,8 +99,8 @@ def answer(
     return work.done()
 
 
-def refuse_if_not_answerable(case: Case, board: Board, party: int) -> None:
-    """Raises NotPossible, saying why, unless `party` is who is asked by the step that runs."""
+def refuse_if_not_running(case: Case) -> None:
+    """Raises NotPossible, saying why, unless the case has begun and is not over."""
     if case.status is Status.UNCONFIRMED:
         raise NotPossible(
             Sentence(
@@ -113,6 +113,11 @@ def refuse_if_not_answerable(case: Case, board: Board, party: int) -> None:
                 "{reference} has ended already; nothing more is to be answered.", reference=case.reference
             )
         )
+
+
+def refuse_if_not_answerable(case: Case, board: Board, party: int) -> None:
+    """Raises NotPossible, saying why, unless `party` is who is asked by the step that runs."""
+    refuse_if_not_running(case)
     step = board.protocol.pathway(case.disagreement.pathway).step(case.step)
     if step.panel:
         raise NotPossible(

@@ -15,7 +15,9 @@ from reading.verdict import Verdict, read_verdict
 
 _STYLE_SHEET = re.compile(r"<style\b.*?(?:</style\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _NOT_AS_IT_READS = re.compile(
-    r"<(?:s|strike|del)[\s>]|line-through|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE
+    r"<(?:s|strike|del|input|script)[\s>]|<img\b[^>]{0,500}\balt\s*=\s*['\"]?\s*(?:not?|dis|dd?im)\b"
+    r"|line-through|display\s*:\s*none|visibility\s*:\s*hidden",
+    re.IGNORECASE,
 )
 # Pictures of a logo, signatures and visiting cards say nothing about the case.
 _HARMLESS = re.compile(r"\.(?:png|gif|jpe?g|bmp|svg|webp|p7s|asc|sig|vcf)$", re.IGNORECASE)
@@ -47,7 +49,7 @@ def doubt_about(message: Message, verdict: Verdict, sender: str, sent: Sequence[
         return ""
     if others:
         return "Its plain text and its HTML say different things."
-    if _NOT_AS_IT_READS.search(_STYLE_SHEET.sub("", message.html)):
+    if reads_otherwise(message.html):
         return "Some of its words are struck out or hidden."
     if any(not _HARMLESS.search(file.name) for file in message.attachments) or message.original_message_id:
         return "It says AGREED and has an attachment, which may say more."
@@ -57,6 +59,11 @@ def doubt_about(message: Message, verdict: Verdict, sender: str, sent: Sequence[
         if line := foreign_line(split_text(text).left_out, sent):
             return f"It says AGREED, and this stands further down: {line[:200]}"
     return ""
+
+
+def reads_otherwise(html: str) -> bool:
+    """Whether words in `html` are struck out or hidden, or stand beside a box or a picture that may say NOT."""
+    return bool(_NOT_AS_IT_READS.search(_STYLE_SHEET.sub("", html)))
 
 
 def said_in_signature(text: str) -> str:

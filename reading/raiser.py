@@ -65,7 +65,8 @@ def said_by_raiser(text: str, name: str = "") -> Said | None:
         name: theirs; it may stand below the word.
     """
     plain = text.translate(_QUOTES).strip()
-    rest = plain[len(_GREETING.match(plain)[0]) :] if _GREETING.match(plain) else plain  # type: ignore[index]
+    greeting = _GREETING.match(plain)
+    rest = plain[greeting.end() :] if greeting else plain
     for said, pattern in _WORDS:
         if found := pattern.match(rest):
             after = rest[found.end() :]
@@ -76,7 +77,8 @@ def said_by_raiser(text: str, name: str = "") -> Said | None:
 
 
 def _is_sign_off(after: str, name: str) -> bool:
-    rest = after[len(_SIGN_OFF.match(after)[0]) :] if _SIGN_OFF.match(after) else after  # type: ignore[index]
+    closing = _SIGN_OFF.match(after)
+    rest = after[closing.end() :] if closing else after
     lines = [line.strip(" ,.!-") for line in rest.splitlines() if line.strip(" ,.!-")]
     if not lines:
         return True

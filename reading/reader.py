@@ -9,7 +9,7 @@ In service the same parts are put together with the case in hand (services/intak
 from dataclasses import dataclass
 from typing import Literal
 
-from reading.doubt import said_in_signature
+from reading.doubt import reads_otherwise, said_in_signature
 from reading.htmltext import text_of_html
 from reading.machine import kind_of
 from reading.machine_words import machine_words
@@ -45,7 +45,7 @@ def read_mail(raw: bytes) -> Reading:
     author = kind_of(message, raw)
     if author.name != "person":
         return Reading(_MACHINES[author.name], author.reason, author.rule, new_text(message.text))
-    return _read_text(message.text)
+    return _read_text(message.text, message.html)
 
 
 def read_body(body: str, kind: BodyKind = "text") -> Reading:
@@ -55,14 +55,16 @@ def read_body(body: str, kind: BodyKind = "text") -> Reading:
             return read_mail(body.encode("latin-1"))
         except UnicodeEncodeError:
             return read_mail(body.encode(errors="replace"))
-    return _read_text(text_of_html(body) if kind == "html" else body)
+    return _read_text(text_of_html(body), body) if kind == "html" else _read_text(body)
 
 
-def _read_text(text: str) -> Reading:
+def _read_text(text: str, html: str = "") -> Reading:
     own = new_text(text)
     if found := machine_words(own or text):
         return Reading(_IN_WORDS[found.kind], found.words, found.rule, own)
     verdict = read_verdict(own)
+    if verdict.stance == "agreed" and reads_otherwise(html):
+        return Reading("unclear", verdict.words, "struck-out-or-hidden", own)
     if verdict.stance == "agreed" and (line := said_in_signature(text)):
         return Reading("unclear", line, "signature-says-more", own)
     return Reading(verdict.stance, verdict.words, verdict.why, own)

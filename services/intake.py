@@ -232,7 +232,7 @@ def _doubt(uow: UnitOfWork, message: Message, verdict: Verdict, name: str, case:
 def _answer(item: InboxItem, party: int, text: str, verdict: Verdict, doubt: str) -> Filing:
     told = {"text": text, "verdict": "unclear" if doubt else verdict.stance}
     if verdict.stance == "unclear" or doubt:
-        neither = "It says neither AGREED nor NOT AGREED." if text else "It holds no words of its own."
+        neither = "It does not plainly say AGREED or NOT AGREED." if text else "It holds no words of its own."
         why = doubt or neither
         return Filing("held", why, partial(remarks.unclear, party=party, words=text[:LONGEST_NOTE]), told)
     stance = verdict.stance

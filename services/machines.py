@@ -12,7 +12,7 @@ from functools import partial
 
 from casework import remarks
 from casework.calendar import LONDON
-from casework.case import Case
+from casework.case import Case, Decision
 from casework.facts import Party
 from reading.absence import Absence, absence_of
 from reading.authentication import forged_because
@@ -144,7 +144,7 @@ def _is_theirs(world: World, message: Message, found: Match, case: Case, party: 
     return writer is not None and writer.number == party.number
 
 
-def _absent(message: Message, party: Party, away: Absence) -> partial:  # type: ignore[type-arg]
+def _absent(message: Message, party: Party, away: Absence) -> partial[Decision]:
     return partial(
         remarks.away,
         party=party.number,

@@ -3,20 +3,18 @@
 /staff/held ──▶ the first that waits ──press──▶ filed ──▶ the next one, with what was done and how to take it back
 """
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms.form import BaseForm
 
-from casework.errors import NotFound, NotPossible
-from forms.pages import Fault, faults_of
+from casework.errors import NotFound
+from forms.pages import Fault
 from forms.staff import FilingForm, GiveForm
 from services import held, held_export, held_filing, senders
 from services.held import HeldPage
 from web.here import world
 from web.language import tongue
+from web.submitted import submitted
 
 # Within the staff pages (see web/__init__.py), whose guard asks for a member of staff here too.
 pages = Blueprint("held", __name__, url_prefix="/held")
@@ -49,7 +47,7 @@ def mail(number: int) -> Shown:
         held_filing.refuse_if_filed(view.item)
     typed = request.form if request.method == "POST" else None
     form = FilingForm(typed, bool(view.asked), outcome=view.action)
-    faults = _done(form, lambda: held_filing.file_held(world(), g.staff, number, **form.data))
+    faults = submitted(form, lambda: held_filing.file_held(world(), g.staff, number, **form.data))
     if request.method == "GET" or faults:
         return _page(view, form, faults=faults)
     # The next page says what was done, and leads back to it.
@@ -103,21 +101,10 @@ def _next(view: HeldPage) -> AnyResponse:
     return redirect(url_for(".queue") if number is None else url_for(".mail", number=number))
 
 
-def _done(form: BaseForm, run: Callable[[], object]) -> list[Fault]:
-    """On POST: checks the form and carries it out. What the case does not allow is a fault too."""
-    if request.method == "GET":
-        return []
-    if faults := faults_of(form):
-        return faults
-    try:
-        run()
-    except NotPossible as error:
-        return [Fault("", "", "main-content", tongue().say(error.args[0]))]
-    return []
-
-
 def _given(form: GiveForm, number: int) -> list[Fault]:
     try:
-        return _done(form, lambda: held_filing.give_to_case(world(), g.staff, number, form.reference.data))
+        return submitted(
+            form, lambda: held_filing.give_to_case(world(), g.staff, number, form.reference.data)
+        )
     except NotFound as error:
         return [Fault("", "reference", "reference", tongue().say(error.args[0]))]

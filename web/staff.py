@@ -3,7 +3,6 @@
 Every page but the four of signing in asks for a member of staff; `_only_staff` is the guard of all.
 """
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import (
@@ -20,11 +19,10 @@ from flask import (
 )
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
-from wtforms.form import BaseForm
 
 from casework.errors import AccordError, LinkRefused, NotFound, NotPossible
 from casework.sentence import Sentence
-from forms.pages import Fault, faults_of
+from forms.pages import faults_of
 from forms.paper import PaperForm
 from forms.staff import SignInForm
 from services import papers, sign_in, staff_actions, staff_lists, staff_views
@@ -32,6 +30,7 @@ from services.staff_views import CasePage
 from web.here import world
 from web.language import begin_anew, speak_for_all, tongue
 from web.staff_acts import ACTS, NOT_NOW
+from web.submitted import submitted
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -177,7 +176,7 @@ def act(reference: str, name: str) -> Shown:
         raise NotPossible(_not_now(view))
     chosen = ACTS[name]
     form = chosen.form(view, request.form if request.method == "POST" else None)
-    faults = _done(form, lambda: chosen.run(world(), g.staff, view, form))
+    faults = submitted(form, lambda: chosen.run(world(), g.staff, view, form))
     if request.method == "GET" or faults:
         return render_template(f"staff/acts/{name}.html", view=view, act=chosen, form=form, faults=faults)
     flash(str(chosen.done))
@@ -191,7 +190,7 @@ def paper(reference: str, name: str) -> Shown:
     typed = request.form if request.method == "POST" else None
     form = PaperForm(view.paper, view.case, typed, view.known(tongue()), tongue().say)
     told = form.answers
-    faults = _done(
+    faults = submitted(
         form, lambda: staff_actions.file_paper(world(), g.staff, reference, paper=name, answers=told)
     )
     if request.method == "GET" or faults:
@@ -199,19 +198,6 @@ def paper(reference: str, name: str) -> Shown:
         return render_template("staff/paper.html", view=view, form=form, faults=faults, recipients=sent_to)
     flash(_("What you wrote is on the record, and is on its way."))
     return redirect(url_for(".case", reference=view.case.reference))
-
-
-def _done(form: BaseForm, run: Callable[[], object]) -> list[Fault]:
-    """On POST: checks the form and carries it out. What the case does not allow is a fault too."""
-    if request.method == "GET":
-        return []
-    if faults := faults_of(form):
-        return faults
-    try:
-        run()
-    except NotPossible as error:
-        return [Fault("", "", "main-content", _said(error))]
-    return []
 
 
 def _not_now(view: CasePage) -> Sentence:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 Kind = Literal["mute", "yes", "does", "no", "keeps", "stop", "for", "against"]
 
@@ -80,7 +80,7 @@ class Phrases:
         for name, lines in told["classes"].items():
             classes[name] = _either([_parsed(line, classes) for line in _lines(lines)])
         for each in told["rule"]:
-            rule = Rule(each["name"], each["kind"], each["means"])  # type: ignore[arg-type]
+            rule = Rule(each["name"], cast(Kind, each["kind"]), each["means"])
             self.rules.append(rule)
             for line in _lines(each["phrases"]):
                 piece = _parsed(line, classes)

@@ -1,6 +1,7 @@
 """Whose case, and who: several tokens, other addresses, forwarded mail, the raiser's own words."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -41,7 +42,7 @@ def token(town: Town, address: str) -> str:
         pytest.param(lambda t: f"accord@accord.example, {t}", id="beside the mailbox"),
     ],
 )  # fmt: skip
-def test_a_mangled_token_brings_the_answer_home(town: Town, reference: str, to) -> None:  # type: ignore[no-untyped-def]
+def test_a_mangled_token_brings_the_answer_home(town: Town, reference: str, to: Callable[[str], str]) -> None:
     town.receive(letter(COL.email, to(token(town, COL.email)), "AGREED"), COL.email)
     assert town.case(reference).status is Status.RESOLVED
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from flask import Flask
 
@@ -76,14 +77,14 @@ def test_the_links_of_second_thoughts(reader: Reader, world: World, clock: Still
     reader.get(wrong, 410)
     reader.post(answer, verdict="not_agreed")
     reader.get(wrong)
-    late = {"party": asked, "verdict": "agreed", "words": "Nage", "how": "reply"}
-    change(world, number, partial(answer_late, **late))  # type: ignore[arg-type]
+    late: dict[str, Any] = {"party": asked, "verdict": "agreed", "words": "Nage", "how": "reply"}
+    change(world, number, partial(answer_late, **late))
     settle = path(world.links.settle(number, 1, "1"))
     reader.get(settle)
     reader.post(settle)
     reader.post(settle, settles="no")
     reader.get(settle, 410)
-    change(world, number, partial(answer_late, **late))  # type: ignore[arg-type]
+    change(world, number, partial(answer_late, **late))
     reader.post(settle, settles="yes")
     reader.has_met_no_english(12)
 

@@ -38,6 +38,22 @@ def test_bodies_are_read_one_line_each(tmp_path: Path) -> None:
     assert all(set(each) == {"id", "verdict", "words", "why", "text"} for each in found)
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p><s>AGREED</s></p>",
+        "<p><span style='text-decoration: line-through'>AGREED</span></p>",
+        "<p><input type=checkbox> AGREED</p>",
+        "<p><img src=x alt='NOT'> AGREED</p>",
+    ],
+)
+def test_agreed_that_is_struck_out_or_beside_a_box_is_not_taken_for_agreement(
+    tmp_path: Path, html: str
+) -> None:
+    done = run("--bodies", lines(tmp_path / "b.jsonl", {"id": "1", "kind": "html", "body": html}), "--json")
+    assert json.loads(done.stdout)["verdict"] == "unclear"
+
+
 def test_a_folder_of_mails_is_read(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.eml").write_bytes(REFUSED)

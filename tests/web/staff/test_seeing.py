@@ -57,7 +57,7 @@ def test_an_unconfirmed_case_and_a_held_mail_and_an_unclear_answer_are_listed(
 
     assert "Not confirmed yet: 1" in words
     assert "Unclear answers: 1" in words
-    assert "It says neither AGREED nor NOT AGREED." in words
+    assert "It does not plainly say AGREED or NOT AGREED." in words
     assert "Held e-mails: 1" in words
     assert "Hello there From pat@stranger.example" in words
     assert "Nothing in this mail tells which case it belongs to." in words
