@@ -151,18 +151,23 @@ class Reminded(Fact):
 How = Literal["reply", "link", "phone"]
 
 
-class Answered(Fact):
+class _Answer(Fact):
     """`deciding`: the words that were read as the verdict, and `rule` the name of what read them; both empty
     where a person said what was meant."""
 
-    kind: Literal["answered"] = "answered"
     step: str
     party: int
-    verdict: Literal["agreed", "not_agreed"]
     words: str
     how: How
     deciding: str = ""
     rule: str = ""
+
+
+class Answered(_Answer):
+    """Somebody who is asked by `step` answers."""
+
+    kind: Literal["answered"] = "answered"
+    verdict: Literal["agreed", "not_agreed"]
 
 
 class AnswerUnclear(Fact):
@@ -188,24 +193,18 @@ class CalledWrong(Fact):
     how: How
 
 
-class LateAnswer(Fact):
-    """Somebody whom `step` had asked answers after the case went up from it. `deciding`, `rule`: as in Answered."""
+class LateAnswer(_Answer):
+    """Somebody whom `step` had asked answers after the case went up from it."""
 
     kind: Literal["late_answer"] = "late_answer"
-    step: str
-    party: int
     verdict: Literal["agreed", "not_agreed", "unclear"]
-    words: str
-    how: How
-    deciding: str = ""
-    rule: str = ""
 
 
 class LateConfirmed(Fact):
-    """The raiser says whether a late AGREED settles it. `party` is None where Board staff took it down."""
+    """The raiser says whether a late AGREED settles it."""
 
     kind: Literal["late_confirmed"] = "late_confirmed"
-    party: int | None
+    party: int
     settles: bool
     words: str
     how: How

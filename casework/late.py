@@ -80,8 +80,8 @@ def answer_late(
     work.record(said)
     if verdict == "agreed":
         running = case.attempts[-1]
-        told = dict.fromkeys([1, running.speaker, running.counterpart, party, BOARD_PARTY])
-        work.mail("late_agreed", [n for n in told if n is not None and n not in case.replaced], words)
+        told = [1, running.speaker, running.counterpart, party, BOARD_PARTY]
+        work.mail("late_agreed", work.reachable(told), words)
         return work.done()
     if verdict == "unclear":
         work.mail("held_notice", [BOARD_PARTY], why)
@@ -96,13 +96,12 @@ def confirm_late(
     directory: Directory,
     *,
     now: datetime,
-    party: int | None,
+    party: int,
     settles: bool,
     words: str,
     how: How,
-    by: str = "",
 ) -> Decision:
-    """The raiser (party 1), or Board staff for them (None, `by`), says whether the late AGREED settles it.
+    """The raiser (party 1) says whether the late AGREED settles it.
 
     Raises:
         NotPossible: there is none, or it is not theirs to say.
@@ -111,20 +110,20 @@ def confirm_late(
     assert case.late is not None, "refused above"
     work = Work(case, board, directory, now)
     agreed_by = case.parties[case.late.party - 1].person
-    name = by or case.raiser.person.name
+    name = case.raiser.person.name
     work.record(LateConfirmed(at=now, by=name, party=party, settles=settles, words=words, how=how))
     if settles:
         settle(work, agreement(work, agreed_by, now, name), "agreed")
     return work.done()
 
 
-def refuse_if_nothing_late(case: Case, party: int | None) -> None:
+def refuse_if_nothing_late(case: Case, party: int) -> None:
     """Raises NotPossible, saying why, unless `party` can say now whether a late AGREED settles the case."""
     if case.status is not Status.OPEN or case.late is None:
         raise NotPossible(
             Sentence("{reference} has no late agreement that could settle it now.", reference=case.reference)
         )
-    if party not in (None, 1):
+    if party != 1:
         raise NotPossible(
             Sentence(
                 "Only the person who raised {reference} can say whether a late agreement settles it.",

@@ -13,9 +13,7 @@ from casework.steps import refuse_if_not_running, settle
 from casework.work import Board, Work
 
 
-def say_resolved(
-    case: Case, board: Board, directory: Directory, *, now: datetime, words: str, by: str = ""
-) -> Decision:
+def say_resolved(case: Case, board: Board, directory: Directory, *, now: datetime, words: str) -> Decision:
     """The raiser says that it is resolved, which settles the case though nobody has answered AGREED.
 
     Args:
@@ -31,7 +29,7 @@ def say_resolved(
         work,
         Resolved(
             at=now,
-            by=by or raiser.name,
+            by=raiser.name,
             step=work.step.key,
             outcome=words,
             who=raiser.name,

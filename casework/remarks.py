@@ -166,21 +166,19 @@ def hold(
     party: int | None,
     text: str,
     why: str,
-    tell_sender: bool = False,
-    telling: tuple[str, str] = ("closed_reply", ""),
+    tell: str = "",
+    about: str = "",
 ) -> Decision:
     """A mail that changes nothing by itself: it is on the record, and the Board is told why.
 
-    With `tell_sender` its author learns that it did not count, once in the life of the case. `telling` is the mail that
-    says so, and what it is about.
+    `tell`: the kind of mail from which its author learns that it did not count, if any; `about` is for that mail.
     """
     work = Work(case, board, directory, now)
     person = case.party(party)
     work.record(Noted(at=now, by=person.person.name if person else ACCORD, text=text, party=party))
     _tell_board(work, party, why)
-    if tell_sender and person is not None and person.side is not Side.BOARD:
-        kind, about = telling
-        work.mail(kind, [party], why, about)
+    if tell and person is not None and person.side is not Side.BOARD:
+        work.mail(tell, [party], why, about)
     return work.done()
 
 

@@ -189,7 +189,7 @@ def settle(work: Work, ending: Resolved | FinalOutcome | Withdrawn, kind: str) -
     """Ends the case and tells every party; a meeting that is still to come is cancelled."""
     cancel_meeting(work)
     work.record(ending)
-    work.mail(kind, [n for party in work.case.parties if (n := party.number) not in work.case.replaced])
+    work.mail(kind, work.reachable(party.number for party in work.case.parties))
     if not isinstance(ending, Withdrawn):
         give_notices(work, work.board.protocol.notices, "ended")
 

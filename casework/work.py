@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.calendar import WorkingCalendar
-from casework.case import Case, Decision, MailOrder, apply, rebuild
+from casework.case import Case, Decision, MailOrder
 from casework.directory import Directory
 from casework.facts import AnyFact, Opened, Party, PartyJoined, Person, Side
+from casework.folding import apply, rebuild
 from casework.protocol import Pathway, Protocol, Step
 
 BOARD_PARTY = 2
@@ -58,6 +59,10 @@ class Work:
         for number in to:
             if number is not None:
                 self._mails.setdefault((kind, about, number), MailOrder(kind, number, words, about))
+
+    def reachable(self, numbers: Iterable[int | None]) -> list[int]:
+        """Of `numbers`, each once, those who still get mail about the case."""
+        return [n for n in dict.fromkeys(numbers) if n is not None and n not in self.case.replaced]
 
     def join(self, person: Person, side: Side, tier: str) -> int:
         """The party number of `person`, who joins the case unless already on it."""

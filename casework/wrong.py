@@ -9,7 +9,6 @@ The rules and their reasons are in docs/answers.md. Doubt wins over agreement, a
 longer than if nobody had answered.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,13 +58,10 @@ def in_question(case: Case, board: Board) -> InQuestion | None:
     if not case.attempts:
         return None
     last = case.attempts[-1]
-    answer: Answered | LateAnswer | None
     if case.status is Status.RESOLVED:
-        answer = case.late or last.answer
-        if last.ending == "by_raiser":
-            # Nobody has answered; the raiser's own word is what may be taken back.
-            answer = _word_of_the_raiser(case, last)
-        return InQuestion(answer, last, _next_end(case, board, last)) if answer else None
+        by_raiser = last.ending == "by_raiser"
+        answer = None if by_raiser else case.late or last.answer
+        return InQuestion(answer, last, _next_end(case, board, last)) if answer or by_raiser else None
     if case.status is not Status.OPEN:
         return None
     if last.ending == "not_agreed" and last.answer:
@@ -74,18 +70,6 @@ def in_question(case: Case, board: Board) -> InQuestion | None:
     if last.ended is not None or before is None or before.ending != "not_agreed" or before.answer is None:
         return None
     return InQuestion(before.answer, before, last.due)
-
-
-def _word_of_the_raiser(case: Case, last: Attempt) -> Answered:
-    return Answered(
-        at=last.ended or last.started,
-        by=case.raiser.person.name,
-        step=last.step,
-        party=1,
-        verdict="agreed",
-        words=case.outcome,
-        how="reply",
-    )
 
 
 def _next_end(case: Case, board: Board, last: Attempt) -> datetime:
@@ -129,10 +113,10 @@ def call_wrong(
     if not question.agreed:
         running = work.case.attempts[-1]
         told = [question.author, 1, running.speaker, running.counterpart, BOARD_PARTY]
-        work.mail("called_wrong", _reachable(work.case, told), words)
+        work.mail("called_wrong", work.reachable(told), words)
         return work.done()
     _run_again(work, question, in_time=(at or now) <= question.until)
-    work.mail("reopened", _reachable(work.case, range(1, len(case.parties) + 1)), words)
+    work.mail("reopened", work.reachable(each.number for each in case.parties), words)
     return work.done()
 
 
@@ -180,7 +164,7 @@ def contradict(
         go_up(work, "not_agreed", heard, words)
     else:
         _run_again(work, question, in_time=True)
-    work.mail("reopened", _reachable(work.case, range(1, len(case.parties) + 1)), words)
+    work.mail("reopened", work.reachable(each.number for each in case.parties), words)
     return work.done()
 
 
@@ -246,8 +230,3 @@ def _run_again(work: Work, question: InQuestion, in_time: bool) -> None:
         go_up(work, "no_answer", due if in_time else work.now)
     elif step.meeting and step.meeting.called == "always" and work.case.meeting_cancelled:
         arrange_meeting(work, step.meeting)
-
-
-def _reachable(case: Case, numbers: Iterable[int | None]) -> list[int]:
-    """Of `numbers`, each once, those who still get mail about the case."""
-    return [number for number in dict.fromkeys(numbers) if number is not None and number not in case.replaced]

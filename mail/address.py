@@ -20,10 +20,10 @@ _LONGEST_LOCAL_PART = 64  # RFC 5321 §4.5.3.1.1, in octets
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]+"
 _LABEL = r"[A-Za-z0-9\u00a1-\U0010ffff](?:[A-Za-z0-9\u00a1-\U0010ffff-]{0,61}[A-Za-z0-9\u00a1-\U0010ffff])?"
 _WELL_FORMED = re.compile(rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?P<domain>{_LABEL}(?:\.{_LABEL})*)")
-_TOKEN = re.compile(r"\+c(0|[1-9]\d{0,17})-p(0|[1-9]\d{0,17})-([a-z2-7]{16})@", re.ASCII)
-_IMCEA = re.compile(r"imcea[a-z0-9]+-(?P<inner>[^@]+)@(?P<domain>.+)", re.ASCII)
-# Anywhere in a text; the plus may have become anything.
+# Anywhere in a text the plus before it may have become anything.
 _ANYWHERE = re.compile(r"c(0|[1-9]\d{0,17})-p(0|[1-9]\d{0,17})-([a-z2-7]{16})@", re.ASCII)
+_TOKEN = re.compile(r"\+" + _ANYWHERE.pattern, re.ASCII)
+_IMCEA = re.compile(r"imcea[a-z0-9]+-(?P<inner>[^@]+)@(?P<domain>.+)", re.ASCII)
 _WRAPPED = re.compile(r"imcea[a-z0-9]{2,20}-[^\s<>@\"]{1,400}@[^\s<>\",;]{1,200}", re.ASCII)
 _PERCENT = re.compile(r"%(2[0-9a-f]|40|3[0-9a-f]|7e)")
 _ENTITY = re.compile(r"&#(43|45|64);")
@@ -91,10 +91,7 @@ class ReplyAddresses:
         renames its mailbox still gets the answers to its older mails.
         """
         found = _TOKEN.search(_plain(address))
-        if found is None:
-            return None
-        case, party = int(found[1]), int(found[2])
-        return (case, party) if hmac.compare_digest(self._mac(case, party), found[3]) else None
+        return self._signed(found) if found else None
 
     def find(self, text: str) -> tuple[tuple[int, int], ...]:
         """(case, party) of every signed address in `text`, each once, whatever has become of it on its way.
@@ -102,17 +99,17 @@ class ReplyAddresses:
         Upper case, broken over lines, percent-encoded, wrapped by Exchange, or with a blank for its plus: the hash
         alone proves that we made it.
         """
-        found = []
-        for token in _ANYWHERE.finditer(_unmangled(text[:_LONGEST_TEXT])):
-            case, party = int(token[1]), int(token[2])
-            if hmac.compare_digest(self._mac(case, party), token[3]):
-                found.append((case, party))
-        return tuple(dict.fromkeys(found))
+        tokens = map(self._signed, _ANYWHERE.finditer(_unmangled(text[:_LONGEST_TEXT])))
+        return tuple(dict.fromkeys(token for token in tokens if token is not None))
 
     def is_ours(self, address: str) -> bool:
         """Does mail to this address, signed or not, arrive in our mailbox?"""
         local, _, domain = _plain(address).rpartition("@")
         return domain == self._domain and local.partition("+")[0] == self._local
+
+    def _signed(self, token: re.Match[str]) -> tuple[int, int] | None:
+        case, party = int(token[1]), int(token[2])
+        return (case, party) if hmac.compare_digest(self._mac(case, party), token[3]) else None
 
     def _mac(self, case: int, party: int) -> str:
         # The label keeps this use of the secret apart from every other, such as the signed web links.

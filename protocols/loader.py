@@ -10,6 +10,7 @@ import hashlib
 import tomllib
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from casework.calendar import WorkingCalendar
@@ -57,7 +58,8 @@ def load_protocols(
         if boards is not None and key not in boards:
             continue
         raw = path.read_bytes()
-        protocol, wrong = _read(path.stem, raw, inboxes)
+        inbox = (inboxes or {}).get(key)
+        protocol, wrong = _read(key, raw, inbox, served=inboxes is not None)
         faults += [f"{path.name}: {fault}." for fault in wrong]
         if protocol is not None:
             digest = hashlib.sha256(raw).hexdigest()[:16]
@@ -73,32 +75,38 @@ def read_copy(raw: bytes, called: str) -> Protocol:
     Raises:
         ProtocolFault: with one sentence for each fault.
     """
-    protocol, faults = _read(None, raw, None)
+    protocol, faults = _read(None, raw, None, served=False)
     if protocol is None or faults:
         raise ProtocolFault([f"{called}: {fault}." for fault in faults])
     return protocol
 
 
+# The same files are read at every start of a world; what they say follows from their bytes alone.
+@lru_cache(maxsize=32)
 def _read(
-    name: str | None, raw: bytes, inboxes: Mapping[str, str] | None
-) -> tuple[Protocol | None, list[str]]:
-    """The protocol in `raw`, the file of the key `name`, and what is wrong with it. None where it cannot be read."""
+    name: str | None, raw: bytes, inbox: str | None, *, served: bool
+) -> tuple[Protocol | None, tuple[str, ...]]:
+    """The protocol in `raw`, the file of the key `name`, and what is wrong with it. None where it cannot be read.
+
+    `inbox`: the Board's own address, where a setting names it; one must be named if the Board is `served`.
+    """
     try:
         # Windows' editors put a mark before the text, which says no more than that it is UTF-8.
         told = tomllib.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return None, ["the file is not in UTF-8; save it as UTF-8"]
+        return None, ("the file is not in UTF-8; save it as UTF-8",)
     except tomllib.TOMLDecodeError as fault:
-        return None, [f"the file is not valid TOML ({fault})"]
-    if inboxes and name is not None and name in inboxes:
-        told["inbox"] = inboxes[name]
+        return None, (f"the file is not valid TOML ({fault})",)
+    if inbox is not None:
+        told["inbox"] = inbox
 
     def check(protocol: Protocol) -> list[str]:
         faults = faults_of(protocol)
         if name is not None and protocol.key != name:
             faults.append(f"key: it is '{protocol.key}'; it must be the file's own name, '{name}'")
-        if inboxes is not None and protocol.inbox.endswith(".invalid"):
+        if served and protocol.inbox.endswith(".invalid"):
             faults.append("inbox: set the Board's own address there, or with BOARD_INBOX")
         return faults
 
-    return checked(told, check)
+    protocol, faults = checked(told, check)
+    return protocol, tuple(faults)

@@ -9,132 +9,101 @@
 Every rule is written down with its reason in docs/answers.md.
 """
 
-from datetime import datetime
 from functools import partial
 
 from casework import late, wrong
-from casework.case import OVER, Case, Status
+from casework.case import OVER, Status
 from casework.errors import NotPossible
-from casework.facts import Party, Side
-from casework.work import Board
+from casework.facts import Side
 from reading.verdict import Stance, Verdict
 from services.corrections import hold_again
-from services.filing import LONGEST_NOTE, Filing, held
-from services.matching import Match
-from services.storage import UnitOfWork
-from services.world import World
+from services.filing import Filing, Letter, once
 
 DISPUTED = "An answer at this step was called wrong, so a person has to say what this one means."
 UNCLEAR_LATE = "It came after the case had gone up, and says neither AGREED nor NOT AGREED plainly."
 
 
-def called_wrong(
-    world: World, uow: UnitOfWork, found: Match, case: Case, party: Party, text: str, at: datetime
-) -> Filing:
-    """The mail says WRONG. Where the answer itself came by e-mail that one is held again, else this one is.
-
-    `at` (aware): when the mail reached us.
-    """
-    board = world.board(case.disagreement.board)
+def called_wrong(letter: Letter) -> Filing:
+    """The mail says WRONG. Where the answer itself came by e-mail that one is held again, else this one is."""
+    case, number, at = letter.case, letter.party.number, letter.item.received_at
     try:
-        wrong.refuse_if_not_wrong(case, board, party.number, at)
+        wrong.refuse_if_not_wrong(case, letter.board, number, at)
     except NotPossible as error:
-        return held(found, text, str(error), tell_sender=not _told_before(uow, found, party))
-    words = text[:LONGEST_NOTE]
-    decide = partial(wrong.call_wrong, party=party.number, words=words, how="reply", at=at)
-    if hold_again(world, uow, found.case, case, party.person.name):
-        return Filing("filed", "It says that an answer was read wrongly.", decide, {"text": text})
-    return Filing(
-        "held", "It says that an answer is wrong that did not come by e-mail.", decide, {"text": text}
-    )
+        return letter.held(str(error), tell=_that_it_changes_nothing(letter))
+    told = {"text": letter.text}
+    decide = partial(wrong.call_wrong, party=number, words=letter.words, how="reply", at=at)
+    if hold_again(letter.world, letter.uow, letter.found.case, case, letter.party.person.name):
+        return Filing("filed", "It says that an answer was read wrongly.", decide, told)
+    return Filing("held", "It says that an answer is wrong that did not come by e-mail.", decide, told)
 
 
-def not_asked_now(
-    world: World,
-    uow: UnitOfWork,
-    found: Match,
-    case: Case,
-    party: Party,
-    text: str,
-    at: datetime,
-    verdict: Verdict,
-    doubt: str,
-    why_not: str,
-) -> Filing:
+def not_asked_now(letter: Letter, verdict: Verdict, doubt: str, why_not: str) -> Filing:
     """A mail of somebody whom nobody asks now: `why_not` says why, `doubt` what speaks against `verdict`."""
-    board = world.board(case.disagreement.board)
+    case, party = letter.case, letter.party
     stance: Stance = "unclear" if doubt else verdict.stance
     if case.status is Status.RESOLVED and stance == "not_agreed":
-        if filing := _taken_back(world, uow, found, case, board, party, text, at, verdict):
+        if filing := _taken_back(letter, verdict):
             return filing
     elif case.status is Status.OPEN and case.late and party.number == 1 and stance != "unclear":
-        settles = stance == "agreed"
-        decide = partial(late.confirm_late, party=1, settles=settles, words=text[:LONGEST_NOTE], how="reply")
-        said = "settles it" if settles else "does not settle it"
-        told = {"text": text, "verdict": stance}
-        return Filing("filed", f"The raiser says that the late agreement {said}.", decide, told)
-    elif late.asked_before(case, board, party.number) is not None:
-        return _late(uow, found, party, text, verdict, stance, doubt or UNCLEAR_LATE)
+        return late_confirmed(letter, settles=stance == "agreed", verdict=stance)
+    elif late.asked_before(case, letter.board, party.number) is not None:
+        return _late(letter, verdict, stance, doubt or UNCLEAR_LATE)
     asked = party.side is Side.COUNTERPART and case.status is not Status.UNCONFIRMED
-    tell = (asked or case.status in OVER) and not _told_before(uow, found, party)
-    return held(found, text, why_not, tell_sender=tell)
+    tell = _that_it_changes_nothing(letter) if asked or case.status in OVER else ""
+    return letter.held(why_not, tell=tell)
 
 
-def _taken_back(
-    world: World,
-    uow: UnitOfWork,
-    found: Match,
-    case: Case,
-    board: Board,
-    party: Party,
-    text: str,
-    at: datetime,
-    verdict: Verdict,
-) -> Filing | None:
+def late_confirmed(letter: Letter, *, settles: bool, verdict: str = "") -> Filing:
+    """The raiser says whether a late AGREED settles it, in a mail that was read as `verdict`, if as any."""
+    decide = partial(late.confirm_late, party=1, settles=settles, words=letter.words, how="reply")
+    said = "settles it" if settles else "does not settle it"
+    told = {"text": letter.text, "verdict": verdict}
+    return Filing("filed", f"The raiser says that the late agreement {said}.", decide, told)
+
+
+def _taken_back(letter: Letter, verdict: Verdict) -> Filing | None:
     """NOT AGREED about what is settled: of who was asked it is a refusal, of the other side it says WRONG."""
+    case, number, at = letter.case, letter.party.number, letter.item.received_at
     try:
-        question = wrong.refuse_if_not_wrong(case, board, party.number, at)
+        question = wrong.refuse_if_not_wrong(case, letter.board, number, at)
     except NotPossible:
         return None
-    words, told = text[:LONGEST_NOTE], {"text": text, "verdict": "not_agreed"}
-    if party.number in case.asked_at(question.attempt) | {question.author}:
+    told = {"text": letter.text, "verdict": "not_agreed"}
+    if number in case.asked_at(question.attempt) | {question.author}:
         decide = partial(
             wrong.contradict,
-            party=party.number,
-            words=words,
+            party=number,
+            words=letter.words,
             how="reply",
             at=at,
             deciding=verdict.words,
             rule=verdict.why,
         )
         return Filing("filed", "It takes back the AGREED that had settled the case.", decide, told)
-    hold_again(world, uow, found.case, case, party.person.name)
-    again = partial(wrong.call_wrong, party=party.number, words=words, how="reply", at=at)
+    hold_again(letter.world, letter.uow, letter.found.case, case, letter.party.person.name)
+    again = partial(wrong.call_wrong, party=number, words=letter.words, how="reply", at=at)
     return Filing("filed", "It says that the case is not settled.", again, told)
 
 
-def _late(
-    uow: UnitOfWork, found: Match, party: Party, text: str, verdict: Verdict, stance: Stance, doubt: str
-) -> Filing:
-    tell = stance != "agreed" and not _told_before(uow, found, party)
+def _late(letter: Letter, verdict: Verdict, stance: Stance, doubt: str) -> Filing:
+    plain = stance != "unclear"
     decide = partial(
         late.answer_late,
-        party=party.number,
+        party=letter.party.number,
         verdict=stance,
-        words=text[:LONGEST_NOTE],
+        words=letter.words,
         how="reply",
-        why=doubt if stance == "unclear" else "",
-        deciding="" if stance == "unclear" else verdict.words,
-        rule="" if stance == "unclear" else verdict.why,
-        tell_sender=tell,
+        why="" if plain else doubt,
+        deciding=verdict.words if plain else "",
+        rule=verdict.why if plain else "",
+        tell_sender=stance != "agreed" and bool(_that_it_changes_nothing(letter)),
     )
-    told = {"text": text, "verdict": stance}
-    if stance == "unclear":
-        return Filing("held", doubt, decide, told)
-    return Filing("filed", "An answer after the case had gone up; it is on the record.", decide, told)
+    told = {"text": letter.text, "verdict": stance}
+    if plain:
+        return Filing("filed", "An answer after the case had gone up; it is on the record.", decide, told)
+    return Filing("held", doubt, decide, told)
 
 
-def _told_before(uow: UnitOfWork, found: Match, party: Party) -> bool:
-    """Whether this person has been told once that their mail changes nothing."""
-    sent = uow.outbox.of_case(found.case)
-    return any(mail.kind == "closed_reply" and mail.party == party.number for mail in sent)
+def _that_it_changes_nothing(letter: Letter) -> str:
+    """The mail that says so, unless its author has had it once."""
+    return once(letter.uow, letter.found, "closed_reply")

@@ -13,7 +13,7 @@ from casework import changes, late, remarks, steps
 from casework.case import OVER, Attempt, Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import LinkRefused, NotPossible
-from casework.facts import Party, Side
+from casework.facts import Party
 from casework.protocol import Protocol, Step
 from casework.sentence import Sentence
 from casework.work import Board
@@ -206,7 +206,7 @@ def _closed_because(view: AnswerView, purpose: Purpose) -> str:
         return _gone(mine, reference, Sentence(view.running.title))
     if purpose != "go-on" and (view.step.consult or view.step.panel):
         return Sentence("Nobody is asked to agree about {reference} at this step.", reference=reference)
-    if not _is_theirs(mine, view.party, purpose):
+    if not _is_theirs(case, mine, view.party.number, purpose):
         return Sentence(
             "Somebody else is now asked about {reference}. You need not do anything.", reference=reference
         )
@@ -215,6 +215,8 @@ def _closed_because(view: AnswerView, purpose: Purpose) -> str:
 
 def _over(case: Case) -> Sentence:
     reference = case.reference
+    if case.attempts and case.attempts[-1].ending == "by_raiser":
+        return Sentence("{reference} has ended already; nothing more is to be answered.", reference=reference)
     if case.status is Status.RESOLVED:
         return Sentence("{reference} was agreed. There is nothing left to answer.", reference=reference)
     if case.status is Status.WITHDRAWN:
@@ -245,10 +247,9 @@ def _gone(mine: Attempt, reference: str, step: Sentence) -> Sentence:
     )
 
 
-def _is_theirs(mine: Attempt, party: Party, purpose: Purpose) -> bool:
+def _is_theirs(case: Case, mine: Attempt, party: int, purpose: Purpose) -> bool:
     if purpose == "own-side":
-        return party.number == mine.speaker
+        return party == mine.speaker
     if purpose == "go-on":
-        return party.number in {1, mine.speaker, mine.counterpart} | mine.away
-    # Whoever is only away may still answer; a speaker who is away is on the raiser's own side.
-    return party.number == mine.counterpart or (party.number in mine.away and party.side is not Side.RAISER)
+        return party in {1, mine.speaker, mine.counterpart} | mine.away
+    return party in case.asked_at(mine)

@@ -150,10 +150,14 @@ def hold_again(world: World, uow: UnitOfWork, number: int, case: Case, who: str)
         for item in uow.inbox.of_case(number)
         if item.state == "filed" and item.verdict == answer.verdict and item.party == answer.party
     ]
-    for item in filed[-1:]:
-        reason = f"{who} says that it was not meant as {VERDICT[item.verdict]}."
-        uow.inbox.mark(item.id, "held", reason=reason, verdict="unclear", handled_by="", handled_at=None)
-    return bool(filed)
+    if not filed:
+        return False
+    item = filed[-1]
+    reason = f"{who} says that it was not meant as {VERDICT[item.verdict]}."
+    uow.inbox.mark(item.id, "held", reason=reason, verdict="unclear", handled_by="", handled_at=None)
+    # Where Board staff had said what it means, nothing is to be learned from that.
+    uow.labels.forget(item.id)
+    return True
 
 
 def _wrong_view(world: World, case: Case, number: int, step_key: str) -> WrongView:
@@ -165,9 +169,7 @@ def _wrong_view(world: World, case: Case, number: int, step_key: str) -> WrongVi
     except NotPossible as error:
         return view(error.args[0])
     if question.attempt.step != step_key:
-        return view(
-            Sentence("{reference} has gone on since. A person has to look at it.", reference=case.reference)
-        )
+        return view(_gone_on(case))
     return view("")
 
 
@@ -176,10 +178,12 @@ def _step(board: Board, case: Case, key: str) -> Step:
     pathway = board.protocol.pathway(case.disagreement.pathway)
     step = next((step for step in pathway.steps if step.key == key), None)
     if step is None:
-        raise NotPossible(
-            Sentence("{reference} has gone on since. A person has to look at it.", reference=case.reference)
-        )
+        raise NotPossible(_gone_on(case))
     return step
+
+
+def _gone_on(case: Case) -> Sentence:
+    return Sentence("{reference} has gone on since. A person has to look at it.", reference=case.reference)
 
 
 # ── A late AGREED ───────────────────────────────────────────────────────────────────────────

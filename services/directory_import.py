@@ -16,7 +16,8 @@ from casework.errors import NotFound
 from casework.protocol import Protocol
 from casework.sentence import Sentence
 from services import drafts
-from services.directory_file import PostsFile, decoded, named_address, place, read_posts, write_posts
+from services.directory_file import PostsFile, named_address, place, read_posts, write_posts
+from services.directory_lines import decoded
 from services.sign_in import StaffMember
 from services.storage import UnitOfWork
 from services.world import World

@@ -1,20 +1,61 @@
-"""What becomes of a received mail, as one value: the state of its row, why, and what it means for its case."""
+"""A received mail on its way through the rules (services/intake.py), and what becomes of it, each as one value."""
 
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from casework import remarks
+from casework.case import Case
+from casework.facts import Party
+from casework.work import Board
+from reading.message import Message
 from services.matching import Match
-from services.storage import InboxState
-from services.world import Decider
+from services.storage import InboxItem, InboxState, UnitOfWork
+from services.world import Decider, World
 
 LONGEST_NOTE = 5_000
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A mail that came in. `found`: whose it is; None where nothing tells."""
+
+    world: World
+    uow: UnitOfWork
+    item: InboxItem
+    message: Message
+    found: Match | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail that `party` of `case` seems to have written. `text`: their own words."""
+
+    world: World
+    uow: UnitOfWork
+    item: InboxItem
+    message: Message
+    found: Match
+    case: Case
+    party: Party
+    text: str
+
+    @property
+    def board(self) -> Board:
+        return self.world.board(self.case.disagreement.board)
+
+    @property
+    def words(self) -> str:
+        """As much of the text as is put on the record."""
+        return self.text[:LONGEST_NOTE]
+
+    def held(self, why: str, *, tell: str = "") -> "Filing":
+        return held(self.found, self.text, why, tell=tell)
+
+
+@dataclass(frozen=True, slots=True)
 class Filing:
-    """What becomes of a mail: its row's state, why, and what it means for the case. `told`: more for its row."""
+    """What becomes of a mail: its row's state, why, and what it means for its case. `told`: more for its row."""
 
     state: InboxState
     reason: str
@@ -22,24 +63,17 @@ class Filing:
     told: dict[str, Any] = field(default_factory=dict)
 
 
-def held(
-    found: Match,
-    text: str,
-    why: str,
-    *,
-    tell_sender: bool = False,
-    telling: tuple[str, str] = ("closed_reply", ""),
-) -> Filing:
+def held(found: Match, text: str, why: str, *, tell: str = "", about: str = "") -> Filing:
     """A mail of the case of `found` that a person has to look at.
 
-    `text`: the author's own words; `telling`: the mail that its author gets with `tell_sender`, and what it is about.
+    `text`: the author's own words; `tell`: the kind of mail that says to its author that it did not count, if any.
     """
     noted = f"{why}\n{text[:LONGEST_NOTE]}".strip()
-    return Filing(
-        "held",
-        why,
-        partial(
-            remarks.hold, party=found.party, text=noted, why=why, tell_sender=tell_sender, telling=telling
-        ),
-        {"text": text},
-    )
+    decide = partial(remarks.hold, party=found.party, text=noted, why=why, tell=tell, about=about)
+    return Filing("held", why, decide, {"text": text})
+
+
+def once(uow: UnitOfWork, found: Match, kind: str) -> str:
+    """This `kind` of mail, unless its author has had one about this case: then ""."""
+    had = any(mail.kind == kind and mail.party == found.party for mail in uow.outbox.of_case(found.case))
+    return "" if had else kind

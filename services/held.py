@@ -26,6 +26,7 @@ from reading.newtext import Kind, kinds_of_lines, parts
 from reading.verdict import read_verdict
 from services.history import step_title
 from services.mail_view import heading
+from services.matching import REFERENCE
 from services.senders import can_be_accepted
 from services.sign_in import StaffMember
 from services.staff_views import find_received
@@ -40,7 +41,6 @@ log = logging.getLogger(__name__)
 MACHINES = {"automatic": "auto_reply", "bounce": "bounce", "meeting": "meeting"}
 _MOST_SENT = 10
 _MOST_LIKELY = 5
-_REFERENCE = re.compile(r"\b[A-Z][A-Z-]{1,30}-\d{5,9}\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _FAR = 20_000
 
@@ -260,7 +260,7 @@ def _likely(
             found.setdefault(line.reference, (line, because))
 
     lines = uow.cases.lines(staff.boards, only=Status.OPEN)
-    named_in = {name.upper() for name in _REFERENCE.findall(f"{message.subject}\n{message.text[:_FAR]}")}
+    named_in = {name.upper() for name in REFERENCE.findall(f"{message.subject}\n{message.text[:_FAR]}")}
     add((line for line in lines if line.reference in named_in), language.say(Sentence("It names this case.")))
     if item.sender:
         because = language.say(Sentence("We have written to this sender about this case."))

@@ -16,6 +16,7 @@ from casework.sentence import Sentence
 from casework.work import Board
 from reading.message import parse
 from reading.newtext import new_text
+from services.filing import LONGEST_NOTE
 from services.held import late_author, read_again
 from services.sign_in import StaffMember
 from services.staff_views import find_case, find_received
@@ -25,7 +26,6 @@ from services.world import Decider, World, apply_change, directory_of
 
 Verdict = Literal["agreed", "not_agreed"]
 Meaning = Literal["agreed", "not_agreed", "nothing"]
-LONGEST_WORDS = 5_000
 
 
 def file_held(
@@ -118,10 +118,10 @@ def _label(world: World, uow: UnitOfWork, item: InboxItem, case: Case, verdict: 
         mail=item.id,
         board=told.board,
         made_at=world.clock.now(),
-        text=without_names(heard.own[:LONGEST_WORDS], known),
+        text=without_names(heard.own[:LONGEST_NOTE], known),
         read=heard.read,
         rule=heard.rule,
-        words=without_names(heard.words[:LONGEST_WORDS], known),
+        words=without_names(heard.words[:LONGEST_NOTE], known),
         label=verdict,
     )
 
@@ -153,7 +153,7 @@ def _meaning(item: InboxItem, staff: StaffMember, verdict: Meaning, note: str, o
 
 
 def _answer(item: InboxItem, staff: StaffMember, verdict: Verdict, note: str, outcome: str) -> Decider:
-    words = (item.text or new_text(parse(item.raw).text))[:LONGEST_WORDS]
+    words = (item.text or new_text(parse(item.raw).text))[:LONGEST_NOTE]
     said = f"{words}\n\nFrom {item.sender}. {note}".strip()
 
     def decide(case: Case, board: Board, people: Directory, *, now: datetime) -> Decision:
@@ -215,7 +215,7 @@ def give_to_case(world: World, staff: StaffMember, mail: int, reference: str) ->
         refuse_if_filed(item)
         if item.case_number is not None:
             raise NotPossible(Sentence("This e-mail is on {reference} already.", reference=item.reference))
-        sender = case.party_with_email(item.sender)
+        sender = case.writes_as(item.sender)
         text = f"An e-mail from {item.sender or 'an unknown sender'} was put on this case: {item.subject}"
         apply_change(world, uow, number, partial(remarks.note, text=text, by=staff.email))
         uow.inbox.mark(mail, "held", case_number=number, party=sender.number if sender else None)

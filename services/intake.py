@@ -11,6 +11,7 @@ What cannot be read or matched is held with its reason and somebody is told; not
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -30,11 +31,11 @@ from reading.verdict import Verdict, read_verdict
 from reading.wrong import says_wrong
 from services import machines, storms
 from services.after_reading import DISPUTED, called_wrong, not_asked_now
-from services.filing import LONGEST_NOTE, Filing, held
+from services.filing import Filing, Incoming, Letter, held
 from services.matching import Match, match
 from services.raiser_words import own_word
-from services.storage import InboxItem, UnitOfWork
-from services.unknown_senders import counts_as, unknown_sender
+from services.storage import UnitOfWork
+from services.unknown_senders import counts_as_theirs, unknown_sender
 from services.unread import sealed, too_large
 from services.world import World, apply_change
 
@@ -106,7 +107,7 @@ def _read_one(world: World, number: int) -> None:
             return
         message = parse(item.raw)
         found = match(message, world.addresses, uow)
-        filing = _file(world, uow, item, message, found)
+        filing = _file(Incoming(world, uow, item, message, found))
         uow.inbox.mark(
             number,
             filing.state,
@@ -126,130 +127,132 @@ def _read_one(world: World, number: int) -> None:
         uow.commit()
 
 
-def _file(world: World, uow: UnitOfWork, item: InboxItem, message: Message, found: Match | None) -> Filing:
+def _file(mail: Incoming) -> Filing:
     """The rules in their order; the first that fits decides."""
+    uow, item, message, found = mail.uow, mail.item, mail.message, mail.found
     kind = kind_of(message, item.raw)
-    if message.message_id and uow.inbox.seen(message.message_id, but=item.id):
+    if message.message_id and uow.inbox.seen(message.message_id, before=item.id):
         return Filing("filed", "This message came before, with the same Message-ID.")
     if message.message_id and uow.outbox.find([message.message_id]) is not None:
         # Somebody's system sends our mail back to us, or wrote our own header away.
         return Filing("automatic", "One of our own mails, come back.")
     if kind.name == "bounce":
-        return machines.bounced(world, uow, item, message, found)
-    if why := storms.too_many(world, uow, item, message, found):
-        return storms.held_back(why, found)
+        return machines.bounced(mail)
+    if filing := storms.too_many(mail):
+        return filing
     # Before machines: what a secure-mail service sends by machine holds a person's answer.
-    if kind.name != "meeting" and (filing := sealed(uow, message, found)):
+    if kind.name != "meeting" and (filing := sealed(mail)):
         return filing
     if kind.name == "automatic":
-        return machines.automatic(world, uow, item, message, found, kind.reason)
+        return machines.automatic(mail, kind.reason)
     if found is None:
         return Filing("held", "Nothing in this mail tells which case it belongs to.")
     if not item.whole:
-        return too_large(world, uow, item, message, found)
+        return too_large(mail, found)
     if kind.name == "meeting":
         return _meeting(uow, message, found)
-    return _from_person(world, uow, item, message, found)
+    return _from_person(mail, found)
 
 
 def _meeting(uow: UnitOfWork, message: Message, found: Match) -> Filing:
     """An answer to an invite says who comes, and nothing about the requested action."""
     answer = partstat_of(message.calendar or b"")
-    party = found.party
+    party = uow.cases.load(found.case).party(found.party)
     if answer is None or party is None:
         return held(found, new_text(message.text), "A calendar answer that needs a person.")
-    invited = uow.cases.load(found.case).parties[party - 1].person.email
-    if message.sender_email != invited.casefold():
+    if message.sender_email != party.person.email.casefold():
         # A forwarded invite is answered by whoever got it, and still to the address that it came from.
-        why = f"A calendar answer from {message.sender_email or 'no address'}, and we invited {invited}."
+        sender = message.sender_email or "no address"
+        why = f"A calendar answer from {sender}, and we invited {party.person.email}."
         return held(found, new_text(message.text), why)
     return Filing(
         "filed",
         f"An answer to the invite: {answer}.",
-        partial(meetings.meeting_answered, party=party, partstat=answer),
+        partial(meetings.meeting_answered, party=party.number, partstat=answer),
     )
 
 
-def _from_person(world: World, uow: UnitOfWork, item: InboxItem, message: Message, found: Match) -> Filing:
-    text = new_text(message.text)
-    case = uow.cases.load(found.case)
+def _from_person(mail: Incoming, found: Match) -> Filing:
+    world, uow, item, message = mail.world, mail.uow, mail.item, mail.message
+    text, case = new_text(message.text), uow.cases.load(found.case)
     party = case.party(found.party)
     if party is None or not found.sure:
         return held(found, text, "Only the subject names the case; anybody could have written that.")
-    if found.doubt:
-        return held(found, text, found.doubt)
-    if why := forged_because(message, world.authserv_id):
-        return held(found, text, why)
-    if not counts_as(uow, case, party, message.sender_email):
-        return unknown_sender(uow, item, message, found, case, party, text)
+    letter = Letter(world, uow, item, message, found, case, party, text)
+    if why := found.doubt or forged_because(message, world.authserv_id):
+        return letter.held(why)
+    if not counts_as_theirs(letter):
+        return unknown_sender(letter)
     if message.truncated:
-        return held(found, text, "The mail is too long to be read to its end.")
+        return letter.held("The mail is too long to be read to its end.")
     if words := machine_words(text):
-        return machines.in_words(item, message, found, party, text, words)
+        return machines.in_words(letter, words)
     if _FORWARDED.match(message.subject):
-        return held(found, text, "It was forwarded to us, so its words may be meant for somebody else.")
+        return letter.held("It was forwarded to us, so its words may be meant for somebody else.")
     if case.due is not None and case.due <= item.received_at:
         # It came after the deadline, so the deadline comes first.
         apply_change(world, uow, found.case, steps.tick)
-        case = uow.cases.load(found.case)
-    board = world.board(case.disagreement.board)
+        letter = replace(letter, case=uow.cases.load(found.case))
     if party.number == 1 and (said := said_by_raiser(text, party.person.name)):
-        return own_word(world, uow, item, message, found, case, said, text)
+        return own_word(letter, said)
     if says_wrong(text):
-        return called_wrong(world, uow, found, case, party, text, item.received_at)
-    verdict = read_verdict(text, party.person.name)
-    doubt = _doubt(uow, message, verdict, party.person.name, found.case, party.number)
-    late = case.overdue_told and verdict.stance == "agreed"
+        return called_wrong(letter)
+    return _stance(letter)
+
+
+def _stance(letter: Letter) -> Filing:
+    """It is an answer to what was asked, if it is plain and its author is asked now."""
+    case, party = letter.case, letter.party
+    verdict = read_verdict(letter.text, party.person.name)
+    doubt = _doubt(letter, verdict)
     try:
-        steps.refuse_if_not_answerable(case, board, party.number)
+        steps.refuse_if_not_answerable(case, letter.board, party.number)
     except NotPossible as error:
-        late, why_not = True, str(error)
-    else:
-        why_not = ""
-    if late:
-        return not_asked_now(world, uow, found, case, party, text, item.received_at, verdict, doubt, why_not)
+        return not_asked_now(letter, verdict, doubt, str(error))
+    if case.overdue_told and verdict.stance == "agreed":
+        return not_asked_now(letter, verdict, doubt, "")
     if case.attempts[-1].disputed and verdict.stance == "agreed":
         doubt = doubt or DISPUTED
-    return _answer(item, party.number, text, verdict, doubt)
+    return _answer(letter, verdict, doubt)
 
 
-def _doubt(uow: UnitOfWork, message: Message, verdict: Verdict, name: str, case: int, party: int) -> str:
+def _doubt(letter: Letter, verdict: Verdict) -> str:
     """Why a plain answer is not taken at its word, as a sentence; "" where nothing speaks against it."""
     if verdict.stance == "unclear":
         return ""
-    sent = [mail for mail in uow.outbox.of_case(case) if mail.party == party]
+    message, number = letter.message, letter.party.number
+    sent = [mail for mail in letter.uow.outbox.of_case(letter.found.case) if mail.party == number]
     answered = {mail.mail.message_id: mail.kind for mail in sent}
     replied_to = message_ids(message.header("in-reply-to")) or list(message.references[-1:])
-    kinds = [answered[number] for number in replied_to if number in answered]
+    kinds = [answered[each] for each in replied_to if each in answered]
     if verdict.stance == "agreed" and kinds and ASKING.isdisjoint(kinds):
         return "It says AGREED in answer to an e-mail that did not ask about the requested action."
     if verdict.stance == "agreed" and verdict.why not in EXPLICIT:
         # The rules of stance can still be misled; until they cannot, a person confirms what they take for agreement.
         return f"It seems to agree, in words of its own: {verdict.words}"
-    return doubt_about(message, verdict, name, [parse(mail.mail.raw) for mail in sent])
+    return doubt_about(message, verdict, letter.party.person.name, [parse(mail.mail.raw) for mail in sent])
 
 
-def _answer(item: InboxItem, party: int, text: str, verdict: Verdict, doubt: str) -> Filing:
-    told = {"text": text, "verdict": "unclear" if doubt else verdict.stance}
-    if verdict.stance == "unclear" or doubt:
+def _answer(letter: Letter, verdict: Verdict, doubt: str) -> Filing:
+    text, number, stance = letter.text, letter.party.number, verdict.stance
+    if stance == "unclear" or doubt:
         neither = "It does not plainly say AGREED or NOT AGREED." if text else "It holds no words of its own."
-        why = doubt or neither
-        return Filing("held", why, partial(remarks.unclear, party=party, words=text[:LONGEST_NOTE]), told)
-    stance = verdict.stance
+        unclear = partial(remarks.unclear, party=number, words=letter.words)
+        return Filing("held", doubt or neither, unclear, {"text": text, "verdict": "unclear"})
     return Filing(
         "filed",
         f"Read as {stance.replace('_', ' ')} by the rule {verdict.why}.",
         partial(
             steps.answer,
-            at=item.received_at,
-            party=party,
+            at=letter.item.received_at,
+            party=number,
             verdict=stance,
-            words=text[:LONGEST_NOTE],
+            words=letter.words,
             how="reply",
             deciding=verdict.words,
             rule=verdict.why,
         ),
-        told,
+        {"text": text, "verdict": stance},
     )
 
 

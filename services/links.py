@@ -4,10 +4,16 @@ Whether a link still works is not in the link: the case knows. Sign-in links alo
 """
 
 import hashlib
+from typing import Literal, get_args
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from casework.errors import LinkRefused
+
+Purpose = Literal[
+    "confirm", "answer", "own-side", "go-on", "wrong", "settle", "paper", "sender", "language", "sign-in"
+]
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 FORGED = (
     "This link is not one of ours, or it was cut off on the way. Open it again from the e-mail, "
@@ -67,8 +73,8 @@ class Links:
     def staff_held(self) -> str:
         return f"{self._base_url}/staff/held"
 
-    def read(self, purpose: str, link: str) -> tuple[int, int, str]:
-        """(case number, party, step or key of a paper). Raises LinkRefused if it is forged or damaged."""
+    def read(self, purpose: Purpose, link: str) -> tuple[int, int, str]:
+        """(case number, party, step or key of a paper or number of a mail). Raises LinkRefused: forged or damaged."""
         number, party, step = self._load(purpose, link)
         return int(number), int(party), str(step)
 
@@ -76,16 +82,16 @@ class Links:
         """The nonce of a sign-in link. Raises LinkRefused if it is forged or damaged."""
         return str(self._load("sign-in", link))
 
-    def _make(self, purpose: str, case_number: int, party: int, step: str = "") -> str:
+    def _make(self, purpose: Purpose, case_number: int, party: int, step: str = "") -> str:
         return f"{self._base_url}/{purpose}/{self._serializer(purpose).dumps([case_number, party, step])}"
 
-    def _load(self, purpose: str, link: str) -> list[int | str]:
+    def _load(self, purpose: Purpose, link: str) -> list[int | str]:
         try:
             return self._serializer(purpose).loads(link)  # type: ignore[no-any-return]
         except BadSignature:
             raise LinkRefused(FORGED) from None
 
-    def _serializer(self, purpose: str) -> URLSafeSerializer:
+    def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
         return URLSafeSerializer(
             self._secret,
             salt=f"accord/{purpose}",

@@ -1,7 +1,8 @@
 """What machines write: kept on the case, never an answer, never answered; some of it has the next person asked.
 
 bounce   hard ──▶ the address is bad: raiser and Board told, the next contact asked at once
-         soft ──▶ sent again later; a mail server that is still trying is left alone; often: a person is told
+         soft ──▶ sent again later; a mail server that is still trying is left alone; often: a person is told;
+                  at last: as hard
 absence       ──▶ the deputy is asked as well, the raiser told; the clock is never touched
 all else      ──▶ on the record
 """
@@ -20,128 +21,109 @@ from reading.bounce import Bounce, bounces_of
 from reading.machine_words import MachineWords
 from reading.message import Message
 from services.delivery import record_failure
-from services.filing import Filing, held
+from services.filing import Filing, Incoming, Letter, held
 from services.matching import Match
-from services.storage import InboxItem, OutboxItem, UnitOfWork
-from services.world import World
+from services.storage import InboxItem, InboxState, OutboxItem, UnitOfWork
 
 # A full mailbox is emptied in hours, not in seconds.
 SOFT_RETRY = timedelta(hours=1)
-MOST_RETRIES = 24
+# Sending it and having it back each count as one.
+MOST_ATTEMPTS = 24
 
 
-def bounced(world: World, uow: UnitOfWork, item: InboxItem, message: Message, found: Match | None) -> Filing:
+def bounced(mail: Incoming) -> Filing:
     """A mail of ours did not arrive."""
+    found = mail.found
     if found is None or found.party is None:
         return Filing("held", "A mail of ours could not be delivered, and we cannot tell to whom.")
-    case = uow.cases.load(found.case)
-    party = case.parties[found.party - 1]
-    if not _ours_went_out(uow, found, message):
+    email = mail.uow.cases.load(found.case).parties[found.party - 1].person.email
+    sent = _sent(mail.uow, found)
+    # Whoever knows a signed address could write a bounce; not before anything has been sent from it.
+    if not sent and not mail.message.original_message_id:
         return held(found, "", "It says that a mail could not be delivered, and none had been sent to them.")
-    bounces = bounces_of(message, item.raw)
-    theirs = [each for each in bounces if each.recipient in ("", party.person.email.casefold())]
+    named = [ours for ours in sent if ours.mail.message_id == mail.message.original_message_id]
+    ours = next(reversed(named or sent), None)
+    bounces = bounces_of(mail.message, mail.item.raw)
+    theirs = [each for each in bounces if each.recipient in ("", email.casefold())]
     if hard := [each for each in theirs if each.hard]:
-        return _hard(world, uow, message, found, hard[0])
+        return _hard(mail, found.case, found.party, ours, hard[0])
     if theirs:
-        return _soft(world, uow, message, found, theirs[0])
+        return _soft(mail, found.case, found.party, ours, theirs[0])
     # A list of theirs has a dead member, or they have their mail sent on to an address that has gone. They may still
     # have got it, so the next person is asked beside them.
-    why = f"A mail to {party.person.email} did not arrive at {bounces[0].recipient}: {bounces[0].reason}"
+    why = f"A mail to {email} did not arrive at {bounces[0].recipient}: {bounces[0].reason}"
     if bounces[0].hard:
         text = f"{why}\nThe address itself may be right, so they may still answer."
-        return Filing("automatic", why, partial(remarks.away, party=party.number, text=text))
+        return Filing("automatic", why, partial(remarks.away, party=found.party, text=text))
     return Filing("automatic", why, partial(remarks.note, text=why))
 
 
-def _ours_went_out(uow: UnitOfWork, found: Match, message: Message) -> bool:
-    """Whoever knows a signed address could write a bounce; not before anything has been sent from it."""
-    return bool(_sent(uow, found)) or bool(message.original_message_id)
-
-
 def _sent(uow: UnitOfWork, found: Match) -> Sequence[OutboxItem]:
+    """What has gone out to them, the oldest first."""
     states = ("sent", "failed", "retry")
     return [
         mail for mail in uow.outbox.of_case(found.case) if mail.party == found.party and mail.state in states
     ]
 
 
-def _named(uow: UnitOfWork, found: Match, message: Message) -> OutboxItem | None:
-    """The mail that the report names, else the last one."""
-    sent = _sent(uow, found)
-    named = [mail for mail in sent if mail.mail.message_id == message.original_message_id]
-    return next(reversed(named or sent), None)
-
-
-def _hard(world: World, uow: UnitOfWork, message: Message, found: Match, bounce: Bounce) -> Filing:
-    assert found.party is not None
-    record_failure(world, uow, found.case, found.party, "delivery", bounce.reason)
+def _hard(mail: Incoming, case: int, party: int, ours: OutboxItem | None, bounce: Bounce) -> Filing:
+    record_failure(mail.world, mail.uow, case, party, "delivery", bounce.reason)
     # The mail itself is shown as failed from now on.
-    if (mail := _named(uow, found, message)) is not None:
-        uow.outbox.mark(mail.id, "failed", world.clock.wall(), error=bounce.reason, attempted=False)
+    if ours is not None:
+        wall = mail.world.clock.wall()
+        mail.uow.outbox.mark(ours.id, "failed", wall, error=bounce.reason, attempted=False)
     return Filing("automatic", f"The mail could not be delivered: {bounce.reason}")
 
 
-def _soft(world: World, uow: UnitOfWork, message: Message, found: Match, bounce: Bounce) -> Filing:
-    decide = partial(remarks.mail_delayed, party=found.party or 0, reason=bounce.reason)
-    mail = _named(uow, found, message)
-    if bounce.trying or mail is None:
+def _soft(mail: Incoming, case: int, party: int, ours: OutboxItem | None, bounce: Bounce) -> Filing:
+    decide = partial(remarks.mail_delayed, party=party, reason=bounce.reason)
+    if bounce.trying or ours is None:
         return Filing("automatic", f"A delay; the mail system goes on trying: {bounce.reason}", decide)
-    if mail.attempts >= MOST_RETRIES:
-        wall = world.clock.wall()
-        uow.outbox.mark(mail.id, "failed", wall, error=bounce.reason, attempted=False)
-        return Filing("automatic", f"It was sent again and again, and came back: {bounce.reason}", decide)
-    if mail.state == "sent":
-        wall = world.clock.wall()
-        uow.outbox.mark(mail.id, "retry", wall, error=bounce.reason, next_at=wall + SOFT_RETRY)
+    if ours.attempts >= MOST_ATTEMPTS:
+        return _hard(mail, case, party, ours, bounce)
+    if ours.state == "sent":
+        wall = mail.world.clock.wall()
+        mail.uow.outbox.mark(ours.id, "retry", wall, error=bounce.reason, next_at=wall + SOFT_RETRY)
     return Filing("automatic", f"It may arrive later, and is sent again: {bounce.reason}", decide)
 
 
-def automatic(
-    world: World, uow: UnitOfWork, item: InboxItem, message: Message, found: Match | None, why: str
-) -> Filing:
+def automatic(mail: Incoming, why: str) -> Filing:
     """Kept on the case; it is no answer and moves no clock. An absence has the deputy asked as well."""
-    reason = f"An automatic mail: {why}."
+    found, message, reason = mail.found, mail.message, f"An automatic mail: {why}."
     if found is None:
         return Filing("automatic", reason)
-    away = absence_of(message, item.received_at.astimezone(LONDON).date())
-    case = uow.cases.load(found.case)
+    case = mail.uow.cases.load(found.case)
     party = case.party(found.party)
-    if away is None or party is None or not _is_theirs(world, message, found, case, party):
+    away = _absence(message, mail.item)
+    if away is None or party is None or not _is_theirs(mail, found, case, party):
         return Filing("automatic", reason, partial(remarks.note, text=_text(message)))
     return Filing("automatic", f"{reason} It says that the person is away.", _absent(message, party, away))
 
 
-def in_words(
-    item: InboxItem, message: Message, found: Match, party: Party, text: str, words: MachineWords
-) -> Filing:
+def in_words(letter: Letter, words: MachineWords) -> Filing:
     """No header says so, but its words do. Where they are only likely a machine's, a person sees the mail too."""
-    why = f"its words are those of a machine (“{words.words[:80]}”)"
-    away = absence_of(message, item.received_at.astimezone(LONDON).date())
-    state: Filing
-    if away is not None:
-        decide = _absent(message, party, away)
-        state = Filing("automatic", f"An automatic mail: {why}. It says that the person is away.", decide)
-    elif words.sure:
-        return Filing(
-            "automatic",
-            f"An automatic mail: {why}.",
-            partial(remarks.note, text=_text(message)),
-            {"text": text},
-        )
-    else:
-        return held(found, text, f"It reads like an automatic mail: “{words.words[:80]}”.")
-    state.told = {"text": text}
-    if not words.sure:
-        # The raiser and the Board hear of the absence; the mail stays on the page until somebody has looked at it.
-        state.state = "held"
-    return state
+    message, away = letter.message, _absence(letter.message, letter.item)
+    if away is None and not words.sure:
+        return letter.held(f"It reads like an automatic mail: “{words.words[:80]}”.")
+    reason = f"An automatic mail: its words are those of a machine (“{words.words[:80]}”)."
+    told = {"text": letter.text}
+    if away is None:
+        return Filing("automatic", reason, partial(remarks.note, text=_text(message)), told)
+    # The raiser and the Board hear of the absence; the mail stays on the page until somebody has looked at it.
+    state: InboxState = "automatic" if words.sure else "held"
+    decide = _absent(message, letter.party, away)
+    return Filing(state, f"{reason} It says that the person is away.", decide, told)
 
 
-def _is_theirs(world: World, message: Message, found: Match, case: Case, party: Party) -> bool:
-    if not found.sure or found.doubt or forged_because(message, world.authserv_id):
+def _is_theirs(mail: Incoming, found: Match, case: Case, party: Party) -> bool:
+    if not found.sure or found.doubt or forged_because(mail.message, mail.world.authserv_id):
         return False
-    writer = case.writes_as(message.sender_email)
+    writer = case.writes_as(mail.message.sender_email)
     return writer is not None and writer.number == party.number
+
+
+def _absence(message: Message, item: InboxItem) -> Absence | None:
+    return absence_of(message, item.received_at.astimezone(LONDON).date())
 
 
 def _absent(message: Message, party: Party, away: Absence) -> partial[Decision]:

@@ -12,10 +12,9 @@ from icalendar import Calendar, Event
 
 from reading.headers import decode_words
 from reading.message import parse
+from services.links import PURPOSES
 
-_OWN_LINK = re.compile(
-    r"(https?://[^\s\"'<>]+?/(?:confirm|answer|own-side|go-on|wrong|settle|paper|language|sign-in)/)[\w.~-]+"
-)
+_OWN_LINK = re.compile(rf"(https?://[^\s\"'<>]+?/(?:{'|'.join(PURPOSES)})/)[\w.~-]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from reading.message import Message
 from services.ports import Addresses
 from services.storage import UnitOfWork
 
-_REFERENCE = re.compile(r"\b([A-Z][A-Z-]{1,30}-\d{5,9})\b", re.IGNORECASE)
+REFERENCE = re.compile(r"\b([A-Z][A-Z-]{1,30}-\d{5,9})\b", re.IGNORECASE)
 # Where mail systems write whom a mail was for, when it was sent on or redirected.
 _FIELDS = (
     "to", "cc", "delivered-to", "x-original-to", "envelope-to", "resent-to", "resent-cc", "x-forwarded-to",
@@ -86,7 +86,7 @@ def _chosen(uow: UnitOfWork, message: Message, found: list[tuple[int, int]], cas
 
 
 def _by_subject(message: Message, uow: UnitOfWork) -> Match | None:
-    named = _REFERENCE.search(message.subject)
+    named = REFERENCE.search(message.subject)
     if named is None:
         return None
     try:

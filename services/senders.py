@@ -13,13 +13,11 @@ from datetime import datetime
 from functools import partial
 
 from casework import remarks
-from casework.case import Case, Decision
-from casework.directory import Directory
+from casework.case import Case
 from casework.errors import LinkRefused, NotFound, NotPossible
 from casework.facts import Party
 from casework.protocol import Protocol
 from casework.sentence import Sentence
-from casework.work import Board
 from reading.authentication import forged_because
 from reading.message import parse
 from services.answering import party_of_link
@@ -123,18 +121,12 @@ def can_be_accepted(world: World, item: InboxItem, case: Case) -> bool:
 
 def _know(world: World, uow: UnitOfWork, item: InboxItem, party: Party, by: str) -> None:
     assert item.case_number is not None
-    known = partial(_know_sender, party=party.number, email=item.sender, by=by)
+    known = partial(remarks.know_sender, party=party.number, email=item.sender, by=by)
     apply_change(world, uow, item.case_number, known)
     uow.senders.put(party.person.email, item.sender, by, world.clock.now())
     for other in uow.inbox.of_case(item.case_number):
         if (other.state, other.sender, other.party) == ("held", item.sender, party.number):
             uow.inbox.mark(other.id, "new")
-
-
-def _know_sender(
-    case: Case, board: Board, people: Directory, /, *, now: datetime, party: int, email: str, by: str
-) -> Decision:
-    return remarks.know_sender(case, board, people, now=now, party=party, email=email, by=by)
 
 
 def _waiting(uow: UnitOfWork, world: World, link: str) -> InboxItem:

@@ -200,8 +200,8 @@ class Inbox(Protocol):
     def get(self, item: int) -> InboxItem:
         """The row, locked for this unit of work where it writes. Raises NotFound."""
 
-    def seen(self, message_id: str, but: int) -> bool:
-        """Whether another row with this Message-ID was already read."""
+    def seen(self, message_id: str, before: int) -> bool:
+        """Whether a row that came before this one has the same Message-ID and was already read."""
 
     def waits_from(self, sender: str, but: int) -> bool:
         """Whether another mail of no case from this address is held."""

@@ -7,10 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 from casework import remarks
-from reading.message import Message
-from services.filing import Filing
-from services.matching import Match
-from services.storage import InboxItem, UnitOfWork
+from services.filing import Filing, Incoming, held
+from services.storage import UnitOfWork
 from services.world import World
 
 HOUR = timedelta(hours=1)
@@ -22,20 +20,23 @@ MOST_TO_BOARD = 600
 WAIT = timedelta(minutes=10)
 
 
-def too_many(world: World, uow: UnitOfWork, item: InboxItem, message: Message, found: Match | None) -> str:
-    """Why a mail is not read: its address has sent too many within the hour, as a sentence; "" where it has not."""
-    if not message.sender_email or found is None:
-        return ""
-    since = world.clock.wall() - HOUR
-    if uow.inbox.come_from(message.sender_email, since, but=item.id) < MOST_FROM:
-        return ""
-    return f"{message.sender_email} has sent more than {MOST_FROM} e-mails within an hour, so this one was not read."
+def too_many(mail: Incoming) -> Filing | None:
+    """A mail whose address has sent too many within the hour is kept, on the record, and not read; None for another.
 
-
-def held_back(why: str, found: Match | None) -> Filing:
-    """It is kept, and on the record. The Board hears of it with the first one; the page shows them all."""
-    assert found is not None
-    return Filing("held", why, partial(remarks.note, text=why))
+    The Board hears of it with the first one; the page shows them all.
+    """
+    sender, since = mail.message.sender_email, mail.world.clock.wall() - HOUR
+    if not sender or mail.found is None:
+        return None
+    come = mail.uow.inbox.come_from(sender, since, but=mail.item.id)
+    if come < MOST_FROM:
+        return None
+    why = f"{sender} has sent more than {MOST_FROM} e-mails within an hour, so this one was not read."
+    return (
+        held(mail.found, "", why)
+        if come == MOST_FROM
+        else Filing("held", why, partial(remarks.note, text=why))
+    )
 
 
 def is_flooded(world: World, uow: UnitOfWork, address: str) -> bool:

@@ -4,48 +4,44 @@ address: services/senders.py."""
 from functools import partial
 
 from casework import remarks
-from casework.case import Case
-from casework.facts import Party, Side
-from reading.message import Message
-from services.filing import LONGEST_NOTE, Filing, held
-from services.matching import Match
-from services.storage import InboxItem, UnitOfWork
+from casework.facts import Side
+from services.filing import Filing, Letter
 
 # Whoever has one of our mails could have its owner asked about any number of addresses.
 MOST_QUESTIONS = 3
 
 
-def counts_as(uow: UnitOfWork, case: Case, party: Party, email: str) -> bool:
-    """Whether mail from `email` counts as that of `party`: their own address, or one that was confirmed."""
+def counts_as_theirs(letter: Letter) -> bool:
+    """Whether it comes from its party's own address, or one that was confirmed as theirs."""
+    email = letter.message.sender_email
     if not email:
         return False
-    whose = case.writes_as(email)
+    whose = letter.case.writes_as(email)
     if whose is not None:
-        return whose.number == party.number
-    return email.casefold() in uow.senders.of(party.person.email)
+        return whose.number == letter.party.number
+    return email.casefold() in letter.uow.senders.of(letter.party.person.email)
 
 
-def unknown_sender(
-    uow: UnitOfWork, item: InboxItem, message: Message, found: Match, case: Case, party: Party, text: str
-) -> Filing:
+def unknown_sender(letter: Letter) -> Filing:
     """Held. The known address is asked whose it is, once for each address that writes."""
-    email = message.sender_email
+    uow, item, found, party = letter.uow, letter.item, letter.found, letter.party
+    email = letter.message.sender_email
     why = f"It was sent from {email or 'no address'}, and we wrote to {party.person.email}."
-    if not email or not item.whole or party.side is Side.BOARD or case.writes_as(email) is not None:
-        return held(found, text, why)
+    if not email or not item.whole or party.side is Side.BOARD or letter.case.writes_as(email) is not None:
+        return letter.held(why)
     asked = [mail for mail in uow.outbox.of_case(found.case) if mail.kind == "whose_sender"]
     before = any(
         other.sender == email and other.id != item.id and other.state == "held"
         for other in uow.inbox.of_case(found.case)
     )
     if before or sum(mail.party == party.number for mail in asked) >= MOST_QUESTIONS:
-        return held(found, text, why)
+        return letter.held(why)
     decide = partial(
         remarks.hold_sender,
         party=party.number,
-        text=f"{why}\n{text[:LONGEST_NOTE]}".strip(),
+        text=f"{why}\n{letter.words}".strip(),
         why=why,
         email=email,
         mail=item.id,
     )
-    return Filing("held", why, decide, {"text": text})
+    return Filing("held", why, decide, {"text": letter.text})

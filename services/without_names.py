@@ -25,7 +25,8 @@ _MONTHS = (
     "|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
     "|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr"
 )
-_DAY = r"\d{1,2}(?:st|nd|rd|th|af|il|ydd|ed|eg|fed)?"
+_ORDINAL = r"(?:st|nd|rd|th|af|il|ydd|ed|eg|fed)?"
+_DAY = rf"\d{{1,2}}{_ORDINAL}"
 _STREETS = (
     "road|rd|street|st|avenue|ave|lane|close|drive|way|court|crescent|terrace|place|gardens|grove|square|hill|park|row"
     "|walk|mews|heol|ffordd|stryd|lôn|rhodfa|clos"
@@ -82,7 +83,7 @@ class KnownWords:
 
     words: Mapping[str, str]
     phrases: tuple[re.Pattern[str], ...] = ()
-    initials: frozenset[str] = frozenset()
+    initials: str = ""
     born: re.Pattern[str] | None = None
 
 
@@ -103,7 +104,7 @@ def known_words(case: Case, directory: Directory, others: Iterable[str] = ()) ->
     return KnownWords(
         words={word: instead for word, instead in words.items() if len(word) > 1 and word not in _TITLES},
         phrases=tuple(_phrase(agency) for agency in sorted(agencies, key=len, reverse=True)),
-        initials=frozenset({"".join(letters)}) if len(letters) > 1 else frozenset(),
+        initials="".join(letters) if len(letters) > 1 else "",
         born=_birthday(told.born) if told.born else None,
     )
 
@@ -146,7 +147,7 @@ def _stands_for(
         # "will" is a word, and "Will" may be the child.
         if instead and (word[0].isupper() or piece not in _ordinary()):
             return instead + ending
-    if word.isupper() and _plain(word) in known.initials:
+    if word.isupper() and _plain(word) == known.initials:
         return "[child]"
     if before.rstrip(".") in _TITLES and word[0].isupper():
         return "[name]" + ending
@@ -228,7 +229,7 @@ def _birthday(born: date) -> re.Pattern[str]:
     """The day without its year, in figures and in words."""
     names = _MONTHS.split("|")
     months = {names[born.month - 1], names[born.month - 1][:3], names[-13 + born.month]}
-    day = rf"0?{born.day}(?:st|nd|rd|th|af|il|ydd|ed|eg|fed)?"
+    day = rf"0?{born.day}{_ORDINAL}"
     words = rf"{day} (?:of )?(?:{'|'.join(sorted(months))})|(?:{'|'.join(sorted(months))}) {day}"
     figures = rf"0?{born.day}[./-]0?{born.month}(?:[./-](?:{born.year}|{born.year % 100:02}))?"
     years = rf"(?:,? (?:{born.year}|'{born.year % 100:02}))?"

@@ -11,7 +11,7 @@ from random import Random
 from typing import get_args
 
 from casework import steps
-from casework.case import Case, Decision, Status, rebuild
+from casework.case import Case, Decision, Status
 from casework.errors import NotPossible
 from casework.facts import (
     Answered,
@@ -31,11 +31,13 @@ from casework.facts import (
     StepStarted,
     Warned,
 )
+from casework.folding import rebuild
 from casework.work import Board
 from simulation.acts import CLOCK_FIRST, Act, Game, open_game, perform
 from simulation.chance import acts
 from simulation.checking import Broken, Rule, Seen, Watch
 from simulation.people import Plan, plan
+from simulation.rules_notices import next_level_is_warned, notices_are_given
 from simulation.rules_people import (
     agreed_by_who_was_asked,
     other_side_is_asked,
@@ -51,12 +53,7 @@ from simulation.rules_time import (
     no_step_runs_longer,
     over_stays_over,
 )
-from simulation.rules_told import (
-    confirmed_in_writing,
-    everyone_is_told,
-    next_level_is_warned,
-    notices_are_given,
-)
+from simulation.rules_told import confirmed_in_writing, everyone_is_told
 
 TOLD = "Everyone who must be told is told."
 _ANY = frozenset(get_args(get_args(AnyFact)[0]))

@@ -88,7 +88,7 @@ def agreed_by_who_was_asked(seen: Seen) -> str:
                     return f"the late answer of {seen.who(fact.party)} counted, whom no step had asked"
                 watch.agreed_late = fact.party if fact.verdict == "agreed" else None
             case "late_confirmed":
-                agreed = fact.settles and fact.party in (None, 1) and watch.agreed_late is not None
+                agreed = fact.settles and fact.party == 1 and watch.agreed_late is not None
                 watch.agreed_late = watch.agreed_late if fact.settles else None
             case "resolved" if not (agreed or fact.by_raiser):
                 return "it is settled, and nobody answered AGREED"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from casework.case import OVER, Status, apply, rebuild
+from casework.case import OVER, Status
 from casework.derivation import stamp
 from casework.facts import (
     FACT,
@@ -17,6 +17,7 @@ from casework.facts import (
     StepStarted,
     Withdrawn,
 )
+from casework.folding import apply, rebuild
 from simulation.checking import Seen
 from simulation.reckoning import latest_end
 

@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from casework.case import OVER, Case, Decision, Status, rebuild
+from casework.case import OVER, Case, Decision, Status
 from casework.errors import Conflict, NotFound
 from casework.facts import FACT, AnyFact
+from casework.folding import rebuild
 from casework.sentence import Sentence
 from models import CaseRow, FactRow, OutboxRow
 from services.storage import CaseLine

@@ -61,9 +61,9 @@ class SqlInbox:
             raise NotFound(Sentence("There is no received mail with the number {number}.", number=item))
         return row
 
-    def seen(self, message_id: str, but: int) -> bool:
+    def seen(self, message_id: str, before: int) -> bool:
         query = select(col(InboxRow.id)).where(
-            col(InboxRow.message_id) == message_id, col(InboxRow.id) != but, col(InboxRow.state) != "new"
+            col(InboxRow.message_id) == message_id, col(InboxRow.id) < before, col(InboxRow.state) != "new"
         )
         return self._session.scalar(query.limit(1)) is not None
 

@@ -24,7 +24,7 @@ KEYWORDS = {
     "Sentence": None,
     "say": None,
     "plural": (1, 2),
-    # services/directory_file.py: after the number of the line.
+    # services/directory_lines.py: after the number of the line.
     "fault": (2,),
 }
 # So that a file changes only where its words do.

@@ -13,18 +13,14 @@ from forms.answer import WrongForm
 from forms.pages import Fault, faults_of
 from services import corrections
 from services.corrections import SettleView, WrongView
+from web.errors import no_longer_needed
 from web.here import world
 from web.language import speak_for, tongue
 
 pages = Blueprint("correction_links", __name__)
+pages.register_error_handler(NotPossible, no_longer_needed)
 
 View = TypeVar("View", WrongView, SettleView)
-
-
-@pages.errorhandler(NotPossible)
-def _closed(error: NotPossible) -> tuple[str, int]:
-    sentence = tongue().say(error.args[0])
-    return render_template("error.html", title=_("This link is no longer needed"), sentence=sentence), 410
 
 
 @pages.get("/wrong/<link>")

@@ -11,7 +11,7 @@ from casework.sentence import Sentence
 from forms.directory import UploadForm
 from forms.pages import Fault, faults_of
 from services import directory_import, people
-from services.directory_file import COLUMNS, DirectoryFault
+from services.directory_lines import COLUMNS, DirectoryFault
 from web.here import world
 from web.language import tongue
 

@@ -3,23 +3,16 @@
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from casework.directory import Contact
 from casework.errors import AccordError
-from services.directory_file import COLUMNS, named_address
+from services.directory_file import named_address
 from services.directory_import import Plan, export_directory, import_directory
-from services.world import World
-from web.here import world
+from services.directory_lines import COLUMNS
+from web.here import world_of_command
 
 directory = AppGroup("directory", help="The directory of posts.")
-
-
-def _world() -> World:
-    if fault := current_app.extensions.get("accord-fault"):
-        raise click.ClickException(str(fault))
-    return world()
 
 
 @directory.command("import", help=f"Imports a CSV file with the columns {', '.join(COLUMNS)}.")
@@ -28,7 +21,7 @@ def _world() -> World:
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 def import_command(file: Path, replace: bool, dry_run: bool) -> None:
     """Prints what the file changes; nothing is changed where a line is bad."""
-    accord = _world()
+    accord = world_of_command()
     try:
         plan = import_directory(accord, file.read_bytes(), file.name, replace=replace, dry_run=dry_run)
     except OSError as error:
@@ -61,7 +54,7 @@ def _post(post: Contact) -> str:
 def export_command(board: str) -> None:
     """Writes a Board's directory as CSV (UTF-8, as Excel opens it) that can be imported again."""
     try:
-        text = export_directory(_world(), board)
+        text = export_directory(world_of_command(), board)
     except AccordError as error:
         raise click.ClickException(str(error)) from error
     # The byte order mark tells Excel that it is UTF-8.

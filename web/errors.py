@@ -3,6 +3,7 @@
 import logging
 
 from flask import Flask, render_template, request
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -51,6 +52,12 @@ def accord_error(error: AccordError) -> tuple[str, int]:
         log.error("%s at %s: %s", type(error).__name__, request.endpoint, error)
         return _page(500, *PAGES[500])
     return _page(status, TITLES[status], error.args[0] if error.args else "")
+
+
+def no_longer_needed(error: NotPossible) -> tuple[str, int]:
+    """Behind a link in an e-mail: it has done its work, or its time has passed."""
+    sentence = tongue().say(error.args[0])
+    return render_template("error.html", title=_("This link is no longer needed"), sentence=sentence), 410
 
 
 def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:

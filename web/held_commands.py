@@ -3,20 +3,12 @@
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from services.held_export import lines
-from services.world import World
-from web.here import world
+from web.here import world_of_command
 
 held = AppGroup("held", help="Held mail, and what Board staff decided about it.")
-
-
-def _world() -> World:
-    if fault := current_app.extensions.get("accord-fault"):
-        raise click.ClickException(str(fault))
-    return world()
 
 
 @held.command("export")
@@ -31,7 +23,7 @@ def export_command(out: Path | None, boards: tuple[str, ...]) -> None:
 
     Read docs/held-mail.md before you hand the file on: a person must look it through.
     """
-    accord = _world()
+    accord = world_of_command()
     if unknown := [key for key in boards if key not in accord.protocols]:
         raise click.ClickException(
             f"There is no Board '{unknown[0]}'. There is: {', '.join(accord.protocols)}."

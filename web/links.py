@@ -19,20 +19,15 @@ from services import answering, papers, raising
 from services.answering import AnswerView, LanguageView
 from services.papers import OpenPaper
 from services.raising import ConfirmView
+from web.errors import no_longer_needed
 from web.here import world
 from web.language import speak_for, tongue
 
 pages = Blueprint("links", __name__)
+pages.register_error_handler(NotPossible, no_longer_needed)
 
 Shown = str | tuple[str, int]
 View = TypeVar("View", AnswerView, ConfirmView)
-
-
-@pages.errorhandler(NotPossible)
-def _closed(error: NotPossible) -> tuple[str, int]:
-    """A link that has done its work, or whose time has passed."""
-    sentence = tongue().say(error.args[0])
-    return render_template("error.html", title=_("This link is no longer needed"), sentence=sentence), 410
 
 
 # ── Confirm ─────────────────────────────────────────────────────────────────────────────────

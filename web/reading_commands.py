@@ -13,15 +13,13 @@ import click
 from reading.reader import Reading, read_body, read_mail
 
 _LABELS = ("agreed", "not_agreed", "unclear", "auto_reply")
-_EXISTING = click.Path(exists=True, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("read-replies")
-@click.argument("paths", nargs=-1, type=_EXISTING)
-@click.option(
-    "--bodies", type=_EXISTING, help="Lines of JSON with id, body and perhaps kind: text, html or eml."
-)
-@click.option("--score", type=_EXISTING, help="The same with a label each: prints how well they are read.")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--bodies", type=_FILE, help="Lines of JSON with id, body and perhaps kind: text, html or eml.")
+@click.option("--score", type=_FILE, help="The same with a label each: prints how well they are read.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line.")
 def read_replies_command(
     paths: tuple[Path, ...], bodies: Path | None, score: Path | None, as_json: bool
@@ -51,20 +49,20 @@ def _mails(paths: Iterable[Path]) -> Iterator[tuple[str, Reading]]:
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of `path`. Raises ClickException, naming the line, for what is none."""
-    with path.open(encoding="utf-8") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
                 continue
             try:
-                each = json.loads(line)
-            except json.JSONDecodeError as fault:
-                raise click.ClickException(
-                    f"{path}, line {number}: this is not JSON ({fault.msg})."
-                ) from fault
+                each = json.loads(line.decode("utf-8-sig"))
+            except ValueError as fault:
+                raise click.ClickException(f"{path}, line {number}: this is not JSON ({fault}).") from fault
             if not isinstance(each, dict) or "id" not in each or not isinstance(each.get("body"), str):
                 raise click.ClickException(f"{path}, line {number}: it needs an id, and a body that is text.")
             if each.get("kind", "text") not in ("text", "html", "eml"):
                 raise click.ClickException(f"{path}, line {number}: kind is text, html or eml.")
+            # JSON can hold half of an emoji, which nothing can print.
+            each["body"] = each["body"].encode(errors="replace").decode()
             yield each
 
 

@@ -2,21 +2,16 @@
 the signed link is the whole authority."""
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext as _
 
 from casework.errors import NotPossible
 from services import senders
 from services.senders import SenderView
+from web.errors import no_longer_needed
 from web.here import world
-from web.language import speak_for, tongue
+from web.language import speak_for
 
 pages = Blueprint("sender_links", __name__)
-
-
-@pages.errorhandler(NotPossible)
-def _closed(error: NotPossible) -> tuple[str, int]:
-    sentence = tongue().say(error.args[0])
-    return render_template("error.html", title=_("This link is no longer needed"), sentence=sentence), 410
+pages.register_error_handler(NotPossible, no_longer_needed)
 
 
 @pages.get("/sender/<link>")

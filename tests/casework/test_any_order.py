@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework import changes, opening, remarks, steps
-from casework.case import OVER, Decision, Status, rebuild
+from casework.case import OVER, Decision, Status
 from casework.deadlines import deadline
 from casework.errors import NotPossible
 from casework.facts import Side
+from casework.folding import rebuild
 from tests.examples import COUNCIL, DIRECTORY, MONDAY_10, NOBODY, disagreement, hips, person
 
 BOARD = hips()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from casework import late
+from casework import late, wrong
 from casework.case import Case, Decision, Status
 from casework.errors import NotPossible
 from tests.casework.deciding import BOARD, INBOX, answered, opened, ticked, told
@@ -33,7 +33,7 @@ def says(case: Case, verdict: Any, who: Any = COL, **more: Any) -> Decision:
     return late.answer_late(case, BOARD, DIRECTORY, now=NOW, party=party, verdict=verdict, **told_us)
 
 
-def confirmed(case: Case, settles: bool, party: int | None = 1) -> Decision:
+def confirmed(case: Case, settles: bool, party: int = 1) -> Decision:
     said: dict[str, Any] = {"words": "", "how": "link", "party": party, "settles": settles}
     return late.confirm_late(case, BOARD, DIRECTORY, now=NOW, **said)
 
@@ -64,12 +64,19 @@ def test_the_raisers_no_leaves_it_as_it_was() -> None:
         confirmed(decision.case, settles=True)
 
 
-def test_nobody_but_the_raiser_or_board_staff_for_them_can_settle_it() -> None:
+def test_an_agreement_of_who_is_asked_now_settles_it_and_is_what_can_be_called_wrong() -> None:
+    settled = answered(says(gone_up(), "agreed").case, "agreed", NOW).case
+    question = wrong.in_question(settled, BOARD)
+    assert settled.status is Status.RESOLVED and question is not None
+    assert question.author == party_of(settled, COUNCIL_MANAGER)
+
+
+def test_nobody_but_the_raiser_can_settle_it() -> None:
     agreed = says(gone_up(), "agreed").case
     for who in (COL, COUNCIL_MANAGER, RAISERS_MANAGER):
         with pytest.raises(NotPossible, match="Only the person who raised"):
             confirmed(agreed, settles=True, party=party_of(agreed, who))
-    assert confirmed(agreed, settles=True, party=None).case.status is Status.RESOLVED
+    assert confirmed(agreed, settles=True).case.status is Status.RESOLVED
 
 
 @pytest.mark.parametrize("second", ["not_agreed", "unclear"])

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from casework import opening, remarks, steps
-from casework.case import Status, rebuild
+from casework.case import Status
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import Side
+from casework.folding import rebuild
 from tests.casework.deciding import (
     BOARD,
     INBOX,

@@ -1,66 +1,19 @@
 """What the form offers and takes for each Board: only what its file has."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from casework import opening
 from casework.directory import Directory
-from casework.facts import Disagreement
 from forms import escalation
-from forms.pages import Context
-from protocols.loader import load_protocols
-from tests.forms.examples import NOW, typed
+from tests.forms.examples import NOW
+from tests.forms.filling import BOARDS, accepted, answered, boxes, refused, seen
 
-BOARDS = load_protocols()
 WAYS = [
     pytest.param(board, pathway, step.key, id=f"{board}-{pathway}-{step.key}")
     for board, told in BOARDS.items()
     for pathway, route in told.protocol.pathways.items()
     for step in route.startable
 ]
-
-
-def answered(board, pathway, start="", **changes):
-    """The form as somebody fills it in on this pathway who starts at `start`, by itself at the first step."""
-    protocol = BOARDS[board].protocol
-    route = protocol.pathway(pathway)
-    start = start or route.steps[0].key
-    data = typed(board=board, pathway=pathway, start_step=start, theme=next(iter(protocol.themes)))
-    data |= {f"answer_{question.key}": next(iter(question.choices)) for question in route.questions}
-    for n, step in enumerate(route.steps, start=1):
-        if step.key == start:
-            break
-        data |= {f"earlier_{n}_on": ["20", "11", "2026"], f"earlier_{n}_outcome": "Not agreed."}
-    return data | changes
-
-
-def decided(data):
-    return escalation.disagreement(data, BOARDS, NOW)
-
-
-def accepted(data):
-    found = decided(data)
-    assert isinstance(found, Disagreement), found
-    return found
-
-
-def refused(data):
-    """The faults as (field, sentence)."""
-    found = decided(data)
-    assert isinstance(found, list), f"nothing was refused: {found}"
-    return [(fault.field, fault.sentence) for fault in found]
-
-
-def seen(data):
-    """What the pages of this draft know."""
-    found = escalation.context(data, BOARDS, NOW)
-    assert isinstance(found, Context), found
-    return found
-
-
-def boxes(name, data):
-    return {field.name for field in escalation.page(name, data, seen(data))}
 
 
 @pytest.mark.parametrize(("board", "pathway", "start"), WAYS)
@@ -171,7 +124,7 @@ def test_managers_are_asked_for_where_a_coming_stage_is_theirs(board, pathway, s
 def test_a_manager_who_is_not_asked_for_any_more_is_not_told_and_not_found_fault_with():
     told = accepted(
         answered(
-            "hips", "default", "3", raiser_manager_email="mo", counterpart_manager_email="inbox@hips.invalid"
+            "hips", "default", "3", raiser_manager_email="mo", counterpart_manager_email="inbox@hips.example"
         )
     )
 
@@ -215,86 +168,6 @@ def test_after_a_talk_on_ones_own_side_the_other_sides_worker_is_asked_first():
     assert context.manager_now == "talks"
     assert context.first_asked == context.steps[1]
     assert seen(answered("eastriding", "default", "5")).first_asked is None
-
-
-# ── The date that both sides agree ──────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("board", "start", "asked"),
-    [
-        ("brighton-hove", "1", True),
-        ("brighton-hove", "4", True),
-        ("sewscb", "1", True),
-        ("sewscb", "2", True),
-        ("sewscb", "3", False),
-        ("sewscb", "5", False),
-        ("hips", "1", False),
-    ],
-)
-def test_a_date_is_asked_for_where_the_stage_has_no_limit_of_its_own(board, start, asked):
-    draft = answered(board, "default", start, agreed_by=["4", "12", "2026"])
-
-    assert ("agreed_by" in boxes("disagreement", draft)) == asked
-    assert accepted(draft).agreed_by == (datetime(2026, 12, 4, 17, tzinfo=UTC) if asked else None)
-
-
-def test_the_boards_own_date_is_there_before_anything_is_typed_and_may_be_taken_out():
-    draft = answered("brighton-hove", "default")
-    page = escalation.page("disagreement", draft, seen(draft))
-
-    assert page.agreed_by.raw_data == ["8", "12", "2026"]
-    assert accepted(draft).agreed_by == datetime(2026, 12, 8, 17, tzinfo=UTC)
-    assert accepted({**draft, "agreed_by": ["", "", ""]}).agreed_by is None
-
-
-@pytest.mark.parametrize(
-    ("boxes", "clock", "field", "sentence"),
-    [
-        (
-            ["1", "12", "2026"],
-            "",
-            "agreed_by",
-            "The date by which you propose to settle it has passed. Enter a later one.",
-        ),
-        (
-            ["30", "12", "2026"],
-            "",
-            "agreed_by",
-            "The date by which you propose to settle it is more than 28 days away. Enter an earlier one.",
-        ),
-        (
-            ["31", "2", "2027"],
-            "",
-            "agreed_by",
-            "The date by which you propose to settle it is not a real date. Check the day and the month.",
-        ),
-        (["4", "12", "2026"], "25:00", "agreed_time", "Enter the time like 4pm or 16:30."),
-        (
-            ["", "", ""],
-            "4pm",
-            "agreed_time",
-            "Enter the date that goes with this time, or take the time out.",
-        ),
-    ],
-)
-def test_a_date_that_cannot_be_agreed_is_refused(boxes, clock, field, sentence):
-    draft = answered("brighton-hove", "default", agreed_by=boxes, agreed_time=clock)
-
-    assert refused(draft) == [(field, sentence)]
-
-
-@pytest.mark.parametrize(
-    ("boxes", "clock", "moment"),
-    [
-        (["1", "12", "2026"], "6pm", datetime(2026, 12, 1, 18, tzinfo=UTC)),
-        (["29", "12", "2026"], "", datetime(2026, 12, 29, 17, tzinfo=UTC)),
-    ],
-)
-def test_a_date_may_be_later_today_and_up_to_28_days_away(boxes, clock, moment):
-    draft = answered("brighton-hove", "default", agreed_by=boxes, agreed_time=clock)
-
-    assert accepted(draft).agreed_by == moment
 
 
 # ── Languages ───────────────────────────────────────────────────────────────────────────────

@@ -1,32 +1,12 @@
 """What the Escalation form takes and what it refuses, with the sentence that the person sees."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from casework.facts import Disagreement, EarlierStep, Person
-from forms.escalation import disagreement
-from protocols.loader import load_protocols
-from tests.forms.examples import FILLED, NOW, starting_at_stage_three, typed
-
-PROTOCOLS = load_protocols(inboxes={"hips": "inbox@hips.example"}, boards=["hips"])
-
-
-def decided(data):
-    return disagreement(data, PROTOCOLS, NOW)
-
-
-def refused(data):
-    """The faults as (field, sentence)."""
-    found = decided(data)
-    assert isinstance(found, list), f"nothing was refused: {found}"
-    return [(fault.field, fault.sentence) for fault in found]
-
-
-def accepted(data):
-    found = decided(data)
-    assert isinstance(found, Disagreement), found
-    return found
+from tests.forms.examples import FILLED, starting_at_stage_three, typed
+from tests.forms.filling import accepted, decided, refused
 
 
 def test_a_filled_form_becomes_a_disagreement_word_for_word():
@@ -223,95 +203,6 @@ def test_scripts_are_kept_as_the_words_that_they_are():
     script = "<script>alert('x')</script>"
 
     assert accepted(typed(summary=script, child=script)).summary == script
-
-
-@pytest.mark.parametrize(
-    ("boxes", "sentence"),
-    [
-        (["31", "2", "2019"], "The date of birth is not a real date. Check the day and the month."),
-        (["x", "y", "2019"], "The date of birth is not a real date. Check the day and the month."),
-        (["1", "2", "19"], "The date of birth must have a year of four figures, like 2026."),
-        (["1", "", "2019"], "The date of birth must have a day, a month and a year."),
-        (["", "", "2019"], "The date of birth must have a day, a month and a year."),
-        (["2", "12", "2026"], "The date of birth is in the future. Check the year."),
-        (["31", "12", "1989"], "The date of birth is before 1990. Check the year."),
-    ],
-)
-def test_a_date_of_birth_that_cannot_be_is_refused(boxes, sentence):
-    assert refused(typed(born=boxes)) == [("born", sentence)]
-
-
-@pytest.mark.parametrize(
-    ("boxes", "born"),
-    [
-        (["1", "12", "2026"], date(2026, 12, 1)),
-        (["01", "01", "1990"], date(1990, 1, 1)),
-        (["29", "February", "2024"], date(2024, 2, 29)),
-        (["29", "feb", "2024"], date(2024, 2, 29)),
-        (["", "", ""], None),
-        ([], None),
-    ],
-)
-def test_a_date_of_birth_may_be_in_figures_or_with_the_months_name(boxes, born):
-    assert accepted(typed(born=boxes)).born == born
-
-
-@pytest.mark.parametrize(
-    ("boxes", "clock", "moment"),
-    [
-        (["3", "12", "2026"], "", datetime(2026, 12, 3, 17, tzinfo=UTC)),
-        (["3", "12", "2026"], "4pm", datetime(2026, 12, 3, 16, tzinfo=UTC)),
-        (["3", "12", "2026"], "4.30 p.m.", datetime(2026, 12, 3, 16, 30, tzinfo=UTC)),
-        (["3", "12", "2026"], "9:05", datetime(2026, 12, 3, 9, 5, tzinfo=UTC)),
-        (["3", "12", "2026"], "1630", datetime(2026, 12, 3, 16, 30, tzinfo=UTC)),
-        (["3", "12", "2026"], "noon", datetime(2026, 12, 3, 12, tzinfo=UTC)),
-        (["3", "Rhagfyr", "2026"], "4yp", datetime(2026, 12, 3, 16, tzinfo=UTC)),
-        (["3", "rhag", "2026"], "9.30 yb", datetime(2026, 12, 3, 9, 30, tzinfo=UTC)),
-        (["3", "12", "2026"], "Hanner dydd", datetime(2026, 12, 3, 12, tzinfo=UTC)),
-        (["3", "12", "2026"], "12am", datetime(2026, 12, 3, 0, tzinfo=UTC)),
-        (["1", "12", "2026"], "18:00", datetime(2026, 12, 1, 18, tzinfo=UTC)),
-        (["1", "7", "2027"], "", datetime(2027, 7, 1, 16, tzinfo=UTC)),
-    ],
-    ids=lambda value: str(value),
-)
-def test_the_childs_date_is_london_time_and_ends_at_close_of_business(boxes, clock, moment):
-    assert accepted(typed(needed_by=boxes, needed_time=clock)).needed_by == moment
-
-
-@pytest.mark.parametrize(
-    ("boxes", "clock", "field", "sentence"),
-    [
-        (
-            ["30", "11", "2026"],
-            "",
-            "needed_by",
-            "The date and time by which an answer is needed have passed. Enter a later one.",
-        ),
-        (
-            ["1", "12", "2026"],
-            "",
-            "needed_by",
-            "The date and time by which an answer is needed have passed. Enter a later one.",
-        ),
-        (
-            ["3", "12", "2028"],
-            "",
-            "needed_by",
-            "The date by which an answer is needed is more than a year away. Check the year.",
-        ),
-        (["3", "12", "2026"], "tea time", "needed_time", "Enter the time like 4pm or 16:30."),
-        (["3", "12", "2026"], "4", "needed_time", "Enter the time like 4pm or 16:30."),
-        (["3", "12", "2026"], "25:00", "needed_time", "Enter the time like 4pm or 16:30."),
-        (
-            ["", "", ""],
-            "4pm",
-            "needed_time",
-            "Enter the date that goes with this time, or take the time out.",
-        ),
-    ],
-)
-def test_a_childs_date_that_cannot_be_is_refused(boxes, clock, field, sentence):
-    assert refused(typed(needed_by=boxes, needed_time=clock)) == [(field, sentence)]
 
 
 def test_a_managers_name_without_an_address_is_refused():

@@ -119,17 +119,9 @@ def _to_the_panel(form: Disagreement, listed: Directory, words: str) -> Iterator
     yield from told(step, now)
     step = unclear(step.case, *where, now=now, party=_asked(step.case), words=words)
     yield from told(step, now)
-    for telling in (("sealed_reply", ""), ("too_large", "25")):
-        step = hold(
-            step.case,
-            *where,
-            now=now,
-            party=_asked(step.case),
-            text=words,
-            why=words,
-            tell_sender=True,
-            telling=telling,
-        )
+    for tell, about in (("sealed_reply", ""), ("too_large", "25")):
+        asked = _asked(step.case)
+        step = hold(step.case, *where, now=now, party=asked, text=words, why=words, tell=tell, about=about)
         yield from told(step, now)
     step = bring_forward(
         step.case, *where, now=now, due=now + timedelta(hours=3), reason=words, by="board@hips.example"

@@ -1,9 +1,11 @@
 """What the important mails say."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from casework.case import MailOrder
 from mail.render import wrap
 from services.words import clock, spoken
 from tests.mail.reader import (
@@ -65,6 +67,21 @@ def test_in_danger_a_mail_begins_with_what_to_do_now_and_otherwise_says_nothing_
     for told in PLAIN_MAILS:
         if told.order.kind == kind and not told.case.disagreement.danger:
             assert "999" not in text_of(parsed(written(told)))
+
+
+def test_after_the_last_steps_time_a_mail_says_that_the_board_has_it_and_names_no_deadline() -> None:
+    over = the("final_overdue")
+    order = MailOrder("mail_failed", 1, "No such mailbox", about="3")
+    message = parsed(written(replace(over, order=order)))
+    for words in (text_of(message), Page(text_of(message, "html")).words):
+        assert "The time of the last step is over, and the Board has it now." in words
+        assert "has been asked to answer" not in words
+
+
+def test_a_case_resolved_by_its_raiser_is_not_told_as_an_answer_that_was_read() -> None:
+    text = " ".join(text_of(parsed(written(the("resolved_by_raiser")))).split())
+    assert "Nobody has answered AGREED." in text and "Is that wrong? Reply with the one word WRONG" in text
+    assert "HOW THE ANSWER WAS READ" not in text and "Board staff read" not in text
 
 
 def test_the_urgent_notice_says_whom_to_call_and_nothing_about_the_child() -> None:

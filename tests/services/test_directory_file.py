@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from casework.directory import Contact
 from casework.facts import Person
 from protocols.loader import load_protocols
-from services.directory_file import COLUMNS, DirectoryFault, PostsFile, decoded, read_posts, write_posts
+from services.directory_file import PostsFile, read_posts, write_posts
+from services.directory_lines import COLUMNS, DirectoryFault, decoded
 
 PROTOCOLS = {key: board.protocol for key, board in load_protocols().items()}
 HEAD = ",".join(COLUMNS) + "\n"

@@ -8,6 +8,7 @@ import pytest
 
 from casework.facts import AnyFact
 from services import history
+from services.links import PURPOSES
 from services.mail_view import _without_links
 from services.words import span, time_left
 
@@ -46,9 +47,7 @@ def test_every_kind_of_fact_has_its_words() -> None:
     assert [kind for kind in kinds if f'case "{kind}":' not in source] == []
 
 
-@pytest.mark.parametrize(
-    "purpose", ["confirm", "answer", "own-side", "go-on", "wrong", "settle", "paper", "language", "sign-in"]
-)
+@pytest.mark.parametrize("purpose", PURPOSES)
 def test_links_that_act_for_their_reader_lose_their_signature(purpose: str) -> None:
     text = f'<a href="https://accord.example/{purpose}/WzEsMV0.abc-_d~e">https://accord.example/{purpose}/WzE.x</a>'
     shown = _without_links(text)

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from casework.case import Case, Status
+from services import machines
 from tests.examples import COL, COUNCIL_MANAGER, RAE, disagreement
 from tests.stories.conftest import Town
 from tests.stories.test_hips import INBOX, confirmed
@@ -131,6 +132,20 @@ def test_a_full_mailbox_is_tried_again_and_the_second_time_a_person_is_told(
     assert len(town.box(INBOX)) == told + 1
 
 
+def test_a_mailbox_that_stays_full_counts_as_a_bad_address_in_the_end(
+    town: Town, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machines, "MOST_ATTEMPTS", 3)
+    report(town, "failed", "5.2.2", said="552 mailbox full")
+    assert not town.case(reference).undeliverable
+    town.clock.move_on(timedelta(minutes=61))
+    town.deliver()
+    report(town, "failed", "5.2.2", said="552 mailbox full")
+    case = town.case(reference)
+    assert case.undeliverable and case.counterpart is not None
+    assert case.counterpart.person.email == COUNCIL_MANAGER.email
+
+
 def test_a_delay_is_not_sent_again_since_the_mail_server_is_still_trying(town: Town, reference: str) -> None:
     report(town, "delayed", "4.4.1")
     ours = len(town.box(COL.email))
@@ -171,7 +186,9 @@ def test_our_own_mail_come_back_is_filed_and_nobody_is_told(town: Town, referenc
     assert town.case(reference).attempts == before.attempts
 
 
-def test_a_storm_from_one_address_is_kept_and_not_read(town: Town, reference: str) -> None:
+def test_a_storm_from_one_address_is_kept_and_not_read_and_the_board_is_told_once(
+    town: Town, reference: str
+) -> None:
     there = str(asked(town)["From"])
     for number in range(33):
         town.receive(
@@ -180,6 +197,8 @@ def test_a_storm_from_one_address_is_kept_and_not_read(town: Town, reference: st
     states = [item.reason for item in town.kept()][-33:]
     assert sum("within an hour" in reason for reason in states) == 3
     assert len(town.kept()) >= 33, "all of it is kept"
+    told = [mail.get_body(("plain",)) for mail in town.box(INBOX)]
+    assert sum("within an hour" in body.get_content() for body in told if body) == 1
     town.clock.move_on(timedelta(hours=2))
     town.receive(letter(COL.email, there, "AGREED", Message_ID="<later@x>"), COL.email)
     assert "within an hour" not in town.kept()[-1].reason

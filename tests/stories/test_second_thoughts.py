@@ -66,6 +66,19 @@ def test_an_agreement_that_is_called_wrong_settles_nothing_and_is_a_persons(town
     assert town.case(reference).status is Status.RESOLVED
 
 
+def test_nothing_is_learned_from_a_decision_of_board_staff_that_is_called_wrong(town: Town) -> None:
+    confirmed(town)
+    town.reply(COL.email, "We shall see.")
+    held_filing.file_held(town.world, STAFF, town.kept()[0].id, verdict="agreed")
+    town.deliver()
+    with town.world.store.reading() as uow:
+        assert len(uow.labels.of(STAFF.boards)) == 1
+    town.reply(COL.email, "WRONG")
+    assert town.kept()[0].state == "held"
+    with town.world.store.reading() as uow:
+        assert not uow.labels.of(STAFF.boards)
+
+
 def test_the_raiser_says_wrong_by_button_and_looking_changes_nothing(town: Town) -> None:
     reference = confirmed(town)
     town.reply(COL.email, "AGREED")

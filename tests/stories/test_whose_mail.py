@@ -7,7 +7,7 @@ import pytest
 
 from casework.case import Status
 from casework.errors import LinkRefused, NotFound, NotPossible
-from services import senders
+from services import answering, senders
 from services.sign_in import StaffMember
 from tests.examples import COL, COUNCIL_MANAGER, RAE
 from tests.stories.conftest import Town
@@ -140,6 +140,15 @@ def test_a_confirmed_address_is_remembered_in_every_case_of_its_owner(town: Town
     assert town.case(other).status is Status.RESOLVED
 
 
+def test_an_answer_that_comes_twice_counts_once_its_owner_says_so(town: Town, reference: str) -> None:
+    there = token(town, COL.email)
+    for way in ("one", "another"):
+        town.receive(letter(AT_HOME, there, "AGREED", Message_ID="<same@home.example>", X_Way=way), AT_HOME)
+    assert [item.state for item in town.kept()[-2:]] == ["held", "filed"]
+    senders.say_theirs(town.world, link_in(town, COL.email, "sender"))
+    assert town.case(reference).status is Status.RESOLVED
+
+
 def test_whoever_says_that_it_is_not_theirs_is_believed(town: Town, reference: str) -> None:
     town.reply(COL.email, "AGREED", sender=AT_HOME)
     before = len(town.box(INBOX))
@@ -210,11 +219,13 @@ def test_withdraw_by_mail(town: Town, reference: str) -> None:
 
 
 def test_resolved_by_mail_and_not_resolved_after_all(town: Town, reference: str) -> None:
-    due = town.case(reference).due
+    due, link = town.case(reference).due, link_in(town, COL.email, "answer")
     town.reply(RAE.email, "Resolved. Thanks\nRae")
     case = town.case(reference)
     assert case.status is Status.RESOLVED and case.attempts[-1].ending == "by_raiser"
     assert "Resolved" in town.subjects(COL.email)[-1] and "Resolved" in town.subjects(INBOX)[-1]
+    question = answering.read_answer_link(town.world, link)
+    assert "has ended already" in question.closed_because, "nobody has agreed"
     town.reply(RAE.email, "Not resolved after all: nobody came.")
     case = town.case(reference)
     assert (case.status, case.due) == (Status.OPEN, due), "the clock runs as it did"

@@ -13,7 +13,7 @@ from settings import load_settings
 from tests.application import StillClock, world_for
 from tests.examples import COL, COUNCIL_LEAD, COUNCIL_MANAGER, RAE, RAISERS_MANAGER, SCHOOL_LEAD
 from tests.forms.examples import FILLED, NOW
-from tests.forms.test_boards import answered
+from tests.forms.filling import answered
 from tests.translations import pseudo
 from tests.translations.reader import BOARD, Reader, raised_words, texts
 from tests.web.boards import with_board

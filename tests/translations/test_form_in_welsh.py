@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.forms.test_boards import answered
+from tests.forms.filling import answered
 from tests.translations.reader import BOARD, STEPS, Reader
 from tests.web.conftest import token_in
 from tests.web.steps import boxes_of, fill

@@ -7,10 +7,11 @@ from typing import Any
 from flask import Flask
 
 from casework.late import answer_late
+from services.links import PURPOSES
 from services.world import World, change
 from tests.application import StillClock
 from tests.examples import COL, RAE
-from tests.forms.test_boards import answered
+from tests.forms.filling import answered
 from tests.translations.reader import BOARD, STEPS, Reader, in_welsh
 from tests.web.boards import found, number_of, path, raised, silence_until
 from tests.web.steps import boxes_of, fill, links
@@ -40,11 +41,11 @@ def test_the_error_pages(reader: Reader) -> None:
     reader.get("/start/nowhere", 404)
     reader.get(f"/start/{BOARD}/nowhere", 404)
     reader.get("/raise/nothing/you", 404)
-    for purpose in ("confirm", "answer", "own-side", "go-on", "wrong", "settle", "paper", "language"):
+    for purpose in set(PURPOSES) - {"sign-in"}:
         reader.get(f"/{purpose}/forged", 410)
     reader.post("/", 405)
     reader.post(f"/start/{BOARD}", 413, summary="x" * 2_000_000)
-    reader.has_met_no_english(14)
+    reader.has_met_no_english(16)
 
 
 def test_the_links_of_a_case_until_it_is_agreed(reader: Reader, world: World) -> None:

@@ -9,7 +9,7 @@ from casework.directory import Contact
 from casework.facts import Person
 from protocols.loader import load_protocols
 from tests.forms.examples import FILLED
-from tests.forms.test_boards import answered
+from tests.forms.filling import answered
 from tests.web.conftest import text_of, title_of, token_in
 from tests.web.steps import fill, send, walk
 

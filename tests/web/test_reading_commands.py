@@ -71,6 +71,29 @@ def test_the_score_names_false_agreed_first(tmp_path: Path) -> None:
     assert out.endswith("Of what was agreed or not agreed, read as such: 50.0 %\n")
 
 
+@pytest.mark.parametrize("line", ['{"id": 1, "body": "AGREED"}', '\ufeff{"id": 1, "body": "AGREED"}'])
+def test_a_file_is_read_with_a_byte_order_mark_and_without(tmp_path: Path, line: str) -> None:
+    (tmp_path / "b.jsonl").write_text(line, encoding="utf-8")
+    assert json.loads(run("--bodies", tmp_path / "b.jsonl", "--json").stdout)["verdict"] == "agreed"
+
+
+def test_half_an_emoji_does_not_stop_it(tmp_path: Path) -> None:
+    done = run("--bodies", lines(tmp_path / "b.jsonl", {"id": 1, "body": "Hello \ud83d"}), "--json")
+    assert json.loads(done.stdout)["text"] == "Hello ?"
+
+
+@pytest.mark.parametrize("line", [b"\xff\xfe\x00\x01", b"\x80\n"])
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path, line: bytes) -> None:
+    (tmp_path / "b.jsonl").write_bytes(line)
+    done = run("--bodies", tmp_path / "b.jsonl")
+    assert done.exit_code == 1 and "line 1: this is not JSON" in done.stderr
+
+
+def test_a_folder_is_no_file_of_bodies(tmp_path: Path) -> None:
+    done = run("--bodies", tmp_path)
+    assert done.exit_code == 2 and "is a directory" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
