@@ -125,8 +125,12 @@ class HeldPage:
 
     @property
     def can_be_taken_back(self) -> bool:
-        """Whether staff filed it, so that they can say that it was the wrong button."""
-        return self.item.state == "filed" and bool(self.item.handled_by)
+        """Whether staff filed it, so that they can say that it was the wrong button.
+
+        A late AGREED that waits for the raiser's word has settled nothing yet: there is nothing to take back.
+        """
+        waits = self.item.verdict == "agreed" and self.case is not None and self.case.late is not None
+        return self.item.state == "filed" and bool(self.item.handled_by) and not waits
 
 
 def first_waiting(world: World, staff: StaffMember) -> int | None:

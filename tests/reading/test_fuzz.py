@@ -13,7 +13,7 @@ from reading.winmail import unpack
 from tests.reading.hostile import PER_KILOBYTE, read_whole, signed
 from tests.reading.mutated import SHAPES, WINMAIL, damaged
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "250"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
 fuzz = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 

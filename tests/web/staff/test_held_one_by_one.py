@@ -136,6 +136,19 @@ def test_not_agreed_by_mistake_is_called_wrong_and_the_case_stays_where_it_went_
     )
 
 
+def test_a_late_agreed_that_waits_for_the_raiser_has_nothing_to_take_back(staff, case, world, clock):
+    [ask] = mails(world, "ask")
+    from_jo = {"sender": "jo.smith@council.example", "to": ask.envelope_from}
+    clock.move_on(timedelta(minutes=10))
+    arrives(world, clock, body="NOT AGREED", **from_jo)
+    clock.move_on(timedelta(minutes=10))
+    late = arrives(world, clock, body="Second thoughts: perhaps.", **from_jo)
+    fill(staff, f"/staff/held/{late}", {"verdict": "agreed"})
+
+    assert loaded(world).late is not None
+    assert "Was it the wrong button?" not in text_of(staff.get(f"/staff/held/{late}"))
+
+
 def test_what_accord_filed_itself_cannot_be_taken_back_here(staff, case, world, clock):
     [ask] = mails(world, "ask")
     clock.move_on(timedelta(minutes=10))
