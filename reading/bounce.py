@@ -113,7 +113,8 @@ def _in_words(recipient: str, message: Message) -> Bounce:
     told = f"{message.subject}\n{message.text[:3_000]}"
     trying = bool(_DELAYED.search(told))
     found = _STATUS.search(told)
-    reason = " ".join(filter(None, (message.subject, found[0] if found else ""))) or "no reason given"
+    # The subject says no more than that it did not arrive.
+    reason = (found[0] if found else message.subject) or "no reason given"
     return Bounce(recipient, not trying and not _is_soft("", told, refused=True), reason, trying)
 
 

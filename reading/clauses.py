@@ -48,7 +48,10 @@ def clauses_of(text: str) -> list[Clause]:
 _QUOTED = re.compile(r'"[^"\n]{18,400}"')
 _SPLIT = re.compile(r";|,? - |,? (?=(?:but|however|although|though|whereas)\b)")
 # Our own form's questions, which people leave above their answers.
-_OURS = re.compile(r"(?:\d+ ?)?(?:do|did) you (?:agree|accept)|by when|named person|have you read")
+_OURS = re.compile(
+    r"(?:\d+ ?)?(?:(?:do|did) you (?:agree|accept)|(?:agree|accept)(?: to the requested action)?$)"
+    r"|by when|named person|have you read"
+)
 
 
 def _parts(sentence: Sentence) -> Iterator[tuple[str, bool]]:

@@ -102,6 +102,14 @@ SUBJECT = re.compile(
     r"|strategy|request\w*|referral|alone|first|second|third|gweithred\w*|rhan|pwynt\w*|ymweliad\w*|cynhadledd)\b",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3}")
+_NO_NAME = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|term|easter|christmas"
+    r"|january|february|march|april|june|july|august|september|october|november|december"
+    r"|for|from|by|at|on|in|with|after|before|until|till|about|both|all|half|some|most|maybe|perhaps|partly"
+    r"|boys?|girls?|child|children|baby|mum|dad|mother|father|reluctantly|principle|meeting|plan|discussion|assessment)\b",
+    re.IGNORECASE,
+)
 _END = re.compile(r"^\s*(?:[.!:;,–—-]|\n|$)")
 
 
@@ -129,7 +137,10 @@ def explicit(text: str, sender: str = "") -> Verdict | None:
 
 
 def is_sign_off(rest: str, sender: str) -> bool:
-    """Closing words, the sender's name, and below it what stands in signatures and notices only."""
+    """Closing words, the sender's name, and below it what stands in signatures and notices only.
+
+    Where the sender's name is not known, what looks like a name is taken for it.
+    """
     signature = False
     # Rules and blank lines end a notice: whatever comes after one is read for itself.
     for paragraph in re.split(r"\n(?:[ \t\xa0]*\n|[ \t]*[-_*=~]{3,}[ \t]*(?=\n|$))+", rest):
@@ -179,8 +190,15 @@ def _is_closing(plain: str, sender: str) -> bool:
     return bool(_CLOSING.match(closing.strip())) and (not name.strip() or _is_name(name.strip(), sender))
 
 
+def _may_be_a_name(plain: str) -> bool:
+    """Up to four words with capitals, none of them a time, a place in a sentence, or what was asked for."""
+    return bool(_NAME.fullmatch(plain)) and not _NO_NAME.search(plain) and is_detail(plain)
+
+
 def _is_name(plain: str, sender: str) -> bool:
     """The sender's own name, whole or in part, or initials; never where those read as a word of refusal."""
+    if not sender:
+        return _may_be_a_name(plain)
     known = set(re.findall(r"\w+", sender.casefold()))
     words = re.findall(r"\w+", plain.casefold())
     initials = "".join(word[0] for word in re.findall(r"\w+", sender.casefold()))

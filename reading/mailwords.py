@@ -13,7 +13,7 @@ HEADER_NAMES = {
         "|sender|nuo|kas"
     ),
     "date": (
-        "sent|date|gönderme|gönderme tarihi|anfonwyd|dyddiad|sent on|date sent|datum|gesendet|gesendet am"
+        "sent|date|posted at|gönderme|gönderme tarihi|anfonwyd|dyddiad|sent on|date sent|datum|gesendet|gesendet am"
         "|data|fecha|fecha de envío|enviado|enviado el|enviado em|enviada|enviada em|enviada el|envoyé"
         "|envoyé le|envoye|inviato|data invio|verzonden|sendt|skickat|dato|päivämäärä|päiväys|lähetetty"
         "|dátum|küldve|elküldve|wysłano|wysłane|data wysłania|odesláno|odoslané|trimis|dată|tarih"
@@ -22,7 +22,7 @@ HEADER_NAMES = {
         "|sendingsdato|sänt"
     ),
     "to": (
-        "to|at|i|adressaat|до|an|a|à|para|pour|aan|til|till|vastaanottaja|komu|címzett|adresat|do|către"
+        "to|posted to|at|i|adressaat|до|an|a|à|para|pour|aan|til|till|vastaanottaja|komu|címzett|adresat|do|către"
         "|catre|kime|alıcı|кому|προς|destinatario|destinatário|destinataire|per|pre|kam|prima|收件人"
         "|收件者|宛先|받는사람|받는 사람|إلى|אל|mottaker|mottagare|modtager|saaja|kepada"
     ),
@@ -30,7 +30,7 @@ HEADER_NAMES = {
         "cc|copi|koopia|bcc|kopie|kopia|kopi|kopio|másolat|másolatot kap|kópia|copie|copie à|copia|cópia"
         "|dw|udw|do wiadomości|bilgi|копия|копія|kopija|抄送|副本|참조|نسخة|עותק|κοιν|κοινοποίηση"
         "|reply-to|reply to|antwort an|répondre à|responder a|rispondi a|svar til|svara till|odpowiedz do"
-        "|válaszcím|importance|pwysigrwydd|priority|attachments|attachment|atodiadau|wichtigkeit|anlagen"
+        "|válaszcím|conversation|importance|pwysigrwydd|priority|attachments|attachment|atodiadau|wichtigkeit|anlagen"
         "|pièces jointes"
     ),
     "subject": (

@@ -19,7 +19,7 @@ from typing import Literal
 from reading.lines import Lines
 from reading.notice import notices
 from reading.ours import SEPARATOR, SEPARATORS, is_separator, ours
-from reading.quotation import group_wise, introduction
+from reading.quotation import group_wise, introduction, quotes_the_rest
 from reading.signature import footers, sign_off
 
 __all__ = [
@@ -36,10 +36,13 @@ __all__ = [
 
 Kind = Literal["own", "sign-off", "footer", "notice", "history"]
 
-# A quoted line that is broken by a program is longer than this; an answer below it begins anew.
-_BROKEN = 55
+# What is left of a quoted line that a program broke is short, and no new sentence. With its next word on it, the
+# quoted line would have been longer than this.
+_BROKEN = 68
+_LONGEST_END = 50
+_GOES_ON = "([<&,.;:)]"
 _ANSWER = re.compile(
-    r"\b(?:yes|no|not|ok|okay|(?:dis)?agree\w*|accept\w*|refus\w*|declin\w*|\w{0,3}[cg]h?ytun\w*|ydw|nac|dim|i)\b",
+    r"\b(?:yes|ye[ahps]{1,3}|no|nope|not|ok|okay|fine|sure|done|sorry|who|will|we|please|thanks?|(?:dis)?agree\w*|accept\w*|refus\w*|declin\w*|\w{0,3}[cg]h?ytun\w*|ydw|nac|dim|i)\b",
     re.IGNORECASE,
 )
 
@@ -145,8 +148,7 @@ def _history(lines: Lines, sent: Sequence[str]) -> list[bool]:
             found[place:] = [True] * (len(lines) - place)
             break
         length = group_wise(lines, place) or (0 if found[place] else introduction(lines, place))
-        below = lines.next[min(place + length, len(lines))]
-        if length and not (below < len(lines) and lines.marked[below] and not group_wise(lines, below)):
+        if length and quotes_the_rest(lines, place, length):
             found[place:] = [True] * (len(lines) - place)
             break
         found[place : place + length] = [True] * length
@@ -159,6 +161,9 @@ def _is_broken_off(lines: Lines, place: int) -> bool:
     if not 0 < place < len(lines) - 1 or not (lines.marked[place - 1] and lines.marked[place + 1]):
         return False
     before, here = lines.flat[place - 1], lines.flat[place]
-    if not here or here[0].isupper() or lines.marked[place] or _ANSWER.search(here):
+    if not here or len(here) > _LONGEST_END or lines.marked[place] or _ANSWER.search(here):
         return False
-    return len(before) >= _BROKEN and not before.endswith((".", "!", "?", ":", ";"))
+    if not (here[0].islower() or here[0].isdigit() or here[0] in _GOES_ON):
+        return False
+    longer = len(before) + 1 + len(here.split(maxsplit=1)[0])
+    return longer > _BROKEN and not before.endswith((".", "!", "?", ":", ";"))

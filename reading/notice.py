@@ -7,10 +7,12 @@ children. A paragraph in which somebody says "I", or that takes a stance, is nob
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from reading.lines import LONGEST, Lines
 from reading.notice_phrases import (
+    ADVERT,
+    AGENCY,
     BANNER,
     BOILERPLATE,
     CASEWORK,
@@ -22,21 +24,25 @@ from reading.notice_phrases import (
     SURE,
     TRIGGERS,
 )
+from reading.signature import is_detail, takes_back
 
 _LONGEST_NOTICE = 20_000
 _SHORT = 500
 _LEAST_KNOWN = 60
 _MOST_BETWEEN_RULES = 80
 _MOST_OPENINGS = 12
+# So many lines, each this long, with a blank one between any two, are a paragraph.
+_SPACED_OUT = 3
+_WRAPPED = 40
 # One strange sentence in so many is let pass.
 _MANY = 6
+_FEW = 2
+_LONGEST_STARRED = 3_000
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _SMALL_WORDS = frozenset("and of in the on no".split())
 _RULE = re.compile(r"(?:[-_=*#~+.—–][ ]?){4,200}$")
-_LINK_LIST = re.compile(
-    r"references$|visible links$|hidden links:?$|\d{1,3}\. {1,3}(?:https?|mailto|file|tel):\S+$",
-    re.IGNORECASE,
-)
+_LINKS_HEADING = re.compile(r"references$|visible links$|hidden links:?$", re.IGNORECASE)
+_LINK = re.compile(r"\d{1,3}\. {1,3}(?:https?|mailto|file|tel):\S", re.IGNORECASE)
 
 Mark = Callable[[Lines, Sequence[bool], list[bool]], None]
 
@@ -63,18 +69,36 @@ def paragraphs(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
         while first < last and found[first]:
             first += 1
         text = " ".join(lines.bare[first:last])
-        if not _could_be(text):
-            continue
-        openings = [place for place in range(first + 1, last) if OPENS.match(lines.bare[place])][
-            :_MOST_OPENINGS
-        ]
-        at_once = bool(OPENS.match(text)) and _is_notice(text)
-        later = next((place for place in openings if _is_notice(" ".join(lines.bare[place:last]))), None)
-        start = first if at_once else later
+        start = _opening(lines, first, last)
         if start is None and _is_notice(text):
-            start = first
+            # The names right above it are the author's signature.
+            start = next((at for at in range(first, last) if not _is_persons(lines.bare[at])), first)
         if start is not None:
             found[start:last] = [True] * (last - start)
+
+
+def spaced_out(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
+    """The same with a blank line between any two lines, as some programs send it."""
+    run: list[tuple[int, int]] = []
+    for first, last in [*_paragraphs(lines, taken), (len(lines), len(lines))]:
+        if run and (last - first != 1 or first - run[-1][1] != 1 or len(lines.bare[run[-1][0]]) < _WRAPPED):
+            start = _opening(lines, run[0][0], run[-1][1]) if len(run) >= _SPACED_OUT else None
+            if start is not None:
+                found[start : run[-1][1]] = [True] * (run[-1][1] - start)
+            run = []
+        if last - first == 1 and not found[first]:
+            run.append((first, last))
+
+
+def _opening(lines: Lines, first: int, last: int) -> int | None:
+    """Where, of these lines, a notice begins with words that notices begin with."""
+    if not _could_be(" ".join(lines.bare[first:last])):
+        return None
+    openings = (place for place in range(first, last) if OPENS.match(lines.bare[place]))
+    for place in islice(openings, _MOST_OPENINGS):
+        if _is_notice(" ".join(filter(None, lines.bare[place:last]))):
+            return place
+    return None
 
 
 def between_rules(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
@@ -88,37 +112,51 @@ def between_rules(lines: Lines, taken: Sequence[bool], found: list[bool]) -> Non
             continue
         text = " ".join(lines.bare[place] for place in inside)
         known = sum(len(lines.bare[place]) for place in inside if found[place])
-        if known >= _LEAST_KNOWN and known * 3 >= len(text) and not _is_personal(text):
+        much = known >= _LEAST_KNOWN and known * 3 >= len(text) and not _is_personal(text)
+        # Rows of stars frame a notice more often than anything else; rows of dashes stand between mails, too.
+        starred = lines.bare[start][0] in "*#=~+" and len(text) <= _LONGEST_STARRED
+        if much or (starred and SURE.search(text) and _hits(text) and not _is_personal(text, one_in=_FEW)):
             found[start : end + 1] = [True] * (end + 1 - start)
 
 
 def tail(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
-    """Below the first notice under the author's words, what is half a notice belongs to it."""
+    """Below the first notice under the author's words, half a notice or the agency's name belongs to it.
+
+    So does what the agency says of itself between two notices.
+    """
     wrote = below = False
+    last_found = max((place for place, notice in enumerate(found) if notice), default=0)
     for first, last in _paragraphs(lines, taken):
         if found[last - 1]:
             below = wrote or not all(found[first:last])
             continue
-        text = " ".join(lines.bare[first:last])
-        if below and not any(found[first:last]) and _hits(text) >= 2 and not _is_personal(text):
+        if (
+            below
+            and not any(found[first:last])
+            and _belongs(lines.bare[first:last], between=last <= last_found)
+        ):
             found[first:last] = [True] * (last - first)
             continue
         wrote, below = True, False
 
 
 def link_list(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
-    """The list of addresses that a program puts under the text that it made of HTML."""
+    """The list of addresses that a program puts, with a heading, under the text that it made of HTML."""
+    links: list[int] = []
     for place in range(len(lines) - 1, -1, -1):
         bare = lines.bare[place]
         if not bare or taken[place] or found[place]:
             continue
-        if not _LINK_LIST.match(bare):
+        links.append(place)
+        if _LINKS_HEADING.match(bare):
+            for each in links:
+                found[each] = True
+        elif not _LINK.match(bare):
             return
-        found[place] = True
 
 
 def frames(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
-    """Headings and rules right over or under a notice belong to it."""
+    """Headings, rules and "Visit our website" right over or under a notice belong to it."""
     for order in (range(len(lines) - 1, -1, -1), range(len(lines))):
         near = False
         for place in order:
@@ -128,11 +166,11 @@ def frames(lines: Lines, taken: Sequence[bool], found: list[bool]) -> None:
             elif found[place]:
                 near = True
             elif bare:
-                near = near and bool(_RULE.match(bare) or HEADING.match(bare))
+                near = near and bool(_RULE.match(bare) or HEADING.match(bare) or ADVERT.match(bare[:LONGEST]))
                 found[place] = near
 
 
-MARKS: Sequence[Mark] = (marked_lines, paragraphs, between_rules, tail, link_list, frames)
+MARKS: Sequence[Mark] = (marked_lines, spaced_out, paragraphs, between_rules, tail, link_list, frames)
 
 
 def _paragraphs(lines: Lines, taken: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -150,6 +188,20 @@ def _paragraphs(lines: Lines, taken: Sequence[bool]) -> Iterator[tuple[int, int]
         elif not inside and start is not None:
             yield start, place
             start = None
+
+
+def _belongs(paragraph: Sequence[str], *, between: bool) -> bool:
+    """Whether a paragraph below a notice, or `between` two, belongs to them."""
+    text = " ".join(paragraph)
+    if between and AGENCY.search(text) and not any(map(takes_back, paragraph)) and not _is_said(text):
+        return True
+    if _is_personal(text):
+        return False
+    return _hits(text) >= 2 or (all(map(is_detail, paragraph)) and _is_name_or_address(text))
+
+
+def _is_persons(line: str) -> bool:
+    return is_detail(line) and not (AGENCY.search(line) or SURE.search(line) or _hits(line))
 
 
 def _could_be(text: str) -> bool:
@@ -170,19 +222,32 @@ def _is_notice(text: str) -> bool:
     return (sure > 0 and hits >= 2) or hits >= 3 + len(text) // 1_000
 
 
-def _is_personal(text: str) -> bool:
+def _is_personal(text: str, one_in: int = _MANY) -> bool:
     """Whether somebody says it, or some of it: "I", a stance, a family, a sentence that no notice has."""
-    if len(text) > _LONGEST_NOTICE or PERSONAL.search(text) or CASEWORK.search(text):
+    if _is_said(text):
         return True
     sentences = [each for each in _SENTENCE.split(text) if each.strip()]
-    strange = [each for each in sentences if not BOILERPLATE.search(each) and not _is_address(each)]
-    return len(strange) * _MANY > len(sentences)
+    strange = [
+        each
+        for each in sentences
+        if not (BOILERPLATE.search(each) or SURE.search(each) or _is_name_or_address(each))
+    ]
+    if one_in < _MANY and any(map(takes_back, strange)):
+        return True
+    return len(strange) * one_in > len(sentences)
 
 
-def _is_address(sentence: str) -> bool:
-    """An address or a number, cut off by the point of an abbreviation."""
+def _is_said(text: str) -> bool:
+    return len(text) > _LONGEST_NOTICE or bool(PERSONAL.search(text) or CASEWORK.search(text))
+
+
+def _is_name_or_address(sentence: str) -> bool:
+    """An address or a number, cut off by the point of an abbreviation; an agency's name; a row of signs."""
     words = [word for word in sentence.split() if word not in _SMALL_WORDS]
-    return any(sign.isdigit() for sign in sentence) and not any(word[0].islower() for word in words)
+    names = any(sign.isdigit() for sign in sentence) or bool(AGENCY.search(sentence))
+    return not any(sign.isalpha() for sign in sentence) or (
+        names and not any(word[0].islower() for word in words)
+    )
 
 
 def _hits(text: str) -> int:

@@ -40,11 +40,15 @@ SURE = _any_of(
     r"(?:incoming and outgoing|outgoing and incoming|all|sent and received) {mail}s? {6}"
     r"(?:monitored|recorded|scanned|logged)",
     r"{mail}s? {8}(?:may|will|can) be {2}(?:monitored|recorded|logged|intercepted|disclosed)",
-    r"monitors? all {4}(?:e-?mail|mail)",
+    r"monitors? all {4}(?:e-?mail|mail)|subject to (?:recording|monitoring)(?:,| and| or)",
+    r"computer systems? {6}(?:may|will) be (?:automatically )?(?:monitored|recorded|logged)",
+    r"privacy (?:notice|policy|statement) (?:says|sets|explains|tells|is|can|at|on)\b",
     # Viruses, and mail from elsewhere.
     r"(?:scanned|swept|checked|certified) {8}(?:virus|malware)",
     r"(?:scanned|checked) by (?:mimecast|messagelabs|symantec|mcafee|sophos|barracuda|egress)",
-    r"presence of computer virus|certified virus free|virus scanning service",
+    r"presence of computer virus|certified virus free|virus scanning service|report this {mail} as (?:spam|junk)",
+    r"{mail} (?:and any attachments? )?has been {2}(?:scanned|swept|screened)",
+    r"{mail}s? (?:is|are) not {3}secure\b|(?:in)?secure (?:communications? )?medium",
     r"{mail} {4}(?:originat\w+|came|comes|was sent|sent|is) {2}(?:from )?outside",
     r"{mail} (?:is|was|came) (?:sent )?from (?:an? )?(?:external|unknown|unverified) (?:sender|source|address)",
     r"unless you (?:recogni[sz]e|trust|know|can confirm|were expecting) (?:the sender|it|them)",
@@ -52,12 +56,13 @@ SURE = _any_of(
     r"you (?:do not|don't) (?:often|usually) get (?:e-?)?mail from|aka\.ms/LearnAboutSenderIdentification",
     # Who answers for it.
     r"(?:views|opinions) (?:or (?:opinions|views) )?{6}(?:expressed|are not necessarily|are those of|are solely)",
-    r"contain personal opinions|views of the author may not",
+    r"contain personal opinions|views of the author may not|not necessarily (?:represent|reflect|those of)",
     r"(?:accepts?|accepted|for|assume|take) (?:no|any) (?:legal )?(?:liability|responsibility) {8}"
     r"(?:damage|loss|virus|error|omission|content|{mail})",
     r"(?:registered|incorporated) in (?:england|wales|scotland|northern ireland)\b|registered (?:charity|office)\b",
     # Printing, replying, languages.
-    r"(?:consider|think of|think about) the environment|before (?:you )?print(?:ing)? this|(?:do not|don't) print this",
+    r"(?:consider|think of|think about) the environment|before (?:you )?print(?:ing)? this",
+    r"(?:do not|don't|only) print (?:this|out this)",
     r"(?:do not|don't) reply to this e-?mail|this is an automated {mail}|this mailbox is not monitored",
     r"(?:correspond|correspondence|communicate|communication\w*|calls?|write to us|contact us|emails?) {6}"
     r"in (?:either )?(?:welsh|english or welsh|welsh or english)",
@@ -96,10 +101,10 @@ LIKELY = tuple(
         r"\bany attachments?\b|files transmitted",
         r"government secure intranet|\bgsi\b|gcsx|cjsm|nhsmail",
         r"\bexternal (?:e-?mail|sender|message)",
-        r"legal purposes|legally binding|enter into",
+        r"(?:legal|lawful) purposes|legally binding|enter into",
         r"\bintercept",
         r"privacy (?:notice|policy)",
-        r"^(?:follow us|find us|visit (?:our|us|the)|interested in)\b",
+        r"^(?:follow us|find us|visit (?:our|us|the)|interested in)\b|\bvisit (?:our|us)\b",
         r"www\.\S{3}|https?://\S{3}",
         r"©|copyright",
     )
@@ -128,13 +133,21 @@ HEADING = re.compile(
     r"|caution|warning)\W{0,8}$",
     re.IGNORECASE,
 )
+# What an agency says of itself between a signature and a notice.
+ADVERT = re.compile(
+    r"\W{0,4}(?:visit|find out more|find|follow|like|join|connect with)\b.{0,60}"
+    r"(?:\b(?:web ?site|twitter|facebook|linkedin|instagram|youtube|us on|us at)\b|www\.\S).{0,80}$",
+    re.IGNORECASE,
+)
 # How a notice begins that stands right below a signature.
 OPENS = _any_of(
     r"th(?:is|e|ese) {4}(?:{mail}|information|content|attachment|original)",
     r"any (?:views|opinions|unauthori)|please (?:note|consider|think|do not|be aware)",
     r"if you (?:are not|have received|received)|confidential|disclaimer|caution|warning|notice|important",
     r"internet|e-?mails?\b|incoming|all e-?mail|we (?:may|will) (?:monitor|process)|you don't often",
-    r"registered|this (?:footnote|mail)|privacy|communications via|in accordance|we welcome",
+    r"registered|this (?:footnote|mail|document)|privacy|communications (?:via|on)|in accordance|we welcome",
+    r"(?:legal|security|virus) {1}(?:notice|disclaimer|warning)|viruses:|(?:save|help save) paper|before printing",
+    r"(?:p )?please (?:consider|think)|click here to report|the (?:contents?|views|information) (?:of|in|contained)",
     r"[\w' ]{0,60}(?:welcomes|croesawu)",
     r"(?:mae|gall|os)\b.{0,60}\b(?:neges|e-?bost)|mae'r (?:neges|e-?bost|wybodaeth)|rydym yn croesawu|nid yw",
     r"ymwadiad|rhybudd|cofrestr|hysbysiad|ystyriwch|[-_=*#]{4}",
@@ -142,10 +155,11 @@ OPENS = _any_of(
 )
 # What only a person says. A notice that "accepts no liability" accepts nothing that we asked for.
 PERSONAL = _any_of(
-    r"(?-i:\bI\b(?!\.))|\bI'(?:m|ve|ll|d)\b|\b(?:dis)?agree(?:d|s)?\b|\brefus\w+",
+    r"(?-i:\bI\b(?!\.))|\bI'(?:m|ve|ll|d)\b|(?<!otherwise )\b(?:dis)?agree(?:d|s)?\b|\brefus\w+",
     r"\bdeclin\w+|\bsupport(?:ed)? (?:the|this|your)\b",
     r"\bnot accept(?:ed)? (?:the|this|your) (?:referral|request|action)|\bmy (?:view|decision|answer|team|manager)",
     r"\bwe (?:will not|won't|cannot|can't|do not|don't) (?!accept|guarantee|represent|warrant|assume|take)",
+    r"(?:my|our|sender's|author's) agreement|agreement (?:extends|covers|applies|stands|is (?:to|for|limited|only))",
     r"(?:an)?(?:ngh|[cg]|ch)ytun\w*|\bn?g?wrthod\w*|\byes\b|\bmum\b|\bdad\b|\bchild'?s?\b",
     start="",
 )
@@ -167,17 +181,22 @@ BOILERPLATE = _any_of(
     r"personal data|monitor",
     r"record|unauthori|prohibit|opinion|views?\b|represent|notif|error|mistake|misdeliver|reply|website|web\s?site|www\.|https?:",
     r"registered|company|charity|limited|office|environment|print|paper|welsh|english|language|delay|link|click|external",
-    r"outside|internet|network|system|disclaimer|organi[sz]ation|co-?operation|thank you|contact",
+    r"on behalf of|outside|internet|network|system|disclaimer|organi[sz]ation|co-?operation|thank you|contact",
     r"telephone|inform (?:the|us|me)|nhsmail|learn why|sent using|services?\b",
     r"neges|e-?bost|atodiad|derbyn|anfon|cyfrinach|gwybodaeth|wybodaeth|[cg]ymraeg|gohebiaeth|ohebiaeth|oedi|dolen",
     r"ddolen|preifat|argraff|amgylchedd|cofrestr|elusen|swyddfa|gwefan|camgymeriad|gamgymeriad|dile|agor|gyfeiriwyd|hysbys",
     r"yahoo|msn|hotmail|download|free|advert|banner|nachricht|messaggio|destinatari|caution|warning|rhybudd|official",
     start="",
 )
+# How the names of agencies end, or nearly; a notice may close with one.
+AGENCY = _any_of(
+    r"council|police|constabulary|nhs|trust|authority|service|university|hospitals?|department|commission|board",
+    r"partnership|academy|ltd|cyngor|heddlu|bwrdd iechyd|prifysgol|ymddiriedolaeth|gwasanaeth",
+)
 # Without one of these in it, no paragraph can be a notice; looking for them takes no time.
 TRIGGERS = (
     "mail|message|communication|transmission|correspond|recipient|addressee|virus|mimecast"
     "|confidential|privileged|environment|registered|disclaimer|external|outside|sender|welsh"
     "|footnote|links|information|yahoo|msn|neges|e-bost|ebost|gohebiaeth|derbyn|cymraeg|tu allan"
-    "|amgylchedd|preifatrwydd|privacy|liability|nachricht|informazioni|argraffu"
+    "|amgylchedd|preifatrwydd|privacy|liability|nachricht|informazioni|argraffu|monitor|opinion"
 ).split("|")

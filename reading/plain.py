@@ -46,12 +46,17 @@ _POINT = "\ue000"
 _PIECE = re.compile(r"[^.!?\n;]+[.!?;]*|[.!?]+")
 
 
-def plain(text: str) -> str:
-    """`text` in the form that the rules read: one blank between words, lines kept."""
-    text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).casefold()
+def normal(text: str) -> str:
+    """`text` with one kind of quotation mark and dash, signs such as 👍 as words, and nothing that cannot be seen."""
+    text = unicodedata.normalize("NFKC", text.translate(_QUOTES))
     for sign, word in _SIGNS.items():
         text = text.replace(sign, word)
-    text = _INVISIBLE.sub("", text.translate(_QUOTES))
+    return _INVISIBLE.sub("", text.translate(_QUOTES))
+
+
+def plain(text: str) -> str:
+    """`text` in the form that the rules read: one blank between words, lines kept."""
+    text = normal(text).casefold()
     text = re.sub(r"[*_~]+", " ", text)
     for pattern, word in _MENDED:
         text = pattern.sub(word, text)

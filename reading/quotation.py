@@ -12,44 +12,31 @@ lines only, so that the time grows with the length of the text and no faster.
 import re
 from collections.abc import Callable, Sequence
 
+from reading.attribution import ADDRESS, DATE, TIME, attribution, dated_address
 from reading.lines import LONGEST, Lines
-from reading.mailwords import DAYS, DIVIDERS, HEADER_NAMES, OPENERS, WROTE
+from reading.mailwords import DIVIDERS, HEADER_NAMES
 
-_WRAPPED_OVER = 6
 _LOOK_AHEAD = 40
 _MOST_FIELD_LINES = 12
 
 _ROLES = {name: role for role, names in HEADER_NAMES.items() for name in names.split("|")}
 _DIVIDERS = tuple(DIVIDERS.split("|"))
 _DIVIDER_SET = frozenset(_DIVIDERS)
-_OPENERS = frozenset(OPENERS.split("|"))
-_DAYS = frozenset(DAYS.split("|"))
 _DASHES = "-_=*#~—–"
 
-_WROTE = re.compile(rf"(?<!\w)(?:{re.escape(WROTE).replace(re.escape('|'), '|')})(?!\w)", re.IGNORECASE)
-_WROTE_BETWEEN_DASHES = re.compile(r"-{2,20} ?[^\s-].{2,200} wrote ?-{2,20}$", re.IGNORECASE)
+_WROTE_BETWEEN_DASHES = re.compile(r"-{2,20} ?[^\s-].{2,200} wrote:? ?-{2,20}$", re.IGNORECASE)
 _GROUP_WISE = re.compile(r">>> .{3,200} \d{1,2}[:.]\d{2}.{0,12} >>>$")
 _RULE = re.compile(r"[-_=—–]{8,200}$")
 _PHRASE_IN_RULE = re.compile(r"[-_=—–]{3,80} ?[^-_=\d:@]{3,60}[-_=—–]{3,80}$")
 _LABEL = re.compile(r"[^\W\d_][^:<>@]{0,28}:(?= |$)")
-_FIRST_WORD = re.compile(r"[^\W\d_]{1,20}")
-_TIME = re.compile(r"\d{1,2}[:.h]\d{2}|\d ?[ap]\.?m\b|[٠-٩]:", re.IGNORECASE)
-_DATE = re.compile(
-    r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b|[\d٠-٩]{4}|\d{1,2}\.? \w{3,12}\b|\b\w{3,10}\.? \d{1,2}\b"
-)
-_ADDRESS = re.compile(r"[^\s<>\"'()\[\],;:@]{1,64}@[^\s<>\"'()\[\],;:@]{1,128}")
-_ANGLE = re.compile(r"[<(\[][^<>()\[\]\s@]{1,64}@[^<>()\[\]\s@]{1,128}[>)\]]|<mailto:")
 _SENT_TOO = re.compile(
     r"[ >](?:sent|date|anfonwyd|dyddiad|datum|gesendet|data|fecha|envoyé):? ", re.IGNORECASE
 )
-# A program wrote "--- On … wrote:" on the author's own line; the line is the author's.
-_SHARED_LINE = re.compile(r"\w-{2,10} ?on ", re.IGNORECASE)
-_SOMEBODY_WROTE = re.compile(r"\b(?:i|we|you|she|he|they) (?:\w{1,20} )?(?:wrote|writes)\b", re.IGNORECASE)
-_NEW_SENTENCE = re.compile(r"[!?]|\. {1,4}[A-Z][a-z]{3,20}")
 _NOTES_TIME = re.compile(
     r"(?:\bon )?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},? {1,8}\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?(?: [A-Z]{2,5})?$",
     re.IGNORECASE,
 )
+_NOTES_NAME = re.compile(r"[^\W\d_]/[^\W\d_]")
 _NOTES_BESIDE = re.compile(r"sent by:|please respond to|please reply to|anfonwyd gan", re.IGNORECASE)
 _NOTES_CELLS = frozenset("to cc bcc subject from date at copi pwnc".split()) | {"please respond to"}
 
@@ -69,9 +56,32 @@ def group_wise(lines: Lines, place: int) -> int:
     return int(bare.startswith(">>>") and bare.endswith(">>>") and bool(_GROUP_WISE.match(bare)))
 
 
+def quotes_the_rest(lines: Lines, place: int, length: int) -> bool:
+    """Whether all below the introduction is history: nothing tells a program that marks the lines that it quotes."""
+    below = lines.next[min(place + length, len(lines))]
+    if below >= len(lines) or group_wise(lines, below):
+        return True
+    wrote = bool(attribution(lines, place) or _WROTE_BETWEEN_DASHES.match(lines.flat[place]))
+    if lines.marked[below] or (not wrote and any(lines.marked[place + 1 : place + length])):
+        return False
+    return not (wrote and _marks_further_down(lines, below))
+
+
+def _marks_further_down(lines: Lines, place: int) -> bool:
+    """Whether the author begins right below "On … wrote:", and quotes only further down.
+
+    What stands below an unmarked introduction is an older mail, though, in one that is quoted without marks.
+    """
+    while place < len(lines) and (lines.marked[place] or not introduction(lines, place)):
+        if lines.marked[place]:
+            return True
+        place += 1
+    return False
+
+
 def divider(lines: Lines, place: int) -> int:
     """ "-----Original Message-----", "Begin forwarded message:", and the header below it if there is one."""
-    flat = lines.flat[place]
+    flat = lines.flat[place].strip("<")
     words = flat.strip(_DASHES + ": >").casefold().replace("\u0307", "")
     ruled = len(flat) > 1 and flat[0] in _DASHES and flat[1] in _DASHES
     phrase = next((each for each in _DIVIDERS if words.startswith(each)), "") if ruled else ""
@@ -119,13 +129,13 @@ def header_block(lines: Lines, place: int) -> int:
             or divider(lines, here)
         ):
             break
-    return end - place + 1 if _is_header(fields) else 0
+    return end - place + 1 if _is_header(fields, at_top=place <= lines.next[0]) else 0
 
 
 def one_line_header(lines: Lines, place: int) -> int:
     """A header that lost its line breaks: "From: Jo <jo@a.example> Sent: 2 November 2026 10:05 To: …"."""
     role, value = _field(lines.flat[place]) or ("", "")
-    return int(role == "from" and "@" in value and bool(_SENT_TOO.search(value) and _TIME.search(value)))
+    return int(role == "from" and "@" in value and bool(_SENT_TOO.search(value) and TIME.search(value)))
 
 
 def notes_header(lines: Lines, place: int) -> int:
@@ -145,61 +155,51 @@ def notes_header(lines: Lines, place: int) -> int:
     return 0
 
 
-def attribution(lines: Lines, place: int) -> int:
-    """ "On … X wrote:", over up to six lines: a verb, or a day, time and address, and a colon at the end."""
-    first = lines.flat[place]
-    joined = ""
-    for length in range(1, _WRAPPED_OVER + 1):
-        here = place + length - 1
-        # A line that begins with the ">" of an address looks like a quotation.
-        cut_off = joined.count("<") > joined.count(">")
-        if here >= len(lines) or not (lines.flat[here] or cut_off or _address_follows(lines, here, joined)):
-            return 0
-        if length > 1:
-            other_mark = lines.marked[here] != lines.marked[place] and not cut_off
-            if other_mark or not _may_wrap(first) or _begins_anew(lines.flat[here]):
-                return 0
-        joined = f"{joined} {lines.bare[here]}" if joined else first
-        if len(joined) > LONGEST:
-            return 0
-        if joined.endswith(":") or _ends_with_verb(joined):
-            below = lines.next[here + 1]
-            quoted = below < len(lines) and lines.marked[below]
-            return length if _is_attribution(joined, first, quoted_below=quoted) else 0
-    return 0
-
-
-RULES: Sequence[Rule] = (divider, ruled_header, header_block, one_line_header, notes_header, attribution)
+RULES: Sequence[Rule] = (
+    divider,
+    ruled_header,
+    header_block,
+    one_line_header,
+    notes_header,
+    attribution,
+    dated_address,
+)
 
 
 def _field(flat: str) -> tuple[str, str] | None:
     """(from | date | to | cc | subject, its value) of a header field; None for any other line."""
     label, colon, value = flat[:200].partition(":")
-    role = _ROLES.get(label.strip(" *").casefold()) if colon and len(label) < 40 else None
-    return (role, value.strip(" *")) if role else None
+    if not colon or len(label) > 40:
+        return None
+    # "Oddi wrth/From:" is one label in two languages.
+    roles = (_ROLES.get(each.strip(" *").casefold()) for each in label.split("/"))
+    return next(((role, value.strip(" *")) for role in roles if role), None)
 
 
-def _is_header(fields: dict[str, str]) -> bool:
+def _is_header(fields: dict[str, str], *, at_top: bool) -> bool:
     """Three fields, or two of whom and when; an address, or a day with its time, in one of them.
 
-    A memorandum that the author puts into the mail has neither, and begins with whom it is to.
+    A memorandum that the author writes has neither, and begins with whom it is to, or stands at the top.
     """
-    addressed = any("@" in value or "/" in value for value in fields.values())
-    timed = bool(_TIME.search(fields.get("date", "")))
+    addressed = any("@" in value or _NOTES_NAME.search(value) for value in fields.values())
+    timed = bool(TIME.search(fields.get("date", "")))
     names = fields.keys()
+    # "Date: 09/11/2026, From: 10:00, To: 12:00" is when to meet.
+    if any(fields.get(role, "")[:1].isdigit() for role in ("from", "to")):
+        return False
     if next(iter(names), "") == "to" and not addressed:
         return False
     if len(names) >= 3 and {"from", "to"} & names and {"from", "date", "subject"} & names:
-        return addressed or timed or (len(names) >= 4 and next(iter(names)) == "from")
+        return addressed or timed or (len(names) >= 4 and next(iter(names)) == "from" and not at_top)
     if names in ({"date", "to"}, {"from", "date"}):
-        return timed or (addressed and bool(_DATE.search(fields["date"])))
-    return len(names) == 2 and bool(_ADDRESS.search(fields.get("from", "")))
+        return timed or (addressed and bool(DATE.search(fields["date"])))
+    return len(names) == 2 and bool(ADDRESS.search(fields.get("from", "")))
 
 
 def _labels(lines: Lines, place: int) -> int:
     labels = [here for here in lines.filled(place, 6) if _LABEL.match(lines.flat[here])]
     text = " ".join(lines.flat[here] for here in labels)
-    if len(labels) < 3 or labels[0] != place or "@" not in text or not _TIME.search(text):
+    if len(labels) < 3 or labels[0] != place or "@" not in text or not TIME.search(text):
         return 0
     return labels[-1] - place + 1
 
@@ -219,68 +219,3 @@ def _cells(lines: Lines, place: int) -> int:
     """To, cc and Subject as cells of a table, each on a line of its own."""
     found = [here for here in lines.filled(place, 12) if lines.flat[here].casefold() in _NOTES_CELLS]
     return found[-1] - place + 1 if len(found) >= 2 and found[0] == place else 0
-
-
-def _opens(line: str) -> bool:
-    """Whether the line begins as attributions do: with "On", a day, a number or a quotation mark."""
-    line = line.lstrip("- ")
-    if line[:1] in '"“«' or line[:1].isdigit():
-        return bool(line)
-    word = _FIRST_WORD.match(line)
-    if not word:
-        return False
-    found = word[0].casefold()
-    return found in _OPENERS or (found in _DAYS and line[word.end() : word.end() + 1] in (".", ","))
-
-
-def _may_wrap(first: str) -> bool:
-    """Whether an attribution that goes on over lines may begin so; what the author wrote before may not."""
-    if _opens(first) and any(sign.isdigit() for sign in first):
-        return True
-    name = min((at for at in (first.find(sign) for sign in '<"@') if at >= 0), default=-1)
-    return 0 <= name <= 80 and not any(sign in first[:name] for sign in ".!?")
-
-
-def _begins_anew(line: str) -> bool:
-    return _opens(line) and bool(_TIME.search(line)) and bool(_DATE.search(line))
-
-
-def _address_follows(lines: Lines, here: int, joined: str) -> bool:
-    """A blank line between the name and its address, as some programs leave after taking a link apart."""
-    below = lines.next[here]
-    return (
-        bool(joined)
-        and below < len(lines)
-        and below == here + 1
-        and lines.flat[below].startswith("<")
-        and _begins_anew(joined)
-    )
-
-
-def _ends_with_verb(joined: str) -> bool:
-    ends = [found.end() for found in _WROTE.finditer(joined[-60:])]
-    return bool(ends) and ends[-1] == len(joined[-60:])
-
-
-def _is_attribution(joined: str, first: str, *, quoted_below: bool) -> bool:
-    if _SHARED_LINE.search(joined):
-        return False
-    verb = _WROTE.search(joined)
-    timed, dated = _TIME.search(joined), _DATE.search(joined)
-    address = _ADDRESS.search(joined) if "@" in joined else None
-    opened = _opens(first)
-    if not joined.endswith(":"):
-        return bool(opened and address and (timed or quoted_below))
-    if quoted_below:
-        return bool((verb and (opened or address or len(joined) < 90)) or (address and dated))
-    if not verb:
-        # A language that we do not know; the author's own sentence has no address in angle brackets.
-        return bool(opened and dated and timed and _ANGLE.search(joined))
-    if _SOMEBODY_WROTE.search(joined) and not address:
-        return False
-    if opened:
-        return bool(timed or address)
-    # A name in front of the verb is no sentence of the author's.
-    if _NEW_SENTENCE.search(joined[: verb.start()]):
-        return False
-    return bool(address or (timed and dated and verb[0].casefold() != "wrote"))

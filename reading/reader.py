@@ -6,6 +6,7 @@ text, html ───────────────────────
 In service the same parts are put together with the case in hand (services/intake.py).
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +30,16 @@ _IN_WORDS: dict[str, Outcome] = {
 }
 
 
+_BOM = b"\xef\xbb\xbf"
+# Any field in the first line, below the line with which an mbox begins; or one that every mail has, further down.
+_FIRST_FIELD = re.compile(rb"(?:>?From [^\n]*\n)?[A-Za-z][A-Za-z0-9-]{0,100}[ \t]*:")
+_KNOWN_FIELD = re.compile(
+    rb"^(?:from|to|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r|\x00")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`words` decided, `why` names the rule, `text` is what the author wrote, whole."""
@@ -39,8 +50,16 @@ class Reading:
     text: str
 
 
+def is_mail(raw: bytes) -> bool:
+    """Whether the bytes have the header of a mail (RFC 5322), however damaged. A picture or a letter has none."""
+    raw = raw.removeprefix(_BOM).lstrip()
+    head = _HEADER_END.split(raw, maxsplit=1)[0]
+    return bool(_FIRST_FIELD.match(raw) or _KNOWN_FIELD.search(head))
+
+
 def read_mail(raw: bytes) -> Reading:
     """Reads a whole mail (RFC 5322). Never raises."""
+    raw = raw.removeprefix(_BOM)
     message = parse(raw)
     author = kind_of(message, raw)
     if author.name != "person":

@@ -3,8 +3,9 @@
 An ordered table of small rules; the first that holds decides, and says why as a sentence for Board staff. What a person
 writes beside a sealed part is not read as an answer either: the sealed part may say more.
 
-A notice is known by two things together: it says that a secure message came, and how to open it. A footer that says
-"sent securely" is none. What is wrongly held costs a telephone call; what is wrongly read is asked about again.
+A notice is known by two things together: it says that a secure message came, and how to open it or where to sign in.
+A footer that says "sent securely" is none, and neither is a person who tells that they sent or received one. What is
+wrongly held costs a telephone call; what is wrongly read is asked about again.
 """
 
 import re
@@ -24,17 +25,24 @@ _LOCKED_PAGES = {
     "NHSmail or Trend Micro": re.compile(r"^Encrypted_Message\w*\.html?$", re.IGNORECASE),
     "Cisco Secure Email": re.compile(r"^securedoc[\w-]*\.html?$", re.IGNORECASE),
     "Voltage SecureMail": re.compile(r"^message_zdm\.html?$", re.IGNORECASE),
+    "Egress": re.compile(r"\.switch$", re.IGNORECASE),
+    "Galaxkey": re.compile(r"\.gxk$", re.IGNORECASE),
     "Zix": re.compile(r"^SecureMessage\w*\.html?$|^ZixMessage\w*\.html?$", re.IGNORECASE),
 }
-_SEALED_WORD = r"(?:secured?|encrypted|protected|egress|switch|zix(?:corp)?)"
-_MAIL_WORD = r"(?:e-?mail|message|mail)s?"
+_PRODUCT = (
+    r"(?:egress|switch|zivver|galaxkey|mimecast|proofpoint|barracuda|cisco|virtru|purview|voltage|sophos|cjsm"
+    r"|zix(?:corp)?)"
+)
+_SEALED_WORD = rf"(?:secured?|encrypted|protected|registered|{_PRODUCT})"
+_MAIL_WORD = r"(?:e-?mail|message|mail|envelope|package)s?"
 _CAME = re.compile(
     rf"\b(?:received|sent(?:\ you)?|have|waiting:?|is|new)\ (?:an?|one|the|this|your)?\ ?"
     rf"(?:[\w-]+\ ){{0,2}}{_SEALED_WORD},?\ (?:[\w-]+\ ){{0,2}}{_MAIL_WORD}\b"
     rf"|\bnew\ (?:\w+\ )?{_SEALED_WORD}\ {_MAIL_WORD}\ (?:from|for|waiting)\b"
     rf"|\b{_MAIL_WORD}\ (?:was|has\ been|is|were)\ (?:sent\ to\ you\ |delivered\ )?(?:{_SEALED_WORD}|securely)\b"
     rf"|\b{_MAIL_WORD}\ secured\ (?:by|with|using)\b|\bsent\ (?:to\ )?you\ (?:securely|an?\ {_SEALED_WORD})\b"
-    rf"|\breceived\ an?\ {_MAIL_WORD}\ (?:via|through)\ (?:[\w-]+\ ){{0,3}}{_SEALED_WORD}\b"
+    rf"|\b(?:received|sent\ you)\ an?\ (?:new\ )?{_MAIL_WORD}\ (?:via|through|using|in|on)\ "
+    rf"(?:[\w-]+\ ){{0,3}}{_SEALED_WORD}\b"
     rf"|\b{_SEALED_WORD}\ {_MAIL_WORD}\ (?:for\ you|is\ waiting|waiting)\b"
     r"|\b(?:neges|e-?bost)\ (?:ddiogel|diogel|wedi['’]i\ (?:h?amgryptio|diogelu))\b",
     re.IGNORECASE | re.VERBOSE,
@@ -44,9 +52,30 @@ _OPEN = re.compile(
     rf"(?:(?:the|this|your|my|it|a|an|full|entire)\ )?(?:[\w-]+\ ){{0,2}}"
     rf"(?:{_MAIL_WORD}|attachment|attached|file|contents?)\b"
     r"|\b(?:click|press|tap|log|sign|register)\b[^.\n]{0,60}\b(?:read|view|open|access|decrypt|retrieve)\b"
+    rf"|\bto\ (?:read|view|open|access|retrieve|collect|decrypt)\ (?:it|this|them|your\ {_MAIL_WORD})\b"
     r"|\b(?:open|download|save)\b[^.\n]{0,60}\.html?\b"
     r"|\b(?:darllen|agor|gweld)\ (?:y|yr|eich|['’]r)?\ ?(?:neges|e-?bost|atodiad)\b",
     re.IGNORECASE | re.VERBOSE,
+)
+# Where the message is, and what one needs to get there.
+_SIGN_IN = re.compile(
+    r"\b(?:sign|log)[\ -]?in\ (?:to|at|with|here|on)\b|\bregister\ (?:for|with|to|free)\b"
+    r"|\b(?:create|activate|set\ up)\ (?:an?|your)\ (?:free\ |new\ )?(?:account|password)\b"
+    r"|\b(?:one[\ -]time\ (?:passcode|password|code)|access\ code|secure\ (?:\w+\ )?portal)\b"
+    r"|\bmessage\ cent(?:er|re)\b"
+    r"|\bmewngofnod\w*|\bcofrestr\w*",
+    re.IGNORECASE,
+)
+# Says only that something waits; so it must also say how to open it and where to sign in.
+_WAITS = re.compile(
+    rf"\b{_MAIL_WORD}\ (?:from\ [^.]{{1,80}}?\ )?(?:is|are)\ (?:now\ )?(?:waiting|available|ready)\b"
+    rf"|\byou\ have\ (?:an?|one|\d{{1,3}})\ (?:new\ |unread\ ){{1,2}}{_MAIL_WORD}\b",
+    re.IGNORECASE,
+)
+# A person tells of one, or a footer speaks of what came astray.
+_TOLD = re.compile(
+    r"(?:\b(?:I|we)(?:['’](?:ve|ll|d)|\ have|\ had|\ will)?|\bif\ you(?:['’]ve|\ have)?)(?:\ \w+){0,2}\ $",
+    re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
 
@@ -104,7 +133,10 @@ def _portal(message: Message) -> str:
 
 def _is_notice(text: str) -> bool:
     line = _SPACE.sub(" ", text)
-    return bool(_CAME.search(line) and _OPEN.search(line))
+    opens, signs_in = _OPEN.search(line), _SIGN_IN.search(line)
+    if any(not _TOLD.search(line[max(0, came.start() - 40) : came.start()]) for came in _CAME.finditer(line)):
+        return bool(opens or signs_in)
+    return bool(_WAITS.search(line) and opens and signs_in)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,17 @@ _CLOSING = re.compile(
         (?:\ ?/\ ?(?:cofion(?:\ gorau)?|diolch|kind\ regards|regards|best\ wishes))?[\s,.!:-]{0,4}$""",
     re.IGNORECASE | re.VERBOSE,
 )
+# A device, a program or a list; "Sent by post on Friday" and "Sent via email to the GP" are the author's.
 _FOOTER = re.compile(
     r"(?:sent|anfonwyd|enviado|envoyé|gesendet|verzonden|skickat|sendt|inviato|wysłane)"
-    r" (?:from|via|using|with|by|on|o'm|o fy|o'r|o|desde|de|depuis|von|vanuit|från|fra|da|z) .{1,80}$"
-    r"|(?:get|cael|lawrlwytho) outlook (?:for|ar gyfer) .{1,80}$|von meinem \w{1,30} gesendet$"
-    r"|outlook for (?:ios|android|mac)\b.{0,60}$|excuse (?:any |the )?(?:brevity|typos|spelling).{0,60}$",
+    r" (?:from|via|using|with|o'm|o fy|o'r|o|desde|de|depuis|von|vanuit|från|fra|da|z)"
+    r" (?!.{0,110}\b(?:to|and|as|mum|dad|him|them|they|last|today|yesterday|(?:mon|tues|wednes|thurs|fri)day)\b)"
+    r"(?:.{0,60}\b(?:[\w-]{0,20}(?:mail|phone|box)|outlook|device|archive|mailing list|blackberry|galaxy|samsung"
+    r"|ipad|ipod|android|windows|tablet|tabled|ffôn|mobil\w{0,8}|cell)\b.{0,80}"
+    r"|my (?-i:[A-Z])[\w-]{1,20}(?: [\w-]{1,20}){0,3}|(?<!with )(?-i:[A-Z])[\w-]{2,20}(?: ?<[^<>]{1,80}>)?)$"
+    r"|sent on the (?:move|go)\W{0,2}$|(?:get|cael|lawrlwytho) outlook (?:for|ar gyfer) .{1,80}$"
+    r"|von meinem \w{1,30} gesendet$|outlook for (?:ios|android|mac)\b.{0,60}$"
+    r"|excuse (?:any |the )?(?:brevity|typos|spelling).{0,60}$",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\s,|/()–-]+")
@@ -88,20 +94,25 @@ def _mark_end(
     for place in reversed(words[-_MOST_LINES:]):
         if begins(place):
             start = place
-        elif not (found[place] or _is_detail(lines.flat[place], names_only=names_only)):
+        elif not (found[place] or is_detail(lines.flat[place], names_only=names_only)):
             break
     if start is not None and any(not found[place] for place in words if place < start):
         for place in words:
             found[place] = found[place] or place >= start
 
 
+def takes_back(line: str) -> bool:
+    """Whether the line holds a word that may change what was said before it; names and posts hold none."""
+    return bool(_MEANT.search(_NO_MEANING.sub("", line)))
+
+
 def _is_footer(line: str) -> bool:
     return bool(_FOOTER.match(line)) and not _MEANT.search(line)
 
 
-def _is_detail(line: str, *, names_only: bool) -> bool:
+def is_detail(line: str, *, names_only: bool = True) -> bool:
     """A name, a post, an agency, or a way to reach somebody."""
-    if len(line) > _LONGEST or line.startswith("[") or _MEANT.search(_NO_MEANING.sub("", line)):
+    if len(line) > _LONGEST or line.startswith("[") or takes_back(line):
         return False
     if (
         _FOOTER.match(line)

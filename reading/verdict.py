@@ -12,15 +12,14 @@ import re
 from collections.abc import Sequence
 
 from reading.clauses import MOST, Clause, clauses_of
-from reading.explicit import STANCE, Stance, Verdict, explicit, is_detail, is_sign_off, shortened
+from reading.explicit import Stance, Verdict, explicit, shortened
 from reading.letter import body_of
 from reading.opinion import opinion
-from reading.plain import plain
 
 __all__ = ["Stance", "Verdict", "read_verdict"]
 
 # How sure the second opinion must be (docs/reading-answers.md has what other values would bring).
-_SURE: dict[Stance, float] = {"agreed": 0.8, "not_agreed": 0.87}
+_SURE: dict[Stance, float] = {"agreed": 0.65, "not_agreed": 0.72}
 
 
 # Nobody answers at greater length, and nobody need wait for one who does.
@@ -39,10 +38,10 @@ def read_verdict(text: str, sender: str = "") -> Verdict:
         return Verdict("unclear", "", "empty")
     if len(clauses) == MOST:
         return Verdict("unclear", shortened(text), "too-long")
-    proposals = _proposals(clauses, sender)
+    proposals = _proposals(clauses)
     if not proposals:
         return Verdict("unclear", shortened(body), _why_unclear(clauses))
-    sure = opinion(plain(body), clauses)
+    sure = opinion(body, clauses)
     for proposed in proposals:
         if sure[proposed.stance] >= _SURE[proposed.stance]:
             return proposed
@@ -50,50 +49,83 @@ def read_verdict(text: str, sender: str = "") -> Verdict:
 
 
 # What an agreement is not read from, wherever else in the clause it stands.
-_HOLDS_BACK = frozenset({"a-condition", "neither", "sarcasm", "amod"})
+_HOLDS_BACK = frozenset({"a-condition", "sarcasm", "amod"})
+# Assents that may be to a part, where a refusal stands beside them.
+_OF_A_PART = frozenset(
+    {"yes-alone", "agreed-alone", "cytuno", "go-ahead", "no-objection", "agrees-to-the-action"}
+)
+_NOT_OF_THE_REST = frozenset({"no-alone", "does-not-agree"})
+_ONE_WORD = _OF_A_PART - {"agrees-to-the-action"}
+_HOLDS = re.compile(
+    r"\b(?:but|if|unless|until|till|subject|provided|providing|conditional|except|only|later|pending|instead|yet"
+    r"|maybe|perhaps|not now|not all|ond|os|oni|nes|tan|pe|heblaw|eto|gohir\w*|aros|arhos\w*)\b"
+)
+# Words in which people tell what is done, was done or will be done, with or without saying who does it.
+_ACT = re.compile(
+    r"\b(?:will|shall|can|do|does|have|has|is|are|am|being|been|done|sent|consider|go|ok|y|yes|affirmative|right|fine|deal"
+    r"|green light|today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri)day|on (?:his|her|its|the|their|my|our) way"
+    r"|in (?:hand|place|the diary)|[a-z]{2,}(?:ed|ing)"
+    r"|fe|mi|bydd\w*|gwna\w*|wna\w*|wedi|iawn)\b"
+)
+_DENIES = re.compile(
+    r"\b(?:not?|never|nothing|nobody|without|remain\w*|stay\w*|clos\w*|stand\w*|ddim|dim|nid|heb)\b"
+)
 
 
-# An assent of one word says nothing of what it assents to, so whatever else is written must be understood as well.
-_ONE_WORD = frozenset({"yes-alone", "agreed-alone", "cytuno", "go-ahead", "no-objection"})
-
-
-def _proposals(clauses: Sequence[Clause], sender: str) -> list[Verdict]:
-    """What the rules propose; both where some clauses speak for the request and some against it."""
-    for_it = [each for each in clauses if each.has("yes", "does") and not each.asks]
-    for_it = [each for each in for_it if not _HOLDS_BACK.intersection(each.met("stop"))]
-    against = [each for each in clauses if each.has("no", "keeps")]
-    said = [place for place, each in enumerate(clauses) if each in for_it or each in against]
-    if any("changes-mind" in each.met("stop") for each in clauses[said[0] + 1 if said else 0 :]):
-        return []
+def _proposals(clauses: Sequence[Clause]) -> list[Verdict]:
+    """What the rules propose, the surest first; both where some clauses speak for the request and some against it."""
+    said = [each for each in clauses if not each.asks]
+    for_it = [each for each in said if not _HOLDS_BACK.intersection(each.met("stop"))]
     found: list[Verdict] = []
-    assents = [each for each in for_it if each.has("yes")]
-    bare = bool(assents) and all(_ONE_WORD.issuperset(each.met("yes")) for each in assents)
-    if bare and against:
+    yes = next((each for each in for_it if each.has("yes")), None)
+    if _in_parts(clauses) or _hangs_in_the_air(clauses):
         return []
-    if for_it and not (
-        bare and any(not _understood(each, sender) for each in clauses if each not in assents)
-    ):
-        best = next((each for each in for_it if each.has("yes")), for_it[0])
-        found.append(Verdict("agreed", shortened(best.said), best.met("yes", "does")[0]))
-    if against:
-        found.append(Verdict("not_agreed", shortened(against[0].said), against[0].met("no", "keeps")[0]))
+    if yes:
+        found.append(Verdict("agreed", shortened(yes.said), yes.met("yes")[0]))
+    elif does := next((each for each in for_it if each.has("does")), None):
+        found.append(Verdict("agreed", shortened(does.said), does.met("does")[0]))
+    if no := next((each for each in clauses if each.has("no", "keeps")), None):
+        found.append(Verdict("not_agreed", shortened(no.said), no.met("no", "keeps")[0]))
+    if _changes_mind(clauses):
+        return []
+    told = {verdict.stance for verdict in found}
+    if "agreed" not in told and (act := next((each for each in for_it if _tells_of_an_act(each)), None)):
+        found.append(Verdict("agreed", shortened(act.said), "tells-of-an-act"))
+    if "not_agreed" not in told and (denial := next((each for each in said if _denies(each)), None)):
+        found.append(Verdict("not_agreed", shortened(denial.said), "denies"))
     return found
 
 
-# Saying what will be done takes nothing back by itself.
-_WILL = re.compile(r"\bwill\b")
+def _in_parts(clauses: Sequence[Clause]) -> bool:
+    """Whether one line's yes and another's no answer parts of what was asked, each its own."""
+    yes = {name for each in clauses if not each.asks for name in each.met("yes")}
+    no = {name for each in clauses if not each.has("yes") for name in each.met("no")}
+    return bool(yes) and yes <= _OF_A_PART and bool(no) and no <= _NOT_OF_THE_REST
 
 
-def _understood(clause: Clause, sender: str) -> bool:
-    """Whether a clause beside a bare assent is harmless: a courtesy, a sign-off, or somebody who does something."""
-    if clause.has("yes") or "as-asked" in clause.met("does"):
-        return not clause.has("stop", "no", "keeps")
-    if clause.has("does", "for") and not clause.has("stop", "no", "keeps", "against"):
-        return not STANCE.search(_WILL.sub("", clause.plain))
-    if not re.search(r"\w", clause.plain.replace("~", "")) or is_sign_off(clause.said, sender):
-        return True
-    # Whose name it may be is not known, and a name is no sentence.
-    return not sender and is_detail(clause.said)
+def _hangs_in_the_air(clauses: Sequence[Clause]) -> bool:
+    """Whether the only assent is one word, and something beside it may take it back or bind it."""
+    yes = {name for each in clauses if not each.asks for name in each.met("yes")}
+    rest = (each for each in clauses if not each.has("yes", "does"))
+    return bool(yes) and yes <= _ONE_WORD and any(_HOLDS.search(each.plain) for each in rest)
+
+
+def _changes_mind(clauses: Sequence[Clause]) -> bool:
+    """Whether a clause takes back what was said before it."""
+    said = (place for place, each in enumerate(clauses) if each.has("yes", "does", "no", "keeps"))
+    return any("changes-mind" in each.met("stop") for each in clauses[next(said, -1) + 1 :])
+
+
+def _tells_of_an_act(clause: Clause) -> bool:
+    """Whether a clause tells, with nothing against it, of something that is done: a yes without a word of assent."""
+    return not clause.has("stop", "no", "keeps", "against") and bool(
+        clause.has("for") or _ACT.search(clause.plain)
+    )
+
+
+def _denies(clause: Clause) -> bool:
+    """Whether a clause holds back or denies: a refusal that needs no word of refusing."""
+    return clause.has("stop", "against") or bool(_DENIES.search(clause.plain))
 
 
 def _why_unclear(clauses: Sequence[Clause]) -> str:

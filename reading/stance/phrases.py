@@ -12,9 +12,10 @@ words is that it cannot do without.
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Literal, cast
 
@@ -32,11 +33,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase of a rule: a regular expression over " " and a clause."""
+    """One phrase of a rule: a regular expression over " " and a clause; of each set in `needs` it needs a word."""
 
     rule: Rule
     place: int
     expression: str
+    needs: tuple[frozenset[str], ...]
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -51,10 +53,10 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of a phrase: its expression, and the words of which it needs one; None where it needs no certain one."""
+    """A piece of a phrase: its expression, and the sets of words of which it needs one each."""
 
     expression: str
-    needs: frozenset[str] | None = None
+    needs: tuple[frozenset[str], ...] = ()
 
 
 class Phrases:
@@ -64,17 +66,20 @@ class Phrases:
         self.rules: list[Rule] = []
         self._by_word: dict[str, list[Phrase]] = defaultdict(list)
         self._always: list[Phrase] = []
+        places = count()
         for path in sorted(folder.glob("*.toml")):
-            self._read(tomllib.loads(path.read_text(encoding="utf-8")))
+            self._read(tomllib.loads(path.read_text(encoding="utf-8")), places)
 
-    def about(self, words: Iterable[str]) -> list[Phrase]:
+    def about(self, words: set[str]) -> list[Phrase]:
         """The phrases that a clause of these words may hold, in the order of the rules."""
-        found = set(self._always)
+        found = {phrase.place: phrase for phrase in self._always}
         for word in words:
-            found.update(self._by_word.get(word, ()))
-        return sorted(found, key=lambda phrase: phrase.place)
+            for phrase in self._by_word.get(word, ()):
+                if not any(words.isdisjoint(each) for each in phrase.needs):
+                    found[phrase.place] = phrase
+        return [found[place] for place in sorted(found)]
 
-    def _read(self, told: Mapping[str, dict[str, str] | list[dict[str, str]]]) -> None:
+    def _read(self, told: Mapping[str, dict[str, str] | list[dict[str, str]]], places: Iterator[int]) -> None:
         classes: dict[str, _Piece] = {}
         assert isinstance(told["classes"], dict) and isinstance(told["rule"], list)
         for name, lines in told["classes"].items():
@@ -84,10 +89,10 @@ class Phrases:
             self.rules.append(rule)
             for line in _lines(each["phrases"]):
                 piece = _parsed(line, classes)
-                phrase = Phrase(rule, len(self.rules), piece.expression)
-                for word in piece.needs or ():
+                phrase = Phrase(rule, next(places), piece.expression, piece.needs)
+                for word in min(piece.needs, key=len, default=()):
                     self._by_word[word].append(phrase)
-                if piece.needs is None:
+                if not piece.needs:
                     self._always.append(phrase)
 
 
@@ -145,18 +150,20 @@ def _piece(mark: str, marks: Iterator[str], classes: Mapping[str, _Piece]) -> _P
         return _Piece(f"(?:{known.expression})", known.needs)
     if mark.endswith("~"):
         return _Piece(_BLANK + re.escape(mark[:-1]) + r"[^\s,]*")
-    needs = None if mark == "," else frozenset({mark})
-    return _Piece(r"," if mark == "," else _BLANK + re.escape(mark) + r"(?![^\s,])", needs)
+    if mark == ",":
+        return _Piece(",")
+    return _Piece(_BLANK + re.escape(mark) + r"(?![^\s,])", (frozenset({mark}),))
 
 
 def _one_after_the_other(pieces: list[_Piece]) -> _Piece:
-    """Of the words that the pieces need, those that are fewest are enough to look for."""
-    needed = [piece.needs for piece in pieces if piece.needs]
-    return _Piece("".join(piece.expression for piece in pieces), min(needed, key=len, default=None))
+    needs = tuple(each for piece in pieces for each in piece.needs)
+    return _Piece("".join(piece.expression for piece in pieces), needs)
 
 
 def _either(pieces: list[_Piece]) -> _Piece:
-    needs: frozenset[str] | None = frozenset()
-    for piece in pieces:
-        needs = None if needs is None or piece.needs is None else needs | piece.needs
-    return _Piece("|".join(piece.expression for piece in pieces), needs or None)
+    if len(pieces) == 1:
+        return pieces[0]
+    # Of the words that each of them needs, those that are fewest.
+    needed = [min(piece.needs, key=len, default=frozenset[str]()) for piece in pieces]
+    needs = (frozenset[str]().union(*needed),) if all(needed) else ()
+    return _Piece("|".join(piece.expression for piece in pieces), needs)

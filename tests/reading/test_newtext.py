@@ -63,6 +63,16 @@ SAID_BY_PEOPLE = [
     "Before printing this, note we say no.",
     "Thanks for the email. Data protection act requires us to withhold this. We would need a form.",
     "The communication from school is private and confidential and says no.",
+    "The plan will be subject to monitoring by the school, and that is that.",
+    "Visit the school's website, the timetable is on it. Agreed otherwise.",
+    "The Police and the Council will go on Friday.",
+    "The computer may be monitored by dad, so write to her phone.",
+    "This is not a secure placement and the emails from mum prove it.",
+    "Sent by courier to the GP yesterday.",
+    "Sent with Mum",
+    "Sent via email to the GP.",
+    "Sent from school, and the phone is off.",
+    "Follow us on this: no.",
 ]
 
 

@@ -54,6 +54,9 @@ HOSTILE = [
     "this ", "this email ", "email may ", "for the ", "scanned a ", "confidential\n", "intended recipient ", "not the intended recipient\n\n", "****\nemail\n",
     "i ", "mae'r neges ", "views ", "accepts no liability a ", "Please write your answer above this ", "Please write your\n", "AGREED ", "agree\n", "write only agreed\n",
     "\u200e", "\u00a0", "\r", "\n", " ", "\t \n", "a", "a ", "A. ", "1", "1 ", "10:05 ", ":", ":\n", "x:\n", "-----Original Message-----\n>", ">>> x 10:05 >>>\n> y\n",
+    "On 1 Nov 2026 10:05, X <a@b.example> wrote:\nno\n", "On 1 Nov 2026 10:05, X <a@b.example> wrote:\nno\n> x\n",
+    "Sent from my ", "Sent from a phone ", "Visit us on ", "Eastmere Council\n\nthis email is confidential\n\n", "#####\nvirus free email\n",
+    "this email is confidential, and it goes on and on and\n\n", "2026/11/9 X <a@b.example>\n> y\n", "computer systems may be ", "a/b/c/d: x\n",
     "References\n", "1. http://a\n", "OFFICIAL\n", "OFFICIAL ", "[EXTERNAL] ", "CAUTION: ", "İ", "ß", "٠", "http://a ", "mailto:",
 ]  # fmt: skip
 
@@ -61,9 +64,9 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)
 def test_no_text_takes_more_than_50_ms_a_kilobyte(piece: str) -> None:
     text = (piece * (20_000 // len(piece) + 1))[:20_000]
-    started = time.perf_counter()
+    started = time.process_time()
     split_text(text, [text[:2_000]])
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 @pytest.mark.parametrize(
@@ -80,9 +83,9 @@ def test_no_text_takes_more_than_50_ms_a_kilobyte(piece: str) -> None:
     ],
 )
 def test_no_html_takes_more_than_50_ms_a_kilobyte(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     new_text(text_of_html(piece * (50_000 // len(piece))))
-    assert time.perf_counter() - started < 2.5
+    assert time.process_time() - started < 2.5
 
 
 def test_a_mail_of_ten_kilobytes_takes_a_few_milliseconds() -> None:
@@ -100,6 +103,6 @@ def test_a_mail_of_ten_kilobytes_takes_a_few_milliseconds() -> None:
 
 
 def _seconds(text: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     split_text(text)
-    return time.perf_counter() - started
+    return time.process_time() - started

@@ -51,6 +51,10 @@ ENCRYPTED = [
         "locked page", with_file("text/html; name=securedoc_20261122T101500.html"), id="Cisco's page"
     ),
     pytest.param("locked page", with_file("text/html; name=message_zdm.html"), id="Voltage's page"),
+    pytest.param("locked page", with_file("application/octet-stream; name=Mail.switch"), id="Egress's file"),
+    pytest.param(
+        "locked page", with_file("application/octet-stream; name=secured.gxk"), id="Galaxkey's file"
+    ),
 ]
 # Their makers' wording in our own words.
 NOTICES = [
@@ -64,6 +68,23 @@ NOTICES = [
     "You have a new encrypted message waiting for you. Log in to the portal to view it before it expires.",
     "A secure message is waiting: sign in to read it.\nJo Smith sent you this message with Mimecast Secure Messaging.",
     "You have received a message via Criminal Justice Secure Mail. The message has been sent securely.\nTo read the message, log in to your account.",
+    "You have received an encrypted message from Jo Smith. To read it, sign in to Egress at https://switch.example and register for a free account.",
+    "You have received a secure email from jo.smith@trust.example.\n\nTo access it, log in with your Egress ID. If you do not have one, create a free account.",
+    "This email has been encrypted by Egress Protect.\n\nNew users must register to open it.",
+    "Jo Smith sent you a secure message with Zivver.\n\nView the message\n\nYou need the access code that the sender gave you.",
+    "Jo Smith has sent you a Zivver message\n\nOpen message",
+    "You have received a secure message from the Council.\n\nTo retrieve it, go to the Secure Messaging Portal and create a password.",
+    "Jo Smith at the Council has sent you a secure message via Mimecast. Sign in to the portal at https://portal.example",
+    "You have 1 new secure message. Log in to view it.",
+    "You've received an encrypted message from jo@council.example\nTo view your message\nSave and open the attachment (message.html), and follow the instructions.\nMicrosoft Purview Message Encryption",
+    "Jo Smith (jo@council.example) has sent you a protected message.\n\nSign in with a one-time passcode",
+    "You have received a secure message\n\nRead your secure message by opening the attachment, securedoc_20261122T101500.html.\nFirst time users: you will need to register after opening the attachment.",
+    "Jo Smith has sent you a Registered Envelope. To read it, save the attachment and open it in a browser.",
+    "You have a secure email from Jo Smith, protected with Galaxkey.\n\nTo read this email register for your free Galaxkey account.",
+    "You have received an encrypted message from jo@council.example. The sender intended for the contents to be secured by the Barracuda Email Encryption Service. You can retrieve it from the Message Center.",
+    "You have received a new email in your CJSM mailbox.\n\nTo read it, log in at https://cjsm.example",
+    "A message from Jo Smith is waiting for you. Sign in to Egress to read the message.",
+    "Mae gennych neges ddiogel. Mewngofnodwch i Egress i'w darllen.",
     "Mae gennych neges ddiogel gan y Cyngor.\n\nCliciwch yma i agor y neges.",
 ]
 PEOPLE = [
@@ -76,6 +97,14 @@ PEOPLE = [
     "Please open a section 47 enquiry; the family is not secure in their housing and I have read the message from school.",
     "NOT AGREED\n\n-----Original Message-----\nFrom: Accord\nYou have received a secure email from Jo. Click here to read the message.",
     "AGREED\n\n[secure]\nOFFICIAL-SENSITIVE",
+    "I have sent you an encrypted message with the chronology. AGREED",
+    "AGREED\n\nJo Smith\nThis email has been sent securely via Egress Protect.",
+    "AGREED. We've just sent you a secure email with the chronology; sign in to Egress to read it.",
+    "I received your encrypted message and had to register for an account to open the file. NOT AGREED.",
+    "We have received the secure email but cannot log in to read it. Please ring me.",
+    "NOT AGREED\n\nIf you have received this encrypted message in error, do not read the message and tell us.",
+    "The minutes are waiting for your signature. Sign in to the portal when you can. Not agreed.",
+    "The family has a secure tenancy; I will log in to Mosaic and read the file today.",
     "We agreed to keep the child secure. I have read your message and will view the file on Monday.",
 ]
 

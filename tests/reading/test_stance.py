@@ -8,7 +8,7 @@ import pytest
 
 from reading.clauses import clauses_of
 from reading.explicit import Stance
-from reading.opinion import BUCKETS, LABELS, _weights
+from reading.opinion.features import BUCKETS, LABELS, _weights
 from reading.plain import plain, sentences
 from reading.stance.phrases import phrases
 from reading.verdict import read_verdict

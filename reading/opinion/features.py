@@ -1,8 +1,7 @@
-"""A second opinion on what an answer says: how sure a trained reader is of each reading.
+"""What the words of an answer make of it, counted and weighed: a sum over hashed features, without any library.
 
-It may turn "agreed" or "not agreed" into "unclear", and never the other way round (reading/verdict.py). It was
-trained on invented answers (training/answers/, `make opinion`): the words, their beginnings and ends, and the rules
-of stance that each clause met. Nothing is fetched, and no library is needed to ask it: a sum over hashed features.
+The features are the words and their neighbours, runs of letters within a word, and the rules of stance that each
+clause met. training/features.py trains the weights.
 """
 
 import math
@@ -18,7 +17,7 @@ from reading.clauses import Clause
 
 LABELS = ("agreed", "not_agreed", "unclear", "auto_reply")
 BUCKETS = 1 << 17
-WEIGHTS = Path(__file__).with_name("opinion.weights")
+WEIGHTS = Path(__file__).with_name("features.weights")
 
 _WORD = re.compile(r"[\w']+|[?!]")
 _LONGEST = 20_000
@@ -30,7 +29,7 @@ _ROW = len(LABELS) + 1
 Counts = tuple[Counter[int], Counter[int], Counter[int]]
 
 
-def opinion(plain: str, clauses: Sequence[Clause]) -> dict[str, float]:
+def by_features(plain: str, clauses: Sequence[Clause]) -> list[float]:
     """How likely each of LABELS is, from 0 to 1, for the plain form of the own words and their clauses."""
     weights = _weights()
     sums = list(weights[-len(LABELS) :])
@@ -39,7 +38,7 @@ def opinion(plain: str, clauses: Sequence[Clause]) -> dict[str, float]:
             sums[place] += value * weight
     top = max(sums)
     parts = [math.exp(each - top) for each in sums]
-    return {label: part / sum(parts) for label, part in zip(LABELS, parts, strict=True)}
+    return [part / sum(parts) for part in parts]
 
 
 def counted(plain: str, clauses: Sequence[Clause]) -> Counts:
