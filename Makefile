@@ -52,9 +52,11 @@ translations: setup ## collect what is to be said in Welsh, and compile translat
 holidays: $(INSTALLED_DEV) ## write the bank holidays' file anew, when make pins has brought newer ones
 	@$(BIN)/python -m protocols.holidays_file
 
-opinion: $(INSTALLED_DEV) ## train the reader's second opinion anew on training/answers/
-	@$(BIN)/pip install --quiet --require-hashes -r requirements-training.txt
-	@$(BIN)/python -m training.opinion
+opinion: setup ## train the reader's second opinion anew on training/answers/ (6 GB, half an hour)
+	@test -x $(VENV)/training/bin/python || $(BIN)/python -m venv $(VENV)/training
+	@$(VENV)/training/bin/pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements.txt -r requirements-training.txt
+	@$(VENV)/training/bin/python -m training.opinion $(LEFT_OUT)
 
 pins: $(INSTALLED_DEV) ## pin the newest versions in requirements*.txt
 	@for name in requirements requirements-dev requirements-training; do \

@@ -1,7 +1,7 @@
 """`make opinion`: trains the second opinion (reading/opinion/) on the answers in training/answers/.
 
-Some twenty minutes on two cores. The features come out the same each time; the network nearly so.
-`python -m training.opinion WRITER…` leaves those writers out, so that they can judge what comes of it.
+Half an hour on two cores. The features come out the same each time; the network nearly so.
+`make opinion LEFT_OUT="w4 w19"` leaves those writers out, so that they can judge what comes of it.
 """
 
 import sys
