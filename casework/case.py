@@ -59,7 +59,9 @@ class Case:
     attempts: tuple[Attempt, ...] = ()
     wake_at: datetime | None = None
     remind_at: datetime | None = None
+    # An unclear answer at this step was asked about once more; a second one was left to Board staff.
     asked_again: bool = False
+    left_to_staff: bool = False
     meeting: Meeting | None = None
     meeting_cancelled: bool = False
     attendance: dict[int, str] = field(default_factory=dict)

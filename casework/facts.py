@@ -171,11 +171,14 @@ class Answered(_Answer):
 
 
 class AnswerUnclear(Fact):
+    """`why`: what stands in the way of reading it, for people."""
+
     kind: Literal["answer_unclear"] = "answer_unclear"
     step: str
     party: int
     words: str
     asked_again: bool
+    why: str = ""
 
 
 class CalledWrong(Fact):
@@ -194,10 +197,11 @@ class CalledWrong(Fact):
 
 
 class LateAnswer(_Answer):
-    """Somebody whom `step` had asked answers after the case went up from it."""
+    """Somebody whom `step` had asked answers after the case went up from it. `why`: what makes it unclear."""
 
     kind: Literal["late_answer"] = "late_answer"
     verdict: Literal["agreed", "not_agreed", "unclear"]
+    why: str = ""
 
 
 class LateConfirmed(Fact):

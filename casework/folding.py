@@ -59,6 +59,7 @@ def apply(case: Case, fact: AnyFact) -> Case:
                 wake_at=fact.remind_at or fact.due,
                 remind_at=fact.remind_at,
                 asked_again=False,
+                left_to_staff=False,
             )
         case "reminded":
             return _next(case, remind_at=None, wake_at=case.due)
@@ -66,7 +67,7 @@ def apply(case: Case, fact: AnyFact) -> Case:
             answered = _attempts(case, words=fact.words, answer=fact, disputed=False)
             return _next(case, attempts=answered, late=None)
         case "answer_unclear":
-            return _next(case, asked_again=case.asked_again or fact.asked_again)
+            return _next(case, asked_again=True, left_to_staff=not fact.asked_again)
         case "called_wrong":
             return _taken_back(case, fact)
         case "late_answer":
@@ -89,12 +90,13 @@ def apply(case: Case, fact: AnyFact) -> Case:
             role = "counterpart" if fact.side is Side.COUNTERPART else "speaker"
             if fact.reason or not case.attempts:
                 changed = _attempts(case, **{role: fact.new})
-                return _next(case, attempts=changed, asked_again=False, replaced=case.replaced - {fact.new})
+                asked = {"asked_again": False, "left_to_staff": False}
+                return _next(case, attempts=changed, replaced=case.replaced - {fact.new}, **asked)
             # Named by a person: from now on only this one is asked, and nobody who was asked before may answer.
             gone = {fact.old} | case.attempts[-1].away if fact.side is Side.COUNTERPART else {fact.old}
             replaced = (case.replaced | {n for n in gone if n is not None and n > 2}) - {fact.new}
             changed = _attempts(case, away=case.attempts[-1].away - gone, **{role: fact.new})
-            return _next(case, attempts=changed, asked_again=False, replaced=replaced)
+            return _next(case, attempts=changed, replaced=replaced, asked_again=False, left_to_staff=False)
         case "away":
             running = case.attempts[-1] if case.attempts else None
             known = running.away if running else frozenset()

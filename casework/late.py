@@ -48,13 +48,15 @@ def answer_late(
     deciding: str = "",
     rule: str = "",
     tell_sender: bool = False,
+    mail: int = 0,
 ) -> Decision:
     """Who was asked at an earlier step answers. It moves nothing; an AGREED is put to the raiser.
 
     Args:
-        why: what Board staff are told where it is unclear.
+        why: what makes it unclear, for the Board and the history.
         by: the staff member who said what was meant.
         tell_sender: whether its author is to learn that it changes nothing.
+        mail: the number of the received mail, for the Board's link to it; 0 where there is none.
 
     Raises:
         NotPossible: no earlier step had asked them, or the case is not open.
@@ -76,6 +78,7 @@ def answer_late(
         how=how,
         deciding=deciding,
         rule=rule,
+        why=why,
     )
     work.record(said)
     if verdict == "agreed":
@@ -84,9 +87,9 @@ def answer_late(
         work.mail("late_agreed", work.reachable(told), words)
         return work.done()
     if verdict == "unclear":
-        work.mail("held_notice", [BOARD_PARTY], why)
+        work.mail("held_notice", [BOARD_PARTY], why, about=str(mail or ""))
     if tell_sender:
-        work.mail("closed_reply", [party], why)
+        work.mail("closed_reply", [party], why, about=verdict)
     return work.done()
 
 

@@ -29,19 +29,45 @@ OFTEN = 2
 
 
 def unclear(
-    case: Case, board: Board, directory: Directory, *, now: datetime, party: int, words: str
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    party: int,
+    words: str,
+    why: str = "",
+    seems_to_agree: bool = False,
+    mail: int = 0,
 ) -> Decision:
-    """An answer that is not plain. Asked once more, then it is a person's; the clock runs on."""
+    """An answer that is not plain. Asked once more, then it is a person's; the clock runs on.
+
+    Args:
+        why: what stands in the way of reading it, for the Board and the history.
+        seems_to_agree: only the one word is missing, and its author is told so.
+        mail: the number of the received mail, for the Board's link to it; 0 where there is none.
+    """
     refuse_if_not_answerable(case, board, party)
     work = Work(case, board, directory, now)
     again = not case.asked_again
     person = case.parties[party - 1].person
     work.record(
-        AnswerUnclear(at=now, by=person.name, step=work.step.key, party=party, words=words, asked_again=again)
+        AnswerUnclear(
+            at=now,
+            by=person.name,
+            step=work.step.key,
+            party=party,
+            words=words,
+            asked_again=again,
+            why=why,
+        )
     )
     if again:
-        work.mail("unclear", [party], words)
-    _tell_board(work, party, f"{person.name} answered, and it is not plain whether they agree.")
+        work.mail("unclear", [party], words, about="agrees" if seems_to_agree else "")
+    elif not case.left_to_staff:
+        work.mail("left_to_staff", [party], words)
+    told = f"{person.name} answered, and it is not plain whether they agree. {why}".strip()
+    _tell_board(work, party, told, mail)
     return work.done()
 
 
@@ -99,15 +125,25 @@ def away(
 
 
 def mail_delayed(
-    case: Case, board: Board, directory: Directory, *, now: datetime, party: int, reason: str
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    party: int,
+    reason: str,
+    told: str = "",
 ) -> Decision:
-    """A mail to `party` has not arrived yet, and may later. The Board is told when that happens again."""
+    """A mail to `party` has not arrived yet, and may later. The Board is told when that happens again.
+
+    `reason`: as the mail server gave it; `told`: the same in words.
+    """
     work = Work(case, board, directory, now)
     work.record(MailDelayed(at=now, party=party, reason=reason))
     if work.case.delayed[party] == OFTEN and party != BOARD_PARTY:
         name = case.parties[party - 1].person.name
         why = f"Mail to {name} has come back {OFTEN} times and may not arrive in time. Please ring them."
-        work.mail("held_notice", [BOARD_PARTY], f"{why} The last reason: {reason}")
+        work.mail("held_notice", [BOARD_PARTY], f"{why} The last reason: {told or reason}")
     return work.done()
 
 
@@ -168,15 +204,18 @@ def hold(
     why: str,
     tell: str = "",
     about: str = "",
+    mail: int = 0,
 ) -> Decision:
     """A mail that changes nothing by itself: it is on the record, and the Board is told why.
 
-    `tell`: the kind of mail from which its author learns that it did not count, if any; `about` is for that mail.
+    Args:
+        tell: the kind of mail from which its author learns that it did not count, if any; `about` is for that mail.
+        mail: its number, for the Board's link to it; 0 where there is none.
     """
     work = Work(case, board, directory, now)
     person = case.party(party)
     work.record(Noted(at=now, by=person.person.name if person else ACCORD, text=text, party=party))
-    _tell_board(work, party, why)
+    _tell_board(work, party, why, mail)
     if tell and person is not None and person.side is not Side.BOARD:
         work.mail(tell, [party], why, about)
     return work.done()
@@ -202,14 +241,14 @@ def hold_sender(
     """
     work = Work(case, board, directory, now)
     work.record(Noted(at=now, text=text, party=party))
-    _tell_board(work, party, why)
+    _tell_board(work, party, why, mail)
     if party != BOARD_PARTY and party not in case.undeliverable | case.replaced:
         work.mail("whose_sender", [party], email, about=str(mail))
     return work.done()
 
 
-def _tell_board(work: Work, author: int | None, why: str) -> None:
+def _tell_board(work: Work, author: int | None, why: str, mail: int) -> None:
     """The Board is not told of what came in answer to a mail to the Board itself: where its inbox answers
     by machine, and does not say so, the two would write to each other for ever."""
     if author != BOARD_PARTY:
-        work.mail("held_notice", [BOARD_PARTY], why)
+        work.mail("held_notice", [BOARD_PARTY], why, about=str(mail or ""))

@@ -113,10 +113,10 @@ def call_wrong(
     if not question.agreed:
         running = work.case.attempts[-1]
         told = [question.author, 1, running.speaker, running.counterpart, BOARD_PARTY]
-        work.mail("called_wrong", work.reachable(told), words)
+        work.mail("called_wrong", work.reachable(told), words, about=str(party or ""))
         return work.done()
     _run_again(work, question, in_time=(at or now) <= question.until)
-    work.mail("reopened", work.reachable(each.number for each in case.parties), words)
+    work.mail("reopened", work.reachable(each.number for each in case.parties), words, about=str(party or ""))
     return work.done()
 
 
@@ -164,7 +164,7 @@ def contradict(
         go_up(work, "not_agreed", heard, words)
     else:
         _run_again(work, question, in_time=True)
-    work.mail("reopened", work.reachable(each.number for each in case.parties), words)
+    work.mail("reopened", work.reachable(each.number for each in case.parties), words, about=str(party))
     return work.done()
 
 

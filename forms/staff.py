@@ -168,7 +168,8 @@ class OutcomeForm(Form):
 
 
 class FilingForm(Form):
-    """What a held mail means: the button that was pressed. `asked`: whether it can be an answer at all.
+    """What a held mail means: the button that was pressed. `asked`: whether it can be an answer at all; `withdraws`:
+    whether it may take the disagreement back.
 
     Nothing here is a box of one line, since Return in such a box would press the first button.
     """
@@ -179,10 +180,11 @@ class FilingForm(Form):
     )
     note = f.ManyLines(_l("Note for the history (optional)"), validators=[f.at_most(_l("The note"), f.SHORT)])
 
-    def __init__(self, typed: MultiDict | None, asked: bool, **rest: object) -> None:
+    def __init__(self, typed: MultiDict | None, asked: bool, withdraws: bool = False, **rest: object) -> None:
         super().__init__(typed, **rest)
         answers = ("agreed", "not_agreed") if asked else ()
-        self.verdict.choices = [SelectChoice(value, value) for value in (*answers, "nothing")]
+        ends = ("withdraw",) if withdraws else ()
+        self.verdict.choices = [SelectChoice(value, value) for value in (*answers, *ends, "nothing")]
 
 
 class GiveForm(Form):

@@ -59,6 +59,9 @@ class CaseLinks:
     def staff(self) -> str:
         return self.links.staff_case(self.reference)
 
+    def held(self, mail: str) -> str:
+        return self.links.staff_held(int(mail))
+
     def sender(self, mail: str) -> str:
         return self.links.sender(self.number, self.party, mail)
 

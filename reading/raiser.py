@@ -34,7 +34,7 @@ _WORDS: tuple[tuple[Said, re.Pattern[str]], ...] = (
             rf"(?:(?:i |we )?(?:wish to |want to "
             rf"|would like to )?withdraw(?:n)?(?: (?:the (?:case|disagreement)"
             rf"|this (?:case|disagreement)|it|this))?"
-            rf"|{_IT}withdrawn|(?:rwy'n |dw i'n )?tynnu(?:'r (?:achos|anghytundeb))? yn (?:ôl"
+            rf"|{_IT}withdrawn|(?:rwy'n |dw i'n )?tynnu(?:'r (?:achos|anghytundeb))?(?: yn|'n) (?:ôl"
             rf"|ol)|tynnwyd yn ôl)\b",
             re.IGNORECASE,
         ),

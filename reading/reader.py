@@ -64,7 +64,7 @@ def read_mail(raw: bytes) -> Reading:
     author = kind_of(message, raw)
     if author.name != "person":
         return Reading(_MACHINES[author.name], author.reason, author.rule, new_text(message.text))
-    return _read_text(message.text, message.html)
+    return _read_text(message.text, message.html, message.sender_name)
 
 
 def read_body(body: str, kind: BodyKind = "text") -> Reading:
@@ -77,11 +77,11 @@ def read_body(body: str, kind: BodyKind = "text") -> Reading:
     return _read_text(text_of_html(body), body) if kind == "html" else _read_text(body)
 
 
-def _read_text(text: str, html: str = "") -> Reading:
+def _read_text(text: str, html: str = "", sender: str = "") -> Reading:
     own = new_text(text)
     if found := machine_words(own or text):
         return Reading(_IN_WORDS[found.kind], found.words, found.rule, own)
-    verdict = read_verdict(own)
+    verdict = read_verdict(own, sender)
     if verdict.stance == "agreed" and reads_otherwise(html):
         return Reading("unclear", verdict.words, "struck-out-or-hidden", own)
     if verdict.stance == "agreed" and (line := said_in_signature(text)):

@@ -4,17 +4,21 @@
     settled, and then a refusal ─────────▶ the refusal wins
     asked at an earlier step ────────────▶ on the record; AGREED goes to the raiser (casework/late.py)
     the raiser, about a late AGREED ─────▶ settled, or not
+    the raiser, in words of their own ───▶ held; told once which words of ours count
     anything else ───────────────────────▶ held
 
 Every rule is written down with its reason in docs/answers.md.
 """
 
+from datetime import datetime
 from functools import partial
 
 from casework import late, wrong
-from casework.case import OVER, Status
+from casework.case import OVER, Case, Status
 from casework.errors import NotPossible
 from casework.facts import Side
+from casework.work import Board
+from reading.raiser import Said
 from reading.verdict import Stance, Verdict
 from services.corrections import hold_again
 from services.filing import Filing, Letter, once
@@ -48,9 +52,35 @@ def not_asked_now(letter: Letter, verdict: Verdict, doubt: str, why_not: str) ->
         return late_confirmed(letter, settles=stance == "agreed", verdict=stance)
     elif late.asked_before(case, letter.board, party.number) is not None:
         return _late(letter, verdict, stance, doubt or UNCLEAR_LATE)
+    if party.side is Side.RAISER:
+        return _of_the_raisers_side(letter, doubt if case.late else "", why_not)
     asked = party.side is Side.COUNTERPART and case.status is not Status.UNCONFIRMED
     tell = _that_it_changes_nothing(letter) if asked or case.status in OVER else ""
     return letter.held(why_not, tell=tell)
+
+
+def _of_the_raisers_side(letter: Letter, doubt: str, why_not: str) -> Filing:
+    """Nobody asks this side to agree. Who raised it learns, once, which word says what they want."""
+    case, party = letter.case, letter.party
+    if party.number != 1:
+        why = f"{party.person.name} is on the side that raised it, and is not asked to agree."
+        tell = _that_it_changes_nothing(letter) if case.status in OVER else ""
+        return letter.held(why_not if case.status is not Status.OPEN else why, tell=tell)
+    why = f"{party.person.name}, who raised it, wrote in words of their own. {doubt}".strip()
+    words = raisers_words(case, letter.board, letter.item.received_at)
+    tell = once(letter.uow, letter.found, "one_word") if words else _that_it_changes_nothing(letter)
+    return letter.held(why, tell=tell, about=" ".join(words))
+
+
+def raisers_words(case: Case, board: Board, at: datetime) -> tuple[Said, ...]:
+    """The words by which who raised it can say at `at` (aware) what they want."""
+    if case.status is Status.RESOLVED:
+        question = wrong.in_question(case, board)
+        return ("not_resolved",) if question and at <= question.until else ()
+    if case.status in OVER:
+        return ()
+    resolved: tuple[Said, ...] = ("resolved",) if case.attempts else ()
+    return (*resolved, "withdraw", *(("not_resolved",) if case.late else ()))
 
 
 def late_confirmed(letter: Letter, *, settles: bool, verdict: str = "") -> Filing:
@@ -97,6 +127,7 @@ def _late(letter: Letter, verdict: Verdict, stance: Stance, doubt: str) -> Filin
         deciding=verdict.words if plain else "",
         rule=verdict.why if plain else "",
         tell_sender=stance != "agreed" and bool(_that_it_changes_nothing(letter)),
+        mail=letter.item.id,
     )
     told = {"text": letter.text, "verdict": stance}
     if plain:

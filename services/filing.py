@@ -49,8 +49,8 @@ class Letter:
         """As much of the text as is put on the record."""
         return self.text[:LONGEST_NOTE]
 
-    def held(self, why: str, *, tell: str = "") -> "Filing":
-        return held(self.found, self.text, why, tell=tell)
+    def held(self, why: str, *, tell: str = "", about: str = "") -> "Filing":
+        return held(self.found, self.text, why, mail=self.item.id, tell=tell, about=about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,14 @@ class Filing:
     told: dict[str, Any] = field(default_factory=dict)
 
 
-def held(found: Match, text: str, why: str, *, tell: str = "", about: str = "") -> Filing:
-    """A mail of the case of `found` that a person has to look at.
+def held(found: Match, text: str, why: str, *, mail: int, tell: str = "", about: str = "") -> Filing:
+    """The mail with the number `mail`, of the case of `found`, that a person has to look at.
 
-    `text`: the author's own words; `tell`: the kind of mail that says to its author that it did not count, if any.
+    `text`: the author's own words; `tell`: the kind of mail that says to its author that it did not count, if any;
+    `about` is for that mail.
     """
     noted = f"{why}\n{text[:LONGEST_NOTE]}".strip()
-    decide = partial(remarks.hold, party=found.party, text=noted, why=why, tell=tell, about=about)
+    decide = partial(remarks.hold, party=found.party, text=noted, why=why, tell=tell, about=about, mail=mail)
     return Filing("held", why, decide, {"text": text})
 
 

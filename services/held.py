@@ -4,29 +4,23 @@ and the case that it seems to belong to.
     held mail, the next deadline first ──▶ HeldPage ──press──▶ services/held_filing.py ──▶ the next one
 """
 
-import logging
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import groupby
-from typing import Literal
 
 from casework import late
-from casework.case import Case, Status
+from casework.case import OVER, Case, Status
 from casework.errors import NotPossible
 from casework.facts import Party
 from casework.sentence import Sentence
 from casework.steps import refuse_if_not_answerable
 from casework.work import Board
-from reading.htmltext import text_of_html
-from reading.machine import kind_of
-from reading.message import Message, parse
-from reading.newtext import Kind, kinds_of_lines, parts
-from reading.verdict import read_verdict
+from reading.message import Message
+from services.held_reading import Heard, is_unreadable, read_again
 from services.history import step_title
-from services.mail_view import heading
 from services.matching import REFERENCE
+from services.reasons import said
+from services.rule_words import meaning
 from services.senders import can_be_accepted
 from services.sign_in import StaffMember
 from services.staff_views import find_received
@@ -35,42 +29,8 @@ from services.tongues import ENGLISH, Language
 from services.words import time_left
 from services.world import World
 
-log = logging.getLogger(__name__)
-
-# What the reader says of a mail that no person wrote, by its kind (`flask read-replies` says the same).
-MACHINES = {"automatic": "auto_reply", "bounce": "bounce", "meeting": "meeting"}
-_MOST_SENT = 10
 _MOST_LIKELY = 5
-_WORD = re.compile(r"\w+")
 _FAR = 20_000
-
-BlockKind = Literal["own", "sign-off", "footer", "notice", "history"]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Some lines of a mail that are of one kind, in their place."""
-
-    kind: BlockKind
-    text: str
-
-    @property
-    def lines(self) -> int:
-        return self.text.count("\n") + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A mail as it is read now. `own`: the author's words, without the sign-off; `read`, `words`, `rule`: the
-    verdict, the deciding words and the name of the rule; `other`: the text of its HTML, if that says something else."""
-
-    message: Message
-    blocks: Sequence[Block]
-    own: str
-    read: str
-    words: str
-    rule: str
-    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +49,10 @@ class HeldPage:
     waiting     the numbers of all held mail in their order     due, left   the case's deadline, and in words
     asked       whose answer it would count as, None: nobody's  action      what that person is asked to do
     from_other  somebody else wrote it                          late        the case has gone up since they were asked
+    by_raiser   who raised it wrote it: it agrees to nothing    withdraws   and it can be filed as taking it back
     known_as    whose address its sender's may be said to be    likely      the cases of a mail of no case
+    reason      why it is held, or what became of it            newer       what its sender wrote since on the case
+    unreadable  nobody can read here what it says, so it cannot be filed as an answer
     """
 
     item: InboxItem
@@ -104,7 +67,17 @@ class HeldPage:
     from_other: bool = False
     known_as: str = ""
     late: bool = False
+    by_raiser: bool = False
+    withdraws: bool = False
     likely: Sequence[Likely] = field(default_factory=tuple)
+    reason: str = ""
+    newer: InboxItem | None = None
+    unreadable: bool = False
+
+    @property
+    def can_be_answer(self) -> bool:
+        """Whether it can be filed as agreed or not agreed."""
+        return self.asked is not None and not self.unreadable
 
     @property
     def message(self) -> Message:
@@ -116,12 +89,14 @@ class HeldPage:
 
     @property
     def following(self) -> int | None:
-        """The held mail after this one, going round; None where there is no other."""
-        others = [number for number in self.waiting if number != self.item.id]
-        if not others:
-            return None
-        place = self.waiting.index(self.item.id) if self.item.id in self.waiting else 0
-        return others[place % len(others)]
+        """The held mail after this one; None at the end of the list."""
+        behind = self.waiting[self.waiting.index(self.item.id) + 1 :] if self.item.id in self.waiting else ()
+        return next(iter(behind), None)
+
+    @property
+    def first(self) -> int | None:
+        """The held mail to begin again with at the end of the list; None where there is no other."""
+        return next((number for number in self.waiting if number != self.item.id), None)
 
     @property
     def can_be_taken_back(self) -> bool:
@@ -130,6 +105,8 @@ class HeldPage:
         A late AGREED that waits for the raiser's word has settled nothing yet: there is nothing to take back.
         """
         waits = self.item.verdict == "agreed" and self.case is not None and self.case.late is not None
+        # What was withdrawn stays so.
+        waits = waits or self.item.verdict == "withdraw"
         return self.item.state == "filed" and bool(self.item.handled_by) and not waits
 
 
@@ -154,12 +131,16 @@ def held_page(world: World, staff: StaffMember, number: int, language: Language 
         item, case = find_received(uow, staff, number)
         waiting = [each.id for each in uow.inbox.held(staff.boards)]
         heard = read_again(uow, item, case)
+        heard = replace(heard, means=meaning(heard.rule, language))
+        reason = said(item.reason, language)
         if case is None:
             likely = _likely(world, uow, staff, item, heard.message, now, language)
-            return HeldPage(item, heard, None, waiting, likely=likely)
+            return HeldPage(item, heard, None, waiting, likely=likely, reason=reason)
+        newer = _newer(uow, item)
     board = world.board(case.disagreement.board)
     pathway = board.protocol.pathways.get(board.protocol.pathway_key(case.disagreement.pathway))
     answering = _answering(world, case, item) if item.state == "held" else None
+    unreadable = is_unreadable(item, heard)
     return HeldPage(
         item=item,
         heard=heard,
@@ -172,57 +153,33 @@ def held_page(world: World, staff: StaffMember, number: int, language: Language 
         action=case.disagreement.action if answering else "",
         from_other=answering is not None and case.writes_as(item.sender) != answering,
         known_as=_known_as(world, case, item),
+        by_raiser=of_the_raiser(case, item),
+        withdraws=item.state == "held" and can_withdraw(case, item) and not unreadable,
         late=answering is not None and answering.number not in case.asked_at(case.attempts[-1]),
+        reason=reason,
+        newer=newer,
+        unreadable=unreadable,
     )
 
 
-def read_again(uow: UnitOfWork, item: InboxItem, case: Case | None) -> Heard:
-    """Reads the mail as it would be read now. Never raises: what cannot be read is shown as it came."""
-    message = parse(item.raw)
-    try:
-        return _heard(uow, item, case, message)
-    except Exception:
-        # It may be held because reading it failed; a person must see it all the same.
-        log.exception("received mail %s could not be read for its page", item.id)
-        return Heard(message, _blocks(message.text, ["own"]), message.text, "unclear", "", "not-readable")
-
-
-def _heard(uow: UnitOfWork, item: InboxItem, case: Case | None, message: Message) -> Heard:
-    sent: list[str] = []
-    name = message.sender_name
-    if case is not None and item.case_number is not None:
-        raws = [mail.mail.raw for mail in uow.outbox.of_case(item.case_number) if mail.party == item.party]
-        # What we wrote afterwards quotes this very mail, whose words would be taken for ours.
-        before = [raw for raw in raws if heading(raw)[1] < item.received_at]
-        sent = [parse(raw).text for raw in before[-_MOST_SENT:]]
-        party = case.party(item.party)
-        name = party.person.name if party else name
-    own = parts(message.text, sent).own
-    lines = message.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    blocks = _blocks("\n".join(lines), kinds_of_lines(lines, sent))
-    other = text_of_html(message.html) if message.html else ""
-    # Links and quotations are written otherwise in nearly every mail; only the author's words are compared.
-    other = other if _WORD.findall(parts(other, sent).own) != _WORD.findall(own) else ""
-    kind = kind_of(message)
-    if kind.name in MACHINES:
-        return Heard(message, blocks, own, MACHINES[kind.name], "", kind.rule, other)
-    verdict = read_verdict(own, name)
-    return Heard(message, blocks, own, verdict.stance, verdict.words, verdict.why, other)
-
-
-def _blocks(text: str, kinds: Sequence[Kind]) -> list[Block]:
-    """Runs of lines of one kind; none is only blank."""
-    lines = text.split("\n")
-    pairs = zip(lines, [*kinds, *[kinds[-1]] * (len(lines) - len(kinds))], strict=True)
-    runs = (
-        (kind, "\n".join(line for line, _ in run)) for kind, run in groupby(pairs, key=lambda pair: pair[1])
+def _newer(uow: UnitOfWork, item: InboxItem) -> InboxItem | None:
+    """The newest mail that the same person has written on the case since, and that a person has to look at."""
+    if item.state != "held" or item.case_number is None:
+        return None
+    others = (other for other in uow.inbox.of_case(item.case_number) if other.id > item.id)
+    theirs = (
+        other
+        for other in others
+        if other.state == "held" and (other.sender, other.party) == (item.sender, item.party)
     )
-    return [Block(kind, run.strip("\n")) for kind, run in runs if run.strip()]
+    return max(theirs, key=lambda other: other.id, default=None)
 
 
 def _answering(world: World, case: Case, item: InboxItem) -> Party | None:
     """Whose answer it would be: of its author, where an earlier step had asked them, else of who is asked now."""
     board = world.board(case.disagreement.board)
+    if of_the_raiser(case, item):
+        return None
     if (party := late_author(case, board, item)) is not None:
         return case.party(party)
     if case.counterpart is None:
@@ -232,6 +189,18 @@ def _answering(world: World, case: Case, item: InboxItem) -> Party | None:
     except NotPossible:
         return None
     return case.counterpart
+
+
+def of_the_raiser(case: Case, item: InboxItem) -> bool:
+    """Whether who raised it wrote the mail, or somebody unknown in their name."""
+    author = case.writes_as(item.sender) or case.party(item.party)
+    return author is not None and author.number == 1
+
+
+def can_withdraw(case: Case, item: InboxItem) -> bool:
+    """Whether the mail may take the disagreement back: the raiser's own, of a case that is not over."""
+    known = case.writes_as(item.sender)
+    return known is not None and known.number == 1 and case.status not in OVER
 
 
 def late_author(case: Case, board: Board, item: InboxItem) -> int | None:

@@ -17,7 +17,8 @@ from casework.work import Board
 from reading.message import parse
 from reading.newtext import new_text
 from services.filing import LONGEST_NOTE
-from services.held import late_author, read_again
+from services.held import can_withdraw, late_author, of_the_raiser
+from services.held_reading import is_unreadable, read_again
 from services.sign_in import StaffMember
 from services.staff_views import find_case, find_received
 from services.storage import InboxItem, Label, UnitOfWork
@@ -25,7 +26,7 @@ from services.without_names import known_words, without_names
 from services.world import Decider, World, apply_change, directory_of
 
 Verdict = Literal["agreed", "not_agreed"]
-Meaning = Literal["agreed", "not_agreed", "nothing"]
+Meaning = Literal["agreed", "not_agreed", "nothing", "withdraw"]
 
 
 def file_held(
@@ -37,7 +38,7 @@ def file_held(
     note: str = "",
     outcome: str = "",
 ) -> None:
-    """Says what a held mail means: an answer of the person who is asked now, or nothing.
+    """Says what a held mail means: an answer of the person who is asked now, that its raiser withdraws, or nothing.
 
     An answer counts from when it reached us, so one in time counts although it is filed later.
 
@@ -49,8 +50,16 @@ def file_held(
         item, case = find_received(uow, staff, mail)
         refuse_if_filed(item)
         if case is not None and item.case_number is not None:
+            if verdict != "nothing" and is_unreadable(item, read_again(uow, item, case)):
+                raise NotPossible(
+                    Sentence(
+                        "The words of this e-mail are not here. Ask for the answer, and record it on the case."
+                    )
+                )
             apply_change(world, uow, item.case_number, _meaning(item, staff, verdict, note, outcome))
-            uow.labels.put(_label(world, uow, item, case, verdict))
+            # Of what its raiser wants, nothing is to be learned about answers.
+            if verdict != "withdraw":
+                uow.labels.put(_label(world, uow, item, case, verdict))
         elif verdict != "nothing":
             raise NotPossible(
                 Sentence("Put this e-mail on a case first. Then say what it means for the case.")
@@ -73,6 +82,8 @@ def take_back(world: World, staff: StaffMember, mail: int) -> None:
         item, _ = find_received(uow, staff, mail)
         if item.state != "filed" or not item.handled_by:
             raise NotPossible(Sentence("Nobody has filed this e-mail, so nothing can be taken back."))
+        if item.verdict == "withdraw":
+            raise NotPossible(Sentence("A withdrawn case cannot be opened again. It can be raised again."))
         if item.case_number is not None:
             apply_change(world, uow, item.case_number, _taken_back(item, staff))
         uow.labels.forget(item.id)
@@ -146,17 +157,40 @@ def refuse_if_filed(item: InboxItem) -> None:
 
 
 def _meaning(item: InboxItem, staff: StaffMember, verdict: Meaning, note: str, outcome: str) -> Decider:
+    if verdict == "withdraw":
+        return _withdrawn(item, staff, note)
     if verdict != "nothing":
         return _answer(item, staff, verdict, note, outcome)
     text = f"The e-mail from {item.sender} changes nothing: {item.subject}\n{note}".strip()
     return partial(remarks.note, text=text, by=staff.email)
 
 
+def _withdrawn(item: InboxItem, staff: StaffMember, note: str) -> Decider:
+    def decide(case: Case, board: Board, people: Directory, *, now: datetime) -> Decision:
+        if not can_withdraw(case, item):
+            raise NotPossible(
+                Sentence(
+                    "Only who raised {reference} can withdraw it, while it is open.", reference=case.reference
+                )
+            )
+        reason = f"{_words(item)}\n{note}".strip()
+        return steps.withdraw(case, board, people, now=now, reason=reason, by=staff.email)
+
+    return decide
+
+
+def _words(item: InboxItem) -> str:
+    return (item.text or new_text(parse(item.raw).text))[:LONGEST_NOTE]
+
+
 def _answer(item: InboxItem, staff: StaffMember, verdict: Verdict, note: str, outcome: str) -> Decider:
-    words = (item.text or new_text(parse(item.raw).text))[:LONGEST_NOTE]
-    said = f"{words}\n\nFrom {item.sender}. {note}".strip()
+    said = f"{_words(item)}\n\nFrom {item.sender}. {note}".strip()
 
     def decide(case: Case, board: Board, people: Directory, *, now: datetime) -> Decision:
+        if of_the_raiser(case, item):
+            raise NotPossible(
+                Sentence("Who raised {reference} cannot agree to it themselves.", reference=case.reference)
+            )
         if (late_by := late_author(case, board, item)) is not None:
             # Who wrote it had been asked before the case went up: it is a late answer of theirs, and nobody else's.
             return late.answer_late(

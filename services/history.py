@@ -8,6 +8,7 @@ from typing import Literal
 from casework.case import Case
 from casework.facts import (
     Answered,
+    AnswerUnclear,
     AnyFact,
     Away,
     CalledWrong,
@@ -16,14 +17,17 @@ from casework.facts import (
     FinalDeadlinePassed,
     FinalOutcome,
     LateAnswer,
+    MailDelayed,
+    MailFailed,
     PaperFiled,
     Resolved,
     StepStarted,
 )
 from casework.protocol import Pathway, Protocol
 from casework.sentence import Sentence
+from services.reasons import said
 from services.tongues import ENGLISH, NAMES, Language
-from services.words import day, named, stamp, why
+from services.words import day, named, stamp, undelivered, why
 
 COMING = {
     "ACCEPTED": Sentence("will come"),
@@ -40,7 +44,6 @@ HOW = {
 VERDICT = {
     "agreed": Sentence("AGREED"),
     "not_agreed": Sentence("NOT AGREED"),
-    "unclear": Sentence("Neither AGREED nor NOT AGREED"),
 }
 _WENT_UP = {
     "not_agreed": Sentence("Because it was not agreed."),
@@ -127,6 +130,11 @@ class Teller:
                 ), self._read(fact)
             case "called_wrong":
                 return self._wrong(fact), fact.words
+            case "late_answer" if fact.verdict == "unclear":
+                return Sentence(
+                    "{who} answered after the case had gone up, and a person has to say what it means",
+                    who=self._who(fact.party),
+                ), self._why_held(fact)
             case "late_answer":
                 how = {"how": HOW[fact.how], "who": self._who(fact.party)}
                 return Sentence(
@@ -141,8 +149,10 @@ class Teller:
             case "answer_unclear":
                 who = self._who(fact.party)
                 if fact.asked_again:
-                    return Sentence("{who} gave an unclear answer, and was asked again", who=who), fact.words
-                return Sentence("{who} gave an unclear answer", who=who), fact.words
+                    return Sentence(
+                        "{who} gave an unclear answer, and was asked again", who=who
+                    ), self._why_held(fact)
+                return Sentence("{who} gave an unclear answer", who=who), self._why_held(fact)
             case "own_side_differs":
                 who = self._who(fact.party)
                 return Sentence("{who} does not share the raiser's view", who=who), fact.words
@@ -174,7 +184,7 @@ class Teller:
                 return Sentence("{who} is away", who=self._who(fact.party)), self._absent(fact)
             case "mail_delayed":
                 who = self._who(fact.party)
-                return Sentence("A mail to {who} has not arrived yet", who=who), fact.reason
+                return Sentence("A mail to {who} has not arrived yet", who=who), self._undelivered(fact)
             case "sender_known":
                 return Sentence(
                     "What comes from {email} counts as the mail of {who}",
@@ -195,7 +205,7 @@ class Teller:
                 return self._paper(fact), self._told_them(fact.told)
             case "mail_failed":
                 who = self._who(fact.party)
-                return Sentence("A mail to {who} could not be delivered", who=who), fact.reason
+                return Sentence("A mail to {who} could not be delivered", who=who), self._undelivered(fact)
             case "noted":
                 first, _, rest = fact.text.partition("\n")
                 return first, rest
@@ -225,6 +235,13 @@ class Teller:
             return fact.words
         read = self._say(Sentence("The words that decided: “{words}”", words=fact.deciding))
         return f"{read}\n{fact.words}"
+
+    def _why_held(self, fact: AnswerUnclear | LateAnswer) -> str:
+        """Why a person has to read the answer, above its own words."""
+        return "\n".join(filter(None, (said(fact.why, self._language), fact.words)))
+
+    def _undelivered(self, fact: MailFailed | MailDelayed) -> str:
+        return undelivered(fact.reason, self._language)
 
     def _wrong(self, fact: CalledWrong) -> Sentence:
         told = {"who": self._who(fact.party) if fact.party else fact.by, "step": self._step(fact.step)}

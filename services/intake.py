@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from casework import meetings, remarks, steps
+from casework import late, meetings, remarks, steps
 from casework.errors import NotPossible
 from reading.authentication import forged_because
 from reading.doubt import doubt_about
@@ -24,7 +24,7 @@ from reading.headers import message_ids
 from reading.machine import kind_of
 from reading.machine_words import machine_words
 from reading.meeting import partstat_of
-from reading.message import Message, parse
+from reading.message import parse
 from reading.newtext import new_text
 from reading.raiser import said_by_raiser
 from reading.verdict import Verdict, read_verdict
@@ -34,6 +34,7 @@ from services.after_reading import DISPUTED, called_wrong, not_asked_now
 from services.filing import Filing, Incoming, Letter, held
 from services.matching import Match, match
 from services.raiser_words import own_word
+from services.rule_words import why_unclear
 from services.storage import UnitOfWork
 from services.unknown_senders import counts_as_theirs, unknown_sender
 from services.unread import sealed, too_large
@@ -48,9 +49,11 @@ BATCH = 200
 MOST_NOTICES = 20
 # Whoever answers "Agreed" to an invite may mean the hour of the meeting.
 ASKING = frozenset(
-    "ask remind escalated_counterpart unclear deadline_moved own_side_differs"
+    "ask remind escalated_counterpart unclear left_to_staff deadline_moved own_side_differs"
     " reopened called_wrong late_agreed sealed_reply too_large".split()
 )
+# The beginning of the doubt about an agreement that is not our one word.
+SEEMS_TO_AGREE = "It seems to agree, in words of its own:"
 
 
 def fetch(world: World) -> int:
@@ -150,21 +153,22 @@ def _file(mail: Incoming) -> Filing:
     if not item.whole:
         return too_large(mail, found)
     if kind.name == "meeting":
-        return _meeting(uow, message, found)
+        return _meeting(mail, found)
     return _from_person(mail, found)
 
 
-def _meeting(uow: UnitOfWork, message: Message, found: Match) -> Filing:
+def _meeting(mail: Incoming, found: Match) -> Filing:
     """An answer to an invite says who comes, and nothing about the requested action."""
+    message, number = mail.message, mail.item.id
     answer = partstat_of(message.calendar or b"")
-    party = uow.cases.load(found.case).party(found.party)
+    party = mail.uow.cases.load(found.case).party(found.party)
     if answer is None or party is None:
-        return held(found, new_text(message.text), "A calendar answer that needs a person.")
+        return held(found, new_text(message.text), "A calendar answer that needs a person.", mail=number)
     if message.sender_email != party.person.email.casefold():
         # A forwarded invite is answered by whoever got it, and still to the address that it came from.
         sender = message.sender_email or "no address"
         why = f"A calendar answer from {sender}, and we invited {party.person.email}."
-        return held(found, new_text(message.text), why)
+        return held(found, new_text(message.text), why, mail=number)
     return Filing(
         "filed",
         f"An answer to the invite: {answer}.",
@@ -177,7 +181,8 @@ def _from_person(mail: Incoming, found: Match) -> Filing:
     text, case = new_text(message.text), uow.cases.load(found.case)
     party = case.party(found.party)
     if party is None or not found.sure:
-        return held(found, text, "Only the subject names the case; anybody could have written that.")
+        why = "Only the subject names the case; anybody could have written that."
+        return held(found, text, why, mail=item.id)
     letter = Letter(world, uow, item, message, found, case, party, text)
     if why := found.doubt or forged_because(message, world.authserv_id):
         return letter.held(why)
@@ -204,40 +209,54 @@ def _stance(letter: Letter) -> Filing:
     """It is an answer to what was asked, if it is plain and its author is asked now."""
     case, party = letter.case, letter.party
     verdict = read_verdict(letter.text, party.person.name)
-    doubt = _doubt(letter, verdict)
+    why_not = ""
     try:
         steps.refuse_if_not_answerable(case, letter.board, party.number)
+        asked_now = not case.overdue_told or verdict.stance != "agreed"
     except NotPossible as error:
-        return not_asked_now(letter, verdict, doubt, str(error))
-    if case.overdue_told and verdict.stance == "agreed":
-        return not_asked_now(letter, verdict, doubt, "")
+        asked_now, why_not = False, str(error)
+    # A late AGREED settles nothing by itself: the raiser sees its words, whichever of our mails it answers.
+    is_late = not asked_now and late.asked_before(case, letter.board, party.number) is not None
+    doubt = _doubt(letter, verdict, answers_any=is_late)
+    if not asked_now:
+        return not_asked_now(letter, verdict, doubt, why_not)
     if case.attempts[-1].disputed and verdict.stance == "agreed":
         doubt = doubt or DISPUTED
     return _answer(letter, verdict, doubt)
 
 
-def _doubt(letter: Letter, verdict: Verdict) -> str:
-    """Why a plain answer is not taken at its word, as a sentence; "" where nothing speaks against it."""
+def _doubt(letter: Letter, verdict: Verdict, *, answers_any: bool) -> str:
+    """Why a plain answer is not taken at its word, as a sentence; "" where nothing speaks against it.
+
+    `answers_any`: it need not be an answer to a mail that asked.
+    """
     if verdict.stance == "unclear":
         return ""
     message, number = letter.message, letter.party.number
     sent = [mail for mail in letter.uow.outbox.of_case(letter.found.case) if mail.party == number]
     answered = {mail.mail.message_id: mail.kind for mail in sent}
     replied_to = message_ids(message.header("in-reply-to")) or list(message.references[-1:])
-    kinds = [answered[each] for each in replied_to if each in answered]
+    kinds = [] if answers_any else [answered[each] for each in replied_to if each in answered]
     if verdict.stance == "agreed" and kinds and ASKING.isdisjoint(kinds):
         return "It says AGREED in answer to an e-mail that did not ask about the requested action."
     if verdict.stance == "agreed" and verdict.why not in EXPLICIT:
         # The rules of stance can still be misled; until they cannot, a person confirms what they take for agreement.
-        return f"It seems to agree, in words of its own: {verdict.words}"
+        return f"{SEEMS_TO_AGREE} {verdict.words}"
     return doubt_about(message, verdict, letter.party.person.name, [parse(mail.mail.raw) for mail in sent])
 
 
 def _answer(letter: Letter, verdict: Verdict, doubt: str) -> Filing:
     text, number, stance = letter.text, letter.party.number, verdict.stance
     if stance == "unclear" or doubt:
-        neither = "It does not plainly say AGREED or NOT AGREED." if text else "It holds no words of its own."
-        unclear = partial(remarks.unclear, party=number, words=letter.words)
+        neither = why_unclear(verdict, text)
+        unclear = partial(
+            remarks.unclear,
+            party=number,
+            words=letter.words,
+            why=doubt or neither,
+            seems_to_agree=doubt.startswith(SEEMS_TO_AGREE),
+            mail=letter.item.id,
+        )
         return Filing("held", doubt or neither, unclear, {"text": text, "verdict": "unclear"})
     return Filing(
         "filed",

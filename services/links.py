@@ -70,8 +70,9 @@ class Links:
     def staff_case(self, reference: str) -> str:
         return f"{self._base_url}/staff/cases/{reference}"
 
-    def staff_held(self) -> str:
-        return f"{self._base_url}/staff/held"
+    def staff_held(self, mail: int | None = None) -> str:
+        """The held mail that comes first, or the received mail with this number."""
+        return f"{self._base_url}/staff/held" + (f"/{mail}" if mail else "")
 
     def read(self, purpose: Purpose, link: str) -> tuple[int, int, str]:
         """(case number, party, step or key of a paper or number of a mail). Raises LinkRefused: forged or damaged."""

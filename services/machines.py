@@ -24,6 +24,7 @@ from services.delivery import record_failure
 from services.filing import Filing, Incoming, Letter, held
 from services.matching import Match
 from services.storage import InboxItem, InboxState, OutboxItem, UnitOfWork
+from services.words import undelivered
 
 # A full mailbox is emptied in hours, not in seconds.
 SOFT_RETRY = timedelta(hours=1)
@@ -40,7 +41,8 @@ def bounced(mail: Incoming) -> Filing:
     sent = _sent(mail.uow, found)
     # Whoever knows a signed address could write a bounce; not before anything has been sent from it.
     if not sent and not mail.message.original_message_id:
-        return held(found, "", "It says that a mail could not be delivered, and none had been sent to them.")
+        why = "It says that a mail could not be delivered, and none had been sent to them."
+        return held(found, "", why, mail=mail.item.id)
     named = [ours for ours in sent if ours.mail.message_id == mail.message.original_message_id]
     ours = next(reversed(named or sent), None)
     bounces = bounces_of(mail.message, mail.item.raw)
@@ -76,7 +78,8 @@ def _hard(mail: Incoming, case: int, party: int, ours: OutboxItem | None, bounce
 
 
 def _soft(mail: Incoming, case: int, party: int, ours: OutboxItem | None, bounce: Bounce) -> Filing:
-    decide = partial(remarks.mail_delayed, party=party, reason=bounce.reason)
+    told = undelivered(bounce.reason)
+    decide = partial(remarks.mail_delayed, party=party, reason=bounce.reason, told=told)
     if bounce.trying or ours is None:
         return Filing("automatic", f"A delay; the mail system goes on trying: {bounce.reason}", decide)
     if ours.attempts >= MOST_ATTEMPTS:

@@ -78,7 +78,8 @@ def say_not_theirs(world: World, link: str) -> SenderView:
     with world.store.writing() as uow:
         item = _waiting(uow, world, link)
         uow.inbox.mark(item.id, "held", reason=why)
-        apply_change(world, uow, number, partial(remarks.hold, party=view.party.number, text=why, why=why))
+        hold = partial(remarks.hold, party=view.party.number, text=why, why=why, mail=item.id)
+        apply_change(world, uow, number, hold)
         uow.commit()
     world.hints.mail_is_due()
     return view

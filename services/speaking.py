@@ -55,6 +55,7 @@ def install(
         "who": words.named,
         "span": words.span,
         "limit": words.length,
+        "undelivered": words.undelivered,
         # Of a TimelineStep.
         "derived": lambda step, language: words.why(step.why, step.because, language),
     }

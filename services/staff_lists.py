@@ -1,12 +1,13 @@
 """The lists of Board staff: what waits for somebody, and what is settled. Only of their own Boards."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from casework.case import Status
 from services import mail_view
 from services.history import step_title
+from services.reasons import said
 from services.sign_in import StaffMember
 from services.storage import CaseLine, InboxItem, OutboxItem
 from services.tongues import ENGLISH, Language
@@ -67,7 +68,7 @@ def overview(world: World, staff: StaffMember, page: int = 1, language: Language
     with world.store.reading() as uow:
         found = uow.cases.lines(staff.boards, only=Status.OPEN, skip=PAGE * (page - 1), limit=PAGE + 1)
         unconfirmed = uow.cases.lines(staff.boards, only=Status.UNCONFIRMED)
-        held = uow.inbox.held(staff.boards)
+        held = [replace(item, reason=said(item.reason, language)) for item in uow.inbox.held(staff.boards)]
         troubled = uow.outbox.troubled(staff.boards)
     return Overview(
         open=[_row(world, line, now, language) for line in found[:PAGE]],

@@ -11,10 +11,12 @@ from casework.paper import Paper
 from casework.protocol import Pathway, Step
 from casework.sentence import Sentence
 from casework.work import Board
+from reading.message import parse
 from services import mail_view
 from services.history import COMING, Line, Teller, step_title
 from services.mail_view import MailShown
 from services.papers import FiledPaper, OpenPaper, answered, fileable, filed, open_paper
+from services.reasons import said
 from services.sign_in import StaffMember
 from services.staff_lists import MailRow, mail_row
 from services.storage import InboxItem, OutboxItem, UnitOfWork
@@ -184,14 +186,22 @@ def _received_line(item: InboxItem, language: Language) -> Line:
     subject = item.subject or Sentence("no subject")
     text = language.say(Sentence("E-mail from {sender}: {subject}", sender=sender, subject=subject))
     by = item.sender or language.say("unknown")
-    return Line(item.received_at, by, text, item.reason, "received", item.id)
+    return Line(item.received_at, by, text, said(item.reason, language), "received", item.id)
 
 
-def bodies(world: World, staff: StaffMember, reference: str) -> dict[int, str]:
-    """The plain text of every mail of the case, by the mail's id, for the printed record."""
+def bodies(world: World, staff: StaffMember, reference: str, whole: bool) -> dict[tuple[str, int], str]:
+    """The words of the case's mails for the printed record, by "sent" or "received" and the mail's id.
+
+    `whole`: every mail in full; else only the authors' own words of what was received, since what was sent is told by
+    the history.
+    """
     with world.store.reading() as uow:
         number, _ = find_case(uow, staff, reference)
-        return {mail.id: mail_view.shown(mail.mail.raw).text for mail in uow.outbox.of_case(number)}
+        received = uow.inbox.of_case(number)
+        if not whole:
+            return {("received", item.id): item.text for item in received if item.text}
+        sent = {("sent", mail.id): mail_view.shown(mail.mail.raw).text for mail in uow.outbox.of_case(number)}
+        return sent | {("received", item.id): parse(uow.inbox.get(item.id).raw).text for item in received}
 
 
 def possible(case: Case, board: Board, now: datetime) -> frozenset[str]:

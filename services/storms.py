@@ -33,7 +33,7 @@ def too_many(mail: Incoming) -> Filing | None:
         return None
     why = f"{sender} has sent more than {MOST_FROM} e-mails within an hour, so this one was not read."
     return (
-        held(mail.found, "", why)
+        held(mail.found, "", why, mail=mail.item.id)
         if come == MOST_FROM
         else Filing("held", why, partial(remarks.note, text=why))
     )

@@ -19,7 +19,7 @@ def sealed(mail: Incoming) -> Filing | None:
     if found is None or not (why := sealed_because(mail.message)):
         return None
     tell = once(mail.uow, found, "sealed_reply") if found.sure else ""
-    return held(found, new_text(mail.message.text), why, tell=tell)
+    return held(found, new_text(mail.message.text), why, mail=mail.item.id, tell=tell)
 
 
 def too_large(mail: Incoming, found: Match) -> Filing:
@@ -28,4 +28,4 @@ def too_large(mail: Incoming, found: Match) -> Filing:
     known = found.sure and party is not None and mail.message.sender_email == party.person.email.casefold()
     tell = once(mail.uow, found, "too_large") if known else ""
     why = f"The mail is too large to be read ({mail.item.size // 1_000_000} MB)."
-    return held(found, "", why, tell=tell, about=str(mail.world.largest_mail_mb))
+    return held(found, "", why, mail=mail.item.id, tell=tell, about=str(mail.world.largest_mail_mb))

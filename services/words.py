@@ -3,6 +3,7 @@
 The English of everything is its key in the catalogue; translations/extract.py finds it here.
 """
 
+import re
 from datetime import date, datetime, timedelta
 
 from casework import derivation
@@ -10,6 +11,7 @@ from casework.calendar import LONDON
 from casework.derivation import Derivation, Tongue
 from casework.facts import Party, Person, Side
 from casework.limits import Length, Limit
+from casework.sentence import Sentence
 from services.tongues import ENGLISH, Language
 
 # How a step went, by `Attempt.ending`.
@@ -175,3 +177,33 @@ def why(told: Derivation | None, because: str, language: Language = ENGLISH) -> 
         day=lambda local: short_day(local, language),
     )
     return language.finished(derivation.sentence(told, tongue))
+
+
+_STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
+# Of the names of protocols, "smtp; 550 5.1.1", nobody learns anything.
+_NO_WORDS = re.compile(r"\b(?:smtp|x-[\w-]+|dns|lmtp)\s*;|[\d\W_]+", re.IGNORECASE)
+
+
+def undelivered(reason: str, language: Language = ENGLISH) -> str:
+    """What a mail server said of a mail that did not arrive; where it gave a status code only, what that means.
+
+    Source: RFC 3463, sections 3.2 to 3.8.
+    """
+    found = _STATUS.search(reason)
+    if found is None or _NO_WORDS.sub("", reason):
+        return reason
+    code = found[0]
+    match code.split(".")[1:]:
+        case ["1", "0" | "1" | "2" | "3" | "6" | "10"]:
+            said = Sentence("There is no such address (code {code}).", code=code)
+        case ["2", "1"]:
+            said = Sentence("The mailbox is closed (code {code}).", code=code)
+        case ["2", "2"]:
+            said = Sentence("The mailbox is full (code {code}).", code=code)
+        case ["3", "4"] | ["2", "3"]:
+            said = Sentence("The e-mail is too large for that mailbox (code {code}).", code=code)
+        case ["4", _]:
+            said = Sentence("The other mail system could not be reached (code {code}).", code=code)
+        case _:
+            said = Sentence("It was refused (code {code}).", code=code)
+    return language.say(said)

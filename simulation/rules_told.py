@@ -135,7 +135,9 @@ def _moved(seen: Seen, fact: DeadlineMoved) -> Owed:
 
 def _unclear(seen: Seen, fact: AnswerUnclear) -> Owed:
     yield ("held_notice",), BOARD
-    yield ("unclear",), fact.party if fact.asked_again else None
+    # A third one at the same step is answered no more: two machines could go on for ever.
+    told_before = seen.before is not None and seen.before.left_to_staff
+    yield ("unclear", "left_to_staff"), None if told_before else fact.party
 
 
 def _answered(seen: Seen, fact: Answered) -> Owed:

@@ -1,4 +1,5 @@
-"""What Babel's own extractors do not find: the Boards' words, tables of constants, the names of bank holidays.
+"""What Babel's own extractors do not find: the Boards' words, tables of constants, the names of bank holidays,
+what the reader's rules mean.
 
 babel.cfg says which file is read by which. Used by `make translations` and the tests only.
 """
@@ -71,3 +72,10 @@ def _texts(node: ast.expr) -> Iterator[str]:
 def holidays(file: IO[bytes], keywords: Any, comments: Any, options: Any) -> Iterator[Found]:
     """The names of the bank holidays, which are named in derivations."""
     yield from ((1, None, name, []) for name in sorted(set(bank_holidays().values())))
+
+
+def rules(file: IO[bytes], keywords: Any, comments: Any, options: Any) -> Iterator[Found]:
+    """What the reader's rules mean by which an answer is read; services/rule_words.py has the others."""
+    for rule in tomllib.loads(file.read().decode())["rule"]:
+        if rule["kind"] in ("yes", "does", "no", "keeps"):
+            yield 1, None, rule["means"], []

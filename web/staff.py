@@ -160,10 +160,10 @@ def case(reference: str) -> Shown:
 
 @pages.get("/cases/<reference>/record")
 def record(reference: str) -> Shown:
-    """The whole case on one page, for printing: with the words of every mail."""
-    view = _case_page(reference)
-    bodies = staff_views.bodies(world(), g.staff, reference)
-    return render_template("staff/case.html", view=view, acts=ACTS, record=True, bodies=bodies)
+    """The whole case on one page, for printing; with `?mails=full` every mail in full."""
+    view, whole = _case_page(reference), request.args.get("mails") == "full"
+    bodies = staff_views.bodies(world(), g.staff, reference, whole)
+    return render_template("staff/case.html", view=view, acts=ACTS, record=True, bodies=bodies, whole=whole)
 
 
 @pages.route("/cases/<reference>/<name>", methods=["GET", "POST"])

@@ -1,5 +1,7 @@
 """What is said about a case without moving it."""
 
+from typing import Any
+
 import pytest
 
 from casework import remarks
@@ -19,12 +21,17 @@ from tests.examples import (
 
 def test_an_unclear_answer_is_asked_again_once_and_shown_to_the_board() -> None:
     def unclear(case: Case) -> Decision:
-        return remarks.unclear(case, BOARD, DIRECTORY, now=MONDAY_10, party=3, words="Hm.")
+        more: dict[str, Any] = {"words": "Hm.", "why": "It is a question.", "mail": 7}
+        return remarks.unclear(case, BOARD, DIRECTORY, now=MONDAY_10, party=3, **more)
 
     first = unclear(opened().case)
     assert told(first) == {"unclear": {COL.name}, "held_notice": {INBOX}}
     assert first.case.due == opened().case.due
-    assert told(unclear(first.case)) == {"held_notice": {INBOX}}
+    [notice] = [mail for mail in first.mails if mail.kind == "held_notice"]
+    assert notice.words.endswith("not plain whether they agree. It is a question.") and notice.about == "7"
+    second = unclear(first.case)
+    assert told(second) == {"left_to_staff": {COL.name}, "held_notice": {INBOX}}
+    assert told(unclear(second.case)) == {"held_notice": {INBOX}}, "its author is told once"
 
 
 def test_an_undeliverable_mail_is_told_to_raiser_and_board_once() -> None:

@@ -117,8 +117,11 @@ def _to_the_panel(form: Disagreement, listed: Directory, words: str) -> Iterator
     now = step.case.wake_at or now
     step = tick(step.case, *where, now=now)
     yield from told(step, now)
-    step = unclear(step.case, *where, now=now, party=_asked(step.case), words=words)
-    yield from told(step, now)
+    for _ in range(2):
+        step = unclear(step.case, *where, now=now, party=_asked(step.case), words=words, why=words, mail=7)
+        yield from told(step, now)
+    yield Ordered(MailOrder("unclear", _asked(step.case), words, "agrees"), step.case, now)
+    yield Ordered(MailOrder("one_word", 1, words, "resolved withdraw"), step.case, now)
     for tell, about in (("sealed_reply", ""), ("too_large", "25")):
         asked = _asked(step.case)
         step = hold(step.case, *where, now=now, party=asked, text=words, why=words, tell=tell, about=about)
@@ -143,7 +146,8 @@ def _to_the_panel(form: Disagreement, listed: Directory, words: str) -> Iterator
         step.case, *where, now=now, outcome=words, who=words, by_when=words, by="board@hips.example"
     )
     yield from told(step, now)
-    yield Ordered(MailOrder("closed_reply", 3, words), step.case, now)
+    for about in ("", "unclear"):
+        yield Ordered(MailOrder("closed_reply", 3, words, about), step.case, now)
 
 
 def _settled_at_three(form: Disagreement, listed: Directory, words: str) -> Iterator[Ordered]:
@@ -162,6 +166,7 @@ def _settled_at_three(form: Disagreement, listed: Directory, words: str) -> Iter
     )
     yield from told(step, START)
     yield Ordered(MailOrder("closed_reply", 3, words), step.case, START)
+    yield Ordered(MailOrder("one_word", 1, words, "not_resolved"), step.case, START)
     yield Ordered(MailOrder("sealed_reply", 3, words), step.case, START)
     yield Ordered(MailOrder("too_large", 3, words, "25"), step.case, START)
 
@@ -201,10 +206,13 @@ def _second_thoughts(form: Disagreement, listed: Directory, words: str) -> Itera
     yield from told(step, now)
     step = answer_late(step.case, *where, now=now, party=asked, verdict="agreed", **read)
     yield from told(step, now)
+    yield Ordered(MailOrder("one_word", 1, words, "resolved withdraw not_resolved"), step.case, now)
     step = confirm_late(step.case, *where, now=now, party=1, settles=True, words=words, how="link")
     yield from told(step, now)
     now = step.case.attempts[-1].due + timedelta(hours=1)
-    step = call_wrong(step.case, *where, now=now, party=1, words=words, how="link")
+    step = call_wrong(
+        step.case, *where, now=now, party=None, words=words, how="link", by="board@hips.example"
+    )
     yield from told(step, now)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from reading.raiser import said_by_raiser
+from services.tongues import language
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,8 @@ from reading.raiser import said_by_raiser
         ("withdraw", "withdraw"),
         ("withdraw", "WITHDRAW\n\nRae"),
         ("withdraw", "I wish to withdraw this case. Thanks"),
-        ("withdraw", "Tynnu’n ôl".replace("’n", " yn")),
+        ("withdraw", "Tynnu yn ôl"),
+        ("withdraw", "Tynnu’n ôl"),
         ("not_resolved", "NOT RESOLVED"),
         ("not_resolved", "Not resolved after all: nobody came."),
         ("not_resolved", "It is not resolved."),
@@ -49,3 +51,15 @@ def test_one_word_alone_counts(said: str, text: str) -> None:
 )
 def test_anything_more_is_left_to_a_person(text: str) -> None:
     assert said_by_raiser(text, "Rae Raiser") is None
+
+
+@pytest.mark.parametrize("said", ["withdraw", "resolved", "not_resolved"])
+def test_the_words_that_we_name_in_welsh_are_words_that_we_read(said: str) -> None:
+    texts = {
+        "withdraw": "WITHDRAW: you take the disagreement back. It ends, and everybody on it is told.",
+        "resolved": "RESOLVED: it has been resolved. It ends, and everybody on it is told.",
+        "not_resolved": "NOT RESOLVED: it is not resolved after all. It is open again, and everybody on it is told.",
+    }
+    for key in ("en", "cy"):
+        word = language(key).say(texts[said]).partition(":")[0]
+        assert said_by_raiser(word) == said, word

@@ -142,18 +142,23 @@ def test_an_unclear_answer_is_asked_again_once_and_the_clock_runs_on(town: Town)
     first = len(town.box(COL.email))
     assert [item.state for item in town.kept()] == ["held"]
     town.reply(COL.email, "Let me look into it.")
-    assert len(town.box(COL.email)) == first, "asked again once, then it is a person's"
+    assert len(town.box(COL.email)) == first + 1
+    assert "Board staff will look at your answer" in town.subjects(COL.email)[-1]
+    town.reply(COL.email, "I am still looking into it.")
+    assert len(town.box(COL.email)) == first + 1, "asked again once, then it is a person's, and told so once"
     town.reply(COL.email, "AGREED")
     assert town.case(reference).status is Status.RESOLVED
 
 
-def test_a_late_answer_to_a_step_that_went_up_is_kept_and_does_not_count(town: Town) -> None:
+def test_a_late_answer_to_a_step_that_went_up_is_kept_and_does_not_count_by_itself(town: Town) -> None:
     reference = confirmed(town)
     town.pass_time_to(london(2026, 11, 3, 17))
     town.reply(COL.email, "AGREED")
     case = town.case(reference)
     assert case.step == "2" and case.status is Status.OPEN
-    assert town.kept()[-1].state == "held"
+    assert town.kept()[-1].state == "filed", (
+        "it is put to the raiser, who has not said yet that it settles it"
+    )
     assert len(town.box(INBOX)) == 1
 
 

@@ -109,5 +109,85 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, said: str) -> None:
     assert done.exit_code == 1 and said in done.stderr
 
 
+def test_a_number_as_id_comes_back_as_a_number(tmp_path: Path) -> None:
+    told = [{"id": 1, "body": "AGREED"}, {"id": "1", "body": "AGREED"}]
+    done = run("--bodies", lines(tmp_path / "b.jsonl", *told), "--json")
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [1, "1"]
+
+
+@pytest.mark.parametrize("bad", ["{", "[" * 100_000, '{"id": true, "body": ""}', '{"id": [], "body": ""}'])
+def test_a_bad_line_does_not_stop_the_others(tmp_path: Path, bad: str) -> None:
+    good = '{"id": "good", "label": "agreed", "body": "AGREED"}'
+    (tmp_path / "b.jsonl").write_text(f"{bad}\n{good}\n")
+    done = run("--bodies", tmp_path / "b.jsonl", "--json")
+    assert done.exit_code == 1 and json.loads(done.stdout)["id"] == "good"
+    assert done.stderr.startswith(f"{tmp_path / 'b.jsonl'}, line 1: ") and done.stderr.count("\n") == 1
+    assert "as such: 100.0 %" in run("--score", tmp_path / "b.jsonl").stdout
+
+
+def test_a_wrong_label_is_named_with_its_file_and_line(tmp_path: Path) -> None:
+    told = [{"id": 7, "label": "agreed", "body": "AGREED"}, {"id": 8, "label": ["yes"], "body": "AGREED"}]
+    done = run("--score", lines(tmp_path / "s.jsonl", *told))
+    assert done.exit_code == 1 and f"{tmp_path / 's.jsonl'}, line 2: label is one of agreed" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--bodies", "--score"])
+@pytest.mark.parametrize("inside", ["", "\n\n", "\ufeff\n"])
+def test_an_empty_file_is_said(tmp_path: Path, option: str, inside: str) -> None:
+    (tmp_path / "b.jsonl").write_text(inside, encoding="utf-8")
+    done = run(option, tmp_path / "b.jsonl")
+    assert done.exit_code == 1 and "there is nothing in this file" in done.stderr and not done.stdout
+
+
+def test_half_an_emoji_as_id_comes_back(tmp_path: Path) -> None:
+    told = lines(tmp_path / "b.jsonl", {"id": "\ud800", "body": "AGREED \ud800"})
+    assert json.loads(run("--bodies", told, "--json").stdout)["id"] == "\ud800"
+    assert run("--bodies", told).exit_code == 0
+
+
+def test_a_terminal_without_the_letters_does_not_stop_it(tmp_path: Path) -> None:
+    told = lines(tmp_path / "ŵ.jsonl", {"id": "ŵ", "body": "Cytuno \u2713"}, [])
+    for args in ([], ["--json"]):
+        runner = CliRunner(charset="ascii")
+        done = runner.invoke(read_replies_command, ["--bodies", str(told), *args])
+        assert done.exit_code == 1 and "line 2" in done.stderr
+    assert json.loads(done.stdout)["id"] == "ŵ"
+
+
+def test_a_folder_is_read_whatever_the_case_of_its_names_and_what_else_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "A.EML").write_bytes(b"\xef\xbb\xbf" + REFUSED)
+    (tmp_path / "in" / "folder.eml").mkdir()
+    (tmp_path / "in" / "gone.eml").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "in" / "logo.eml").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9)
+    done = run(tmp_path / "in", "--json")
+    assert [json.loads(line)["verdict"] for line in done.stdout.splitlines()] == ["not_agreed"]
+    assert done.exit_code == 1 and "gone.eml: it cannot be opened" in done.stderr
+    assert "logo.eml: this is no e-mail" in done.stderr and "folder.eml" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"%PDF-1.7\n\nFrom: x", b'{"id": 1}', b"\xd0\xcf\x11\xe0\x00\nFrom: x\n", b"AGREED\n\nJo"]
+)
+def test_a_file_that_is_no_mail_is_said_and_the_next_one_read(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "a.eml").write_bytes(raw)
+    (tmp_path / "b.eml").write_bytes(b"From MAILER Mon Nov 23 10:00:00 2026\n" + REFUSED)
+    done = run(tmp_path / "a.eml", tmp_path / "b.eml")
+    assert done.exit_code == 1 and "a.eml: this is no e-mail" in done.stderr
+    assert done.stdout.startswith("not_agreed ")
+
+
+def test_an_empty_folder_is_said_and_the_next_file_read(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "a.eml").write_bytes(REFUSED)
+    done = run(tmp_path / "in", tmp_path / "a.eml")
+    assert done.exit_code == 1 and "no .eml file" in done.stderr and done.stdout.startswith("not_agreed ")
+
+
+def test_its_help_says_what_counts_in_service() -> None:
+    said = " ".join(run("--help").stdout.split())
+    assert "In service only AGREED in so many words counts by itself as agreed" in said
+
+
 def test_without_a_file_it_says_what_to_give() -> None:
     assert "give --bodies FILE or --score FILE" in run().stderr

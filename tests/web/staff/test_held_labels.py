@@ -97,7 +97,7 @@ def test_a_mail_that_cannot_be_read_is_shown_all_the_same(staff, case, world, cl
     def fails(*_told):
         raise RecursionError
 
-    monkeypatch.setattr("services.held.read_verdict", fails)
+    monkeypatch.setattr("services.held_reading.read_verdict", fails)
     page = staff.get(f"/staff/held/{number}")
     assert page.status_code == 200
     assert "I could agree to the meeting" in text_of(page)

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from casework.errors import NotPossible
+from services import held_filing
+from services.sign_in import StaffMember
 from tests.forms.examples import typed
 from tests.web.conftest import text_of, token_in
 from tests.web.staff.steps import BOARD, arrives, facts, in_history, loaded, mails, signed_in, unclear_answer
@@ -216,3 +219,69 @@ def test_what_only_the_html_says_is_shown_too_as_text(staff, case, world, clock)
     )
     words = text_of(staff.get(f"/staff/held/{number}"))
     assert "AGREED to talk about it." in words and "Its HTML says something else" in words
+
+
+def test_a_newer_held_mail_of_the_same_person_is_named_with_a_link(staff, unclear, world, clock):
+    assert "wrote again" not in text_of(staff.get(f"/staff/held/{unclear}"))
+    clock.move_on(timedelta(minutes=10))
+    newer = unclear_answer(world, clock)
+    page = staff.get(f"/staff/held/{unclear}")
+    assert "Jo Smith wrote again" in text_of(page)
+    assert f'href="/staff/held/{newer}"><' not in page.get_data(as_text=True)
+    assert f'href="/staff/held/{newer}">Jo Smith wrote again' in page.get_data(as_text=True)
+    assert "wrote again" not in text_of(staff.get(f"/staff/held/{newer}"))
+
+    fill(staff, f"/staff/held/{newer}", {"verdict": "nothing"})
+    assert "wrote again" not in text_of(staff.get(f"/staff/held/{unclear}"))
+
+
+SMIME = (
+    "MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n"
+    "Content-Transfer-Encoding: base64\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("extra", "body"),
+    [
+        (SMIME, "MIAGCSqGSIb3DQEHA6CAMIACAQA="),
+        ("", "You have received an encrypted message from Jo. To read it, sign in to Egress."),
+        ("", ""),
+    ],
+)
+def test_a_mail_whose_words_are_not_here_cannot_be_filed_as_an_answer(staff, case, world, clock, extra, body):
+    [ask] = mails(world, "ask")
+    clock.move_on(timedelta(minutes=10))
+    sender = "jo.smith@council.example"
+    number = arrives(world, clock, sender=sender, to=ask.envelope_from, body=body, extra=extra)
+    page = staff.get(f"/staff/held/{number}")
+    assert "Its words are not here" in text_of(page)
+    shown = page.get_data(as_text=True)
+    assert 'value="agreed"' not in shown and 'value="nothing"' in shown
+    refused = fill(staff, f"/staff/held/{number}", {"verdict": "agreed"})
+    assert "Choose what this e-mail means." in text_of(refused)
+    member = StaffMember(BOARD, ("hips",))
+    with pytest.raises(NotPossible, match="not here"):
+        held_filing.file_held(world, member, number, verdict="agreed")
+    assert loaded(world).status == "open"
+
+
+def test_at_the_end_of_the_list_it_says_so_and_begins_again(staff, unclear, world, clock):
+    last = stray(world, clock)
+    page = staff.get(f"/staff/held/{last}")
+    assert "This is the last e-mail that is held." in text_of(page)
+    again = f"/staff/held/{unclear}?again=1"
+    assert f'href="{again}" accesskey="4"' in page.get_data(as_text=True)
+    words = text_of(staff.get(again))
+    assert "You have come to the end of the held e-mails and have seen them all." in words
+    assert "the end of the held" not in text_of(staff.get(f"/staff/held/{unclear}"))
+
+
+def test_a_rule_is_said_in_words_and_so_is_why_an_answer_is_unclear(staff, case, world, clock):
+    [ask] = mails(world, "ask")
+    clock.move_on(timedelta(minutes=10))
+    sender, body = "jo.smith@council.example", "Agreed, but only if mum consents."
+    number = arrives(world, clock, sender=sender, to=ask.envelope_from, body=body)
+    words = text_of(staff.get(f"/staff/held/{number}"))
+    assert "It does not plainly say AGREED or NOT AGREED. It makes a condition." in words
+    assert "It makes a condition. (a-condition)" in words

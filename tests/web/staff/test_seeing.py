@@ -113,10 +113,20 @@ def test_the_case_page_says_who_what_where_it_stands_and_why_the_deadline_is_the
     assert "Waiting to be sent" in words
 
 
-def test_the_printed_record_holds_the_words_of_every_mail(staff, case):
+def test_the_printed_record_lists_every_mail_with_the_words_that_came_and_has_them_in_full_on_request(
+    staff, case, world, clock
+):
+    clock.move_on(timedelta(minutes=10))
+    unclear_answer(world, clock)
+    ours = "Please write your answer above this line"
+    links = staff.get(CASE).get_data(as_text=True)
+    assert f'href="{CASE}/record"' in links and f'href="{CASE}/record?mails=full"' in links
+
     words = text_of(staff.get(f"{CASE}/record"))
-    assert "If you do not answer" in words or "Please write your answer above this line" in words
-    assert "What you can do" not in words
+    assert "E-mail to Jo Smith: [HIPS-00001]" in words and "Let us talk first." in words
+    assert ours not in words and "What you can do" not in words
+    whole = text_of(staff.get(f"{CASE}/record?mails=full"))
+    assert ours in whole and whole.count("Let us talk first.") > 1
 
 
 def test_a_mail_is_shown_as_its_reader_sees_it_without_links_that_act_for_them(staff, case, world):

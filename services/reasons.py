@@ -1,0 +1,89 @@
+"""Why a mail is held, or what became of it, in another language than the one in which it was written down.
+
+The reason is kept in English, once for everybody. Here are its sentences with their holes; one that is not known is
+shown in English.
+"""
+
+import re
+from functools import cache
+
+from services.tongues import Language
+
+REASONS = (
+    "Accord could not read this mail. Read it as it came.",
+    "Nothing in this mail tells which case it belongs to.",
+    "Only the subject names the case; anybody could have written that.",
+    "A calendar answer that needs a person.",
+    "A calendar answer from {sender}, and we invited {email}.",
+    "The mail is too long to be read to its end.",
+    "It was forwarded to us, so its words may be meant for somebody else.",
+    "It says AGREED in answer to an e-mail that did not ask about the requested action.",
+    "It seems to agree, in words of its own: {words}",
+    "It does not plainly say AGREED or NOT AGREED. {doubt}",
+    "It came after the case had gone up, and says neither AGREED nor NOT AGREED plainly.",
+    "An answer at this step was called wrong, so a person has to say what this one means.",
+    "It says that an answer is wrong that did not come by e-mail.",
+    "{name} is on the side that raised it, and is not asked to agree.",
+    "{name}, who raised it, wrote in words of their own.",
+    "{name}, who raised it, wrote in words of their own. {doubt}",
+    "{name} says that it was not meant as {verdict}.",
+    "{name} says that an e-mail from {email} is not theirs.",
+    "It was sent from {email}, and we wrote to {known}.",
+    "{sender} has sent more than {count} e-mails within an hour, so this one was not read.",
+    "A mail of ours could not be delivered, and we cannot tell to whom.",
+    "It says that a mail could not be delivered, and none had been sent to them.",
+    "It reads like an automatic mail: “{words}”.",
+    "The mail is too large to be read ({size} MB).",
+    "The case has ended already; nothing was changed.",
+    "The case has not begun, so it cannot be resolved.",
+    "Its plain text and its HTML say different things.",
+    "Some of its words are struck out or hidden.",
+    "It says AGREED and has an attachment, which may say more.",
+    "It says AGREED, and its signature holds this: {line}",
+    "It says AGREED, and this stands further down: {line}",
+    "The mail is encrypted (S/MIME). Accord has no key to it.",
+    "The mail is encrypted (PGP). Accord has no key to it.",
+    "The mail is encrypted (Microsoft 365 Message Encryption). Accord cannot open it.",
+    "The message itself is locked in an attached page ({product}), which Accord cannot open.",
+    "The mail only says that a message waits on a secure website, which Accord cannot open.",
+    "Its From names more than one address, so it is not certain who wrote it.",
+    "It was sent by {others} on behalf of {email}.",
+    "It was sent on to us by {others}.",
+    "The receiving mail system found that the sender is not genuine (DMARC).",
+    "The receiving mail system found that the sender is not genuine (SPF).",
+    "The receiving mail system found that the mail was changed, or is not its sender's (DKIM).",
+    "The receiving mail system has checked {checked}, and the mail says that it is from {domain}.",
+    "{reference} is with the Board's panel; the Board records its outcome.",
+    "{reference} has gone up to {step}; somebody else is asked now.",
+    "{reference} has no answer now that could be called wrong.",
+    "The answer to {reference} has been called wrong already. A person is looking at it.",
+    "Only the two sides who dealt with {reference} at that step can call its answer wrong.",
+)
+_HOLE = re.compile(r"\{(\w+)\}")
+
+
+def said(reason: str, language: Language) -> str:
+    """The reason in this language, with what stands in its holes as it was written down."""
+    if language.key == "en" or not reason:
+        return reason
+    for msgid in REASONS:
+        if told := _pattern(msgid).fullmatch(reason):
+            holes = {name: _hole(name, value, language) for name, value in told.groupdict().items()}
+            return language.finished(language.say(msgid).format(**holes))
+    return language.say(reason)
+
+
+def _hole(name: str, value: str, language: Language) -> str:
+    """A reason within another, and a step's title, which is a word of the Board's file, are said too."""
+    if name == "doubt":
+        return said(value, language)
+    return language.say(value) if name in ("step", "verdict") else value
+
+
+@cache
+def _pattern(msgid: str) -> re.Pattern[str]:
+    pieces = _HOLE.split(msgid)
+    return re.compile(
+        "".join(f"(?P<{piece}>.*)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces)),
+        re.DOTALL,
+    )

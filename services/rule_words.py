@@ -1,0 +1,67 @@
+"""What the names of the reader's rules mean, for people: Board staff see them beside a held mail."""
+
+from casework.sentence import Sentence
+from reading.clauses import clauses_of
+from reading.letter import body_of
+from reading.stance.phrases import phrases
+from reading.verdict import Verdict
+from services.tongues import Language
+
+NEITHER = Sentence("It does not plainly say AGREED or NOT AGREED.")
+NO_WORDS = Sentence("It holds no words of its own.")
+
+# Why an answer is held back, by the rule that held it back.
+HELD_BACK = {
+    "a-condition": "It makes a condition.",
+    "amod": "It makes a condition.",
+    "only-part": "It takes on a part of what was asked, or something else in its place.",
+    "not-yet": "It gives no answer yet: it wants time, facts or somebody else first.",
+    "perhaps": "It only says perhaps, or yes in principle.",
+    "a-question": "It asks a question.",
+    "hearsay": "It tells what others say or think.",
+    "another-matter": "It seems to be about another case, another time or another thing.",
+    "only-the-meeting": "It speaks only of meeting or talking, which is not the requested action.",
+    "only-the-worry": "It shares the worry, and says nothing of the requested action.",
+    "receipt": "It says only that our e-mail came or was read.",
+    "takes-back": "It says one thing and then turns (“but”, “however”).",
+    "changes-mind": "It begins again (“on second thoughts”).",
+    "neither": "It says itself that it is neither.",
+    "sarcasm": "It may be meant as irony.",
+    "in-the-past": "It speaks of what was said or decided earlier.",
+    "second-opinion": "It reads like an answer, but not surely enough.",
+    "too-long": "It is too long to be read for certain.",
+}
+# What the other rules of the reader mean, the explicit forms first.
+OTHERS = {
+    "plain-agreed": "It says AGREED, and nothing that takes it back.",
+    "plain-not-agreed": "It says NOT AGREED.",
+    "not-agreed-with-reason": "It says NOT AGREED, and why.",
+    "tells-of-an-act": "It tells of something that is done or will be done.",
+    "denies": "It holds back or denies, without a word of refusing.",
+    "says-neither": "It says nothing for the requested action and nothing against it.",
+    "empty": "It holds no words of its own.",
+    "not-readable": "Accord could not read it.",
+}
+
+
+def meaning(rule: str, language: Language) -> str:
+    """What the rule of this name means, as a sentence; "" for one that is named by what it is."""
+    if text := HELD_BACK.get(rule) or OTHERS.get(rule):
+        return language.say(text)
+    means = next((each.means for each in phrases().rules if each.name == rule), "")
+    return language.say(means)
+
+
+def why_unclear(verdict: Verdict, text: str) -> str:
+    """Why an answer whose own words are `text` is not clear, as one or two sentences in English."""
+    if not text:
+        return str(NO_WORDS)
+    known = HELD_BACK.get(_better(verdict.why, text))
+    return f"{NEITHER} {known}" if known else str(NEITHER)
+
+
+def _better(rule: str, text: str) -> str:
+    """What holds the answer back in it, where the verdict only says that it was not sure enough; else `rule`."""
+    if rule != "second-opinion":
+        return rule
+    return next((name for each in clauses_of(body_of(text)) for name in each.met("stop")), rule)

@@ -1,0 +1,91 @@
+"""Why a mail is held, in Welsh: every reason that can be written down is known, and keeps what stands in its holes."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from reading.explicit import Verdict
+from services import reasons, rule_words
+from services.tongues import ENGLISH, language
+
+WELSH = language("cy")
+ROOT = Path(__file__).resolve().parents[2]
+WRITTEN_IN = [
+    ("reading/doubt.py", ("doubt_about",)),
+    ("reading/authentication.py", ("forged_because", "_forged")),
+    ("reading/sealed.py", ("_smime", "_pgp", "_microsoft", "_locked_page", "_portal")),
+    ("services/intake.py", ("_read_safely", "_file", "_meeting", "_from_person", "_doubt")),
+    ("services/unread.py", ("sealed", "too_large")),
+    ("services/unknown_senders.py", ("unknown_sender",)),
+    ("services/raiser_words.py", ("own_word",)),
+    ("services/after_reading.py", ("_of_the_raisers_side",)),
+    ("services/corrections.py", ("hold_again",)),
+    ("services/storms.py", ("too_many",)),
+]
+# What becomes of a mail that nobody need look at stays in English.
+NOT_HELD = re.compile(
+    r"This message came before|One of our own|An answer to the invite|The raiser |An answer after|It says that an answer was"
+)
+
+
+def written() -> list[str]:
+    """The reasons as they stand in the code, with "Ann 7" in every hole."""
+    found = []
+    for path, names in WRITTEN_IN:
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name in names:
+                found += [text for each in node.body[1:] for text in _texts(each)]
+    spoken = (text for text in found if len(text.replace("Ann 7", "").split()) > 3)
+    return [text for text in spoken if re.match(r"Ann 7|[A-Z]", text) and not NOT_HELD.match(text)]
+
+
+def _texts(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.JoinedStr):
+        return [
+            "".join(str(part.value) if isinstance(part, ast.Constant) else "Ann 7" for part in node.values)
+        ]
+    if isinstance(node, ast.Constant):
+        return [node.value] if isinstance(node.value, str) else []
+    if isinstance(node, ast.FunctionDef):
+        return []
+    return [text for child in ast.iter_child_nodes(node) for text in _texts(child)]
+
+
+def test_the_reasons_are_found_in_the_code() -> None:
+    assert len(written()) > 25
+
+
+@pytest.mark.parametrize("reason", written())
+def test_every_reason_in_the_code_is_said_in_welsh_with_what_stands_in_it(reason: str) -> None:
+    told = reasons.said(reason, WELSH)
+    assert told != reason
+    assert told.count("Ann 7") == reason.count("Ann 7")
+
+
+@pytest.mark.parametrize("rule", rule_words.HELD_BACK)
+def test_why_an_answer_is_unclear_is_said_in_welsh(rule: str) -> None:
+    reason = rule_words.why_unclear(Verdict("unclear", "", rule), "Hm.")
+    assert reason.startswith(rule_words.NEITHER) and reason != rule_words.NEITHER
+    told = reasons.said(reason, WELSH)
+    assert WELSH.say(str(rule_words.NEITHER)) in told and rule_words.HELD_BACK[rule] not in told
+
+
+def test_in_english_it_is_what_was_written_down_and_what_is_not_known_stays_so() -> None:
+    assert reasons.said("The mail is encrypted (PGP). Accord has no key to it.", ENGLISH).startswith(
+        "The mail"
+    )
+    assert reasons.said("Nobody wrote this.", WELSH) == "Nobody wrote this."
+
+
+@pytest.mark.parametrize("rule", [*rule_words.HELD_BACK, *rule_words.OTHERS, "says-yes", "unable"])
+def test_a_rule_has_a_meaning_in_both_languages(rule: str) -> None:
+    english, welsh = (rule_words.meaning(rule, tongue) for tongue in (ENGLISH, WELSH))
+    assert english and welsh and english != welsh
+
+
+def test_a_reason_within_a_reason_is_said_too() -> None:
+    inner = "Some of its words are struck out or hidden."
+    told = reasons.said(f"Ann, who raised it, wrote in words of their own. {inner}", WELSH)
+    assert "Ann" in told and told.endswith(WELSH.say(inner))
