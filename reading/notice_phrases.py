@@ -30,6 +30,8 @@ SURE = _any_of(
     r"if (?:you (?:have )?)?received?(?: (?:this|it|the) {4}| )(?:in|by) (?:error|mistake)",
     r"have received (?:this|it) {3}(?:in|by) (?:error|mistake)",
     # How it is kept.
+    r"information (?:that|which) is not for (?:onward|further) (?:disclosure|transmission|sharing)",
+    r"(?:does|do|will|can) ?not accept service of (?:documents|proceedings|process)",
     r"(?:{mail}|information|transmission)s? (?:\([^)]{0,40}\) )?(?:(?:and|including|with|in) {6})?"
     r"(?:is|are|may be|may contain|contains?) {6}(?:confidential|privileged|private|proprietary)",
     r"(?:freedom of information|data protection) act (?:\d{4} )?{4}(?:may|requires|unless|disclos)",
@@ -155,7 +157,7 @@ OPENS = _any_of(
 )
 # What only a person says. A notice that "accepts no liability" accepts nothing that we asked for.
 PERSONAL = _any_of(
-    r"(?-i:\bI\b(?!\.))|\bI'(?:m|ve|ll|d)\b|(?<!otherwise )\b(?:dis)?agree(?:d|s)?\b|\brefus\w+",
+    r"(?-i:\bI\b(?!\.))|\bI'(?:m|ve|ll|d)\b|(?<!otherwise )(?<!if you do not )\b(?:dis)?agree(?:d|s)?\b|\brefus\w+",
     r"\bdeclin\w+|\bsupport(?:ed)? (?:the|this|your)\b",
     r"\bnot accept(?:ed)? (?:the|this|your) (?:referral|request|action)|\bmy (?:view|decision|answer|team|manager)",
     r"\bwe (?:will not|won't|cannot|can't|do not|don't) (?!accept|guarantee|represent|warrant|assume|take)",
