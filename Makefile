@@ -39,7 +39,7 @@ lint: $(INSTALLED_DEV) ## ruff, mypy and who may import whom
 	@$(BIN)/mypy --no-error-summary $(LINTED)
 	@$(BIN)/lint-imports --no-cache > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 
-fuzz: $(INSTALLED_DEV) ## damage mails by the ten thousand and read them (FUZZ_EXAMPLES=20000, some half an hour)
+fuzz: $(INSTALLED_DEV) ## damage mails by the ten thousand and read them (FUZZ_EXAMPLES=20000, some quarter of an hour)
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} FUZZ_BYTES=$${FUZZ_BYTES:-1000000} $(BIN)/pytest -n 2 \
 	  tests/reading/test_fuzz.py tests/reading/test_hostile_mail.py tests/stories/test_hostile_intake.py
 

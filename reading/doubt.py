@@ -5,12 +5,14 @@ HTML, words struck out, an attached letter, a remark inside what looks like a qu
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
-from reading.explicit import STANCE, SUBJECT
+from reading.explicit import NO_DETAIL, STANCE, SUBJECT
 from reading.htmltext import text_of_html
 from reading.message import Message
 from reading.newtext import parts, split_text
+from reading.notice import strange_sentences
 from reading.verdict import Verdict, read_verdict
 
 _STYLE_SHEET = re.compile(r"<style\b.*?(?:</style\s*>|\Z)", re.IGNORECASE | re.DOTALL)
@@ -21,17 +23,22 @@ _NOT_AS_IT_READS = re.compile(
 )
 # Pictures of a logo, signatures and visiting cards say nothing about the case.
 _HARMLESS = re.compile(r"\.(?:png|gif|jpe?g|bmp|svg|webp|p7s|asc|sig|vcf)$", re.IGNORECASE)
-_LINK = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|(?:https?|mailto|tel):\S+", re.IGNORECASE)
+_LINK = re.compile(
+    r"<[^<>]*>|\[(?:cid|image|https?|mailto|inline)\b[^\[\]]*\]|(?:https?|mailto|tel):\S+", re.IGNORECASE
+)
+_WROTE = re.compile(r"\A[\s>]*(?:on|ar)\b.{0,300}\b(?:wrote|ysgrifennodd)\b[^:]{0,200}:", re.IGNORECASE)
 _HEADER = re.compile(
     r"^[\s>*]*(?:from|sent|date|to|cc|subject|importance|reply-to|oddi\s?wrth|anfonwyd|dyddiad|at|copi|testun|pwnc|pwysigrwydd)\s?:",
     re.IGNORECASE,
 )
-# What mail systems put over mail from elsewhere.
-_BANNER = re.compile(
-    r"\b(?:external|originat\w+|phishing|clicking|suspicious|often get e-?mail|allanol|amheus)\b",
+# What no notice speaks of, whatever other words of notices stand beside it.
+_OF_THE_CASE = re.compile(
+    r"\b(?:meetings?|visits?|this week|next week|next month|(?:mon|tues|wednes|thurs|fri)day|yr wythnos)\b",
     re.IGNORECASE,
 )
 _SHORT = 4
+# Digits of a telephone number.
+_TELEPHONE = 7
 
 
 def doubt_about(message: Message, verdict: Verdict, sender: str, sent: Sequence[Message]) -> str:
@@ -51,14 +58,21 @@ def doubt_about(message: Message, verdict: Verdict, sender: str, sent: Sequence[
         return "Its plain text and its HTML say different things."
     if reads_otherwise(message.html):
         return "Some of its words are struck out or hidden."
-    if any(not _HARMLESS.search(file.name) for file in message.attachments) or message.original_message_id:
+    if has_a_letter(message) or message.original_message_id:
         return "It says AGREED and has an attachment, which may say more."
     for text in texts:
         if line := said_in_signature(text):
             return f"It says AGREED, and its signature holds this: {line[:200]}"
+        if line := said_in_notice(text):
+            return f"It says AGREED, and a notice in it holds this: {line[:200]}"
         if line := foreign_line(split_text(text).left_out, sent):
             return f"It says AGREED, and this stands further down: {line[:200]}"
     return ""
+
+
+def has_a_letter(message: Message) -> bool:
+    """Whether a file is attached that may say something of the case; pictures of a logo and visiting cards do not."""
+    return any(not _HARMLESS.search(file.name) for file in message.attachments)
 
 
 def reads_otherwise(html: str) -> bool:
@@ -69,9 +83,22 @@ def reads_otherwise(html: str) -> bool:
 def said_in_signature(text: str) -> str:
     """The first line of the signature and footer that names what such requests are about; else ""."""
     for line in parts(text).signature.splitlines():
-        if SUBJECT.search(line):
+        if SUBJECT.search(line) or (NO_DETAIL.search(line) and sum(map(str.isdigit, line)) < _TELEPHONE):
             return line.strip()
     return ""
+
+
+def said_in_notice(text: str) -> str:
+    """The first sentence in a banner or notice that takes a stance or names the request, and that none has; else ""."""
+    notice = parts(text).notice
+    strange = strange_sentences(notice)
+    told = [each for each in strange if _may_matter(each)]
+    told += [each for each in re.split(r"(?<=[.!?])\s|\n", notice) if _OF_THE_CASE.search(each)]
+    return told[0].strip() if told else ""
+
+
+def _may_matter(words: str) -> bool:
+    return bool(STANCE.search(words) or SUBJECT.search(words) or NO_DETAIL.search(words))
 
 
 def foreign_line(left_out: str, sent: Sequence[Message]) -> str:
@@ -81,17 +108,41 @@ def foreign_line(left_out: str, sent: Sequence[Message]) -> str:
     """
     texts = [text for mail in sent for text in (mail.text, text_of_html(mail.html))]
     ours = "\n".join(f" {_words(text)} " for text in texts)
-    lines = {_words(line) for text in texts for line in text.splitlines()}
+    # A mail of ours is quoted as text or as HTML, not as both.
+    lines = Counter[str]()
+    for mail in sent:
+        lines += _lines(mail.text) | _lines(text_of_html(mail.html))
     before = ""
-    for line in _LINK.sub(" ", left_out).splitlines():
+    quoted = [line for line in _LINK.sub(" ", left_out).splitlines() if line.strip(" >")]
+    for place, line in enumerate(quoted):
         words = _words(line)
-        # A few words of ours could be anybody's, unless they are a line of ours, or carry one on.
-        known = f" {words} " in ours if len(words.split()) >= _SHORT else words in lines
+        # A few words of ours could be anybody's, unless they are a line of ours, no oftener than we wrote it, or
+        # carry one on.
+        known = f" {words} " in ours if len(words.split()) >= _SHORT else lines[_line(line)] > 0
+        lines[_line(line)] -= 1
         known = known or (bool(before) and f" {before} {words} " in ours)
-        if not known and STANCE.search(line) and not _HEADER.match(line) and not _BANNER.search(line):
+        if not known and _may_matter(line) and not _is_furniture(quoted, place):
             return line.strip(" >")
         before = " ".join(words.split()[-6:]) or before
     return ""
+
+
+def _is_furniture(quoted: Sequence[str], place: int) -> bool:
+    """Whether a line is what mail programs put around a quotation: headers in a block, "On … wrote:", a banner."""
+    near = [*quoted[max(place - 1, 0) : place], *quoted[place + 1 : place + 2]]
+    if _HEADER.match(quoted[place]):
+        return any(_HEADER.match(each) for each in near)
+    wrote = " ".join(quoted[place : place + 3])
+    return bool(_WROTE.search(wrote)) or not strange_sentences(quoted[place])
+
+
+def _lines(text: str) -> "Counter[str]":
+    return Counter(_line(line) for line in _LINK.sub(" ", text).splitlines())
+
+
+def _line(line: str) -> str:
+    """A line with its signs: "NOT AGREED:" is ours, and "Not agreed" may be anybody's."""
+    return " ".join(line.casefold().strip("> \t\xa0").split())
 
 
 def _words(text: str) -> str:

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from reading.notice import is_boilerplate
+
 Stance = Literal["agreed", "not_agreed", "unclear"]
 
 
@@ -47,23 +49,6 @@ _MARKING = re.compile(
     r"|official(?:[-: ]+sensitive)?|disclaimer:?|swyddogol(?:[-: ]+sensitif)?|ymwadiad:?)",
     re.IGNORECASE,
 )
-_NOTICE = re.compile(
-    r"confidential|privileged|intended (?:recipient|only|solely|for)|addressee|virus|unauthori[sz]ed"
-    r"|before printing|registered (?:in|office|charity)|monitored|privacy notice|correspondence in welsh"
-    r"|cyfrinachol|derbynnydd|gohebiaeth|gohebu|hysbysiad preifatrwydd|elusen gofrestredig",
-    re.IGNORECASE,
-)
-# What a person says and a notice does not; "But …" on a line of its own is a person's, too.
-_PERSONAL = re.compile(
-    r"(?i:\b(?:i'\w+|(?:dis)?agree\w*|accept\w*(?!\s+(?:\w+\s+){0,3}(?:liability|responsib))|refus\w*|yes"
-    r"|actually|visit\w*|mum|dad|consent\w*|until|unless"
-    r"|a?wait\w*|pending|postpon\w*|defer\w*|withdr[ae]w\w*|condition\w*|permission|outcome|assessment|mother|father"
-    r"|rwy\w*|ry?dw|dwi?|fi|byddwn|byddaf|caniat\w*|oni bai|aros|arhos\w*|gohir\w*|asesiad|mam|canlyniad"
-    r"|(?:an)?(?:ngh|[cg]|ch)ytun\w*|n?g?wrthod\w*)\b)"
-    r"|(?m:^\s*(?:But|Only|Not|No|Nor|PS|P\.S|NB|Ond|Dim|Ddim|Nid|Na)\b)"
-)
-# A Welsh notice is full of "i", which is "to"; an English one in which somebody says "I" is no notice.
-_WELSH_NOTICE = re.compile(r"cyfrinachol|derbynnydd|gohebiaeth|gohebu|hysbysiad preifatrwydd", re.IGNORECASE)
 _LONGEST_DETAIL = 120
 # The words of titles, posts and contact details that are often written without a capital.
 _DETAILS = frozenset(
@@ -110,6 +95,18 @@ _NO_NAME = re.compile(
     r"|boys?|girls?|child|children|baby|mum|dad|mother|father|reluctantly|principle|meeting|plan|discussion|assessment)\b",
     re.IGNORECASE,
 )
+_PARAGRAPH = re.compile(r"\n(?:[ \t\xa0]*\n|[ \t]*[-_*=~]{3,}[ \t]*(?=\n|$))+")
+# What binds an answer to a time, a part or somebody else, in what looks like a line of a signature.
+NO_DETAIL = re.compile(
+    r"\b(?:january|february|march|april|june|july|august|september|october|november|december|ionawr|chwefror|mawrth"
+    r"|ebrill|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr"
+    r"|from|next|weeks?|months?|meetings?|review|protest|tbc|on behalf|half|virtual|visiting on)\b"
+    r"|\bp\.?\s?p\.?\s|^[\W\d]*$|\d\s?%|^\W*\d/\d|^\W*\(\d\)",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bdydd\b", re.IGNORECASE)
+_HOURS = re.compile(r"^\W*(?:my |usual )?(?:working|office|oriau|i work|part[- ]time|days)\b", re.IGNORECASE)
+_TELEPHONE = re.compile(r"^\W*(?:\+?\d[\d ()-]{7,})\W*$")
 _END = re.compile(r"^\s*(?:[.!:;,–—-]|\n|$)")
 
 
@@ -143,14 +140,14 @@ def is_sign_off(rest: str, sender: str) -> bool:
     """
     signature = False
     # Rules and blank lines end a notice: whatever comes after one is read for itself.
-    for paragraph in re.split(r"\n(?:[ \t\xa0]*\n|[ \t]*[-_*=~]{3,}[ \t]*(?=\n|$))+", rest):
+    for at, paragraph in enumerate(_PARAGRAPH.split(rest)):
         lines = [line.strip() for line in paragraph.split("\n")]
         for place, line in enumerate(lines):
             plain = line.strip(" *_.,!-–—")
-            signature = signature or line == "--"
             if not plain or _is_closing(plain, sender) or _MARKING.fullmatch(line):
                 continue
-            if is_notice("\n".join(lines[place:])):
+            # A paragraph of its own; on the line of the answer it would be part of it.
+            if at > 0 and place == 0 and is_boilerplate(paragraph):
                 break
             # "Jo Smith (she/her)", "Jo Smith | Team Manager": the name, then a detail.
             name, _, detail = re.sub(r"\s*[|,(]\s*", "|", plain, count=1).partition("|")
@@ -161,13 +158,6 @@ def is_sign_off(rest: str, sender: str) -> bool:
     return True
 
 
-def is_notice(text: str) -> bool:
-    """A confidentiality notice or the like, to the end of its paragraph."""
-    if not _NOTICE.search(text) or _PERSONAL.search(text) or re.search(r"\bI\b", text):
-        return False
-    return bool(_WELSH_NOTICE.search(text)) or not re.search(r"\bi\b", text)
-
-
 def is_detail(plain: str) -> bool:
     """A line of a signature: title, agency, address, telephone. No sentence, and no word of stance."""
     if (
@@ -175,6 +165,8 @@ def is_detail(plain: str) -> bool:
         or STANCE.search(plain)
         or SUBJECT.search(plain)
         or not re.search(r"\w", plain)
+        or (NO_DETAIL.search(plain) and not _TELEPHONE.match(plain))
+        or (_WEEKDAY.search(plain) and not _HOURS.match(plain))
     ):
         return False
     words = (word.strip(".,;:|/()[]<>·•*'\"–—-&+") for word in re.split(r"[\s|/]+", plain))

@@ -27,6 +27,11 @@ from reading.notice_phrases import (
 from reading.signature import is_detail, takes_back
 
 _LONGEST_NOTICE = 20_000
+_BANNER_WORDS = re.compile(
+    r"external|originat|outside|phishing|suspicious|caution|click|links?\b|attachment|sender|recogni[sz]e|organisation"
+    r"|e-?mail|get this often|allanol|anfonwr|dolen|atodiad|sefydliad|rhybudd",
+    re.IGNORECASE,
+)
 _SHORT = 500
 _LEAST_KNOWN = 60
 _MOST_BETWEEN_RULES = 80
@@ -188,6 +193,29 @@ def _paragraphs(lines: Lines, taken: Sequence[bool]) -> Iterator[tuple[int, int]
         elif not inside and start is not None:
             yield start, place
             start = None
+
+
+def is_boilerplate(text: str) -> bool:
+    """Whether `text` is a notice in which every sentence is one of such notices, and none is anybody's own."""
+    return _is_notice(text) and not strange_sentences(text)
+
+
+def strange_sentences(text: str) -> list[str]:
+    """The sentences of a notice or banner that no notice has: somebody's own, in disguise."""
+    flat = " ".join(text.split())
+    return [
+        each
+        for each in _SENTENCE.split(flat)
+        if each.strip()
+        and not (
+            BOILERPLATE.search(each) or SURE.search(each) or _is_name_or_address(each) or _is_banner(each)
+        )
+    ]
+
+
+def _is_banner(sentence: str) -> bool:
+    """Words that mail systems put over mail from elsewhere come together."""
+    return len({found.casefold() for found in _BANNER_WORDS.findall(sentence)}) > 1
 
 
 def _belongs(paragraph: Sequence[str], *, between: bool) -> bool:

@@ -7,13 +7,19 @@ case. "Not resolved" may give its reason: misreading it brings a person, and har
 import re
 from typing import Literal
 
+from reading.explicit import is_sign_off
+
 Said = Literal["resolved", "withdraw", "not_resolved"]
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": "-"})
+# Signs before the word may be boxes and crosses; only marks of quotation and emphasis say nothing.
 _GREETING = re.compile(
-    r"\A\W*(?:(?:hi|hello|dear|good (?:morning|afternoon)|helo|annwyl|bore da"
-    r"|prynhawn da)\b[^\n,]{0,40}[,\n]\s*)?",
+    r"\A[\s*_\"'>]*(?:(?:hi|hello|dear|good (?:morning|afternoon)|helo|annwyl|bore da"
+    r"|prynhawn da)\b(?: [\w'.-]+){0,3}[ ]?[,!\n]\s*)?",
     re.IGNORECASE,
+)
+_END = re.compile(
+    r"[*_\"']*(?:\s*[.!,-]|\s*\n|\s*$|\s+(?:many |with )?(?:thanks|thank you|diolch))", re.IGNORECASE
 )
 _CASE = r"(?:the|this) (?:case|matter|disagreement)"
 _IT = rf"(?:(?:this|it|{_CASE}) (?:is|has been|was) (?:now )?)?"
@@ -48,13 +54,6 @@ _WORDS: tuple[tuple[Said, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_SIGN_OFF = re.compile(
-    r"\s*[.!]*\s*(?:(?:(?:many |kind |best |with )?(?:thanks|thank you|regards|wishes"
-    r"|diolch(?: yn fawr)?|cofion(?: gorau)?|cheers|yours(?: sincerely)?)\b[,.! ]*)"
-    r"(?:\n|\Z)?)?",
-    re.IGNORECASE,
-)
-_LONGEST_NAME = 60
 
 
 def said_by_raiser(text: str, name: str = "") -> Said | None:
@@ -72,29 +71,5 @@ def said_by_raiser(text: str, name: str = "") -> Said | None:
             after = rest[found.end() :]
             if said == "not_resolved":
                 return said if "?" not in after.partition("\n")[0] else None
-            return said if _is_sign_off(after, name) else None
+            return said if _END.match(after) and is_sign_off(after.lstrip(" .!,-"), name) else None
     return None
-
-
-def _is_sign_off(after: str, name: str) -> bool:
-    closing = _SIGN_OFF.match(after)
-    rest = after[closing.end() :] if closing else after
-    lines = [line.strip(" ,.!-") for line in rest.splitlines() if line.strip(" ,.!-")]
-    if not lines:
-        return True
-    # Their own name, whole or the first, and then what a signature holds.
-    first, *_ = lines
-    known = {word.casefold() for word in name.split()}
-    words = set(re.findall(r"\w+", first.casefold()))
-    return (
-        bool(words)
-        and words <= known
-        and all(len(line) <= _LONGEST_NAME and not _SAYS_MORE.search(line) for line in lines[1:])
-    )
-
-
-_SAYS_MORE = re.compile(
-    r"\b(?:but|not|however|if|unless|until|except|although|ond|heb|nid|ddim|os|except|still|yet|ps"
-    r"|p\.s)\b|\?",
-    re.IGNORECASE,
-)

@@ -218,6 +218,15 @@ def _answer(item: InboxItem, staff: StaffMember, verdict: Verdict, note: str, ou
                     reference=case.reference,
                 )
             )
+        if case.attempt is not None and item.received_at < case.attempt.started:
+            # Whoever wrote it was not the one who is asked now, and nobody answers in another's name.
+            raise NotPossible(
+                Sentence(
+                    "This e-mail came before {reference} went on to the step it is at now. Record what it means by a "
+                    "note, or ring who is asked now and record their answer.",
+                    reference=case.reference,
+                )
+            )
         return steps.answer(
             case,
             board,

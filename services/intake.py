@@ -134,7 +134,8 @@ def _file(mail: Incoming) -> Filing:
     """The rules in their order; the first that fits decides."""
     uow, item, message, found = mail.uow, mail.item, mail.message, mail.found
     kind = kind_of(message, item.raw)
-    if message.message_id and uow.inbox.seen(message.message_id, before=item.id):
+    # "<>" and "unknown" are nobody's: programs without a Message-ID write them under every mail.
+    if "@" in message.message_id and uow.inbox.seen(message.message_id, before=item.id):
         return Filing("filed", "This message came before, with the same Message-ID.")
     if message.message_id and uow.outbox.find([message.message_id]) is not None:
         # Somebody's system sends our mail back to us, or wrote our own header away.

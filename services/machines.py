@@ -44,6 +44,14 @@ def bounced(mail: Incoming) -> Filing:
         why = "It says that a mail could not be delivered, and none had been sent to them."
         return held(found, "", why, mail=mail.item.id)
     named = [ours for ours in sent if ours.mail.message_id == mail.message.original_message_id]
+    # Whoever knows the reference alone could have somebody replaced by a bounce of their own making.
+    if not named and not found.sure:
+        return held(
+            found,
+            "",
+            "It says that a mail could not be delivered, and does not say which.",
+            mail=mail.item.id,
+        )
     ours = next(reversed(named or sent), None)
     bounces = bounces_of(mail.message, mail.item.raw)
     theirs = [each for each in bounces if each.recipient in ("", email.casefold())]

@@ -9,6 +9,7 @@ from functools import partial
 
 from casework import raiser, steps
 from casework.case import OVER
+from reading.doubt import has_a_letter, reads_otherwise
 from reading.htmltext import text_of_html
 from reading.newtext import new_text
 from reading.raiser import Said, said_by_raiser
@@ -26,6 +27,10 @@ def own_word(letter: Letter, said: Said) -> Filing:
         return called_wrong(letter)
     if html and said_by_raiser(new_text(text_of_html(html)), name) != said:
         return letter.held("Its plain text and its HTML say different things.")
+    if reads_otherwise(html):
+        return letter.held("Some of its words are struck out or hidden.")
+    if has_a_letter(letter.message):
+        return letter.held("It has an attachment, which may say more.")
     if case.status in OVER:
         return letter.held("The case has ended already; nothing was changed.")
     if said == "withdraw":

@@ -114,6 +114,21 @@ def report(town: Town, action: str, status: str, recipient: str = COL.email, sai
     town.receive(raw.encode(), "mailer-daemon@mx.example")
 
 
+def test_a_bounce_that_names_no_mail_of_ours_and_no_signed_address_replaces_nobody(
+    town: Town, reference: str
+) -> None:
+    raw = (
+        f"From: {COL.email}\r\nTo: accord@accord.example\r\nSubject: Undeliverable {reference}\r\n"
+        "Message-ID: <forged@elsewhere.example>\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {COL.email}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+    )
+    town.receive(raw.encode(), COL.email)
+    assert not town.case(reference).undeliverable
+    assert town.kept()[-1].state == "held"
+
+
 def test_a_full_mailbox_is_tried_again_and_the_second_time_a_person_is_told(
     town: Town, reference: str
 ) -> None:

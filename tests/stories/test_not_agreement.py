@@ -141,6 +141,49 @@ def test_a_remark_in_or_below_the_quotation_is_seen(town: Town, change) -> None:
     assert (town.kept()[-1].state, town.kept()[-1].verdict) == ("held", "unclear")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AGREED, but not this week: the whole team is off with a virus.",
+        "AGREED. Robin will be monitored at school instead.",
+        "AGREED\n\nSubject to the strategy meeting being kept confidential.",
+        "AGREED, save for the unauthorised absence part.",
+        "CYTUNO, ond ddim yr wythnos hon: mae gohebiaeth gan yr ysgol.",
+        "AGREED\n\nKind regards\nCol\n\nThe strategy meeting will be next month as the chair has a virus.",
+        "AGREED\n\nCol\n\nFrom 30 November",
+        "AGREED\n\nCol\n\nJanuary 2027",
+        "AGREED\n\nCol\n\n50%",
+        "AGREED\n\nCol\n\n1/2",
+        "AGREED\n\nCol\n\np.p. Tom Manager",
+        "AGREED\n-- \nteam meeting next month",
+        "AGREED\n-- \nTom Manager\nTeam Manager",
+        "AGREED\nCol\n\nWARNING - see my message of Friday, no meeting this week",
+        "AGREED\nCol\n\n[External meeting not needed]",
+        "AGREED\nCol\n\nThis email is confidential and for the addressee only. The strategy meeting is not needed.",
+    ],
+)
+def test_what_looks_like_a_notice_or_a_signature_and_is_none_is_seen(town: Town, text: str) -> None:
+    reference = answer(town, text, None)
+    assert town.case(reference).status is Status.OPEN
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Just the visit.",
+        "next month",
+        "Meeting fine, visit in January",
+        "[Col: not the health visitor]",
+        "Not agreed",
+    ],
+)
+def test_a_short_remark_beside_one_of_our_lines_is_seen(town: Town, remark: str) -> None:
+    reference = confirmed(town)
+    text = outlook(town.box(COL.email)[-1])
+    send(town, COL.email, text.replace("\nThe concern", f"\n{remark}\nThe concern", 1))
+    assert town.case(reference).status is Status.OPEN, remark
+
+
 def test_a_remark_between_our_unmarked_lines_is_seen(town: Town) -> None:
     reference = confirmed(town)
     asked = town.box(COL.email)[-1]

@@ -6,6 +6,7 @@ from email.policy import SMTP
 import pytest
 
 from casework.case import Status
+from casework.errors import NotPossible
 from services import corrections, held_filing, staff_actions
 from services.sign_in import StaffMember
 from tests.examples import COL, COUNCIL_MANAGER, RAE, london
@@ -211,3 +212,17 @@ def test_thanks_after_the_written_confirmation_takes_nothing_back(town: Town) ->
     town.reply(RAE.email, "Thank you so much. That is a relief.")
     assert town.case(reference).status is Status.RESOLVED
     assert town.kept()[-1].state == "held"
+
+
+def test_nobody_answers_in_the_name_of_who_was_asked_after_the_mail_came(town: Town) -> None:
+    reference = confirmed(town)
+    raw = f"From: pat@stranger.example\r\nTo: accord@accord.example\r\nSubject: RE: {reference}\r\n\r\nAGREED. Fine with us."
+    town.receive(raw.encode(), "pat@stranger.example")
+    early = town.kept()[-1]
+    assert early.state == "held"
+    town.pass_time_to(london(2026, 11, 3, 17))
+    assert town.case(reference).step == "2"
+    with pytest.raises(NotPossible) as refused:
+        held_filing.file_held(town.world, STAFF, early.id, verdict="agreed")
+    assert "came before" in str(refused.value)
+    assert town.case(reference).status is Status.OPEN
