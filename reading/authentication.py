@@ -59,8 +59,10 @@ def read_results(field: str) -> Results:
     return Results(by, tuple(finding for finding in found if finding.method))
 
 
-def trusted_results(message: Message, authserv_id: str) -> Results | None:
-    """The topmost field of the trusted mail server; None where there is none.
+def trusted_results(message: Message, authserv_id: str) -> list[Results]:
+    """The fields of the trusted mail server, the topmost first, to the one that has its word on DMARC.
+
+    It may write one for each method; what stands below DMARC's is of an older journey of the mail.
 
     Args:
         authserv_id: its name as it stands in the field; "" where the mail system writes none, and then the
@@ -68,8 +70,10 @@ def trusted_results(message: Message, authserv_id: str) -> Results | None:
     """
     fields = [read_results(field) for field in message.all_headers("authentication-results")]
     if not authserv_id:
-        return next(iter(fields), None)
-    return next((each for each in fields if each.by == authserv_id.casefold()), None)
+        return fields[:1]
+    theirs = [each for each in fields if each.by == authserv_id.casefold()]
+    last = next((place for place, each in enumerate(theirs) if each.of("dmarc")), len(theirs))
+    return theirs[: last + 1]
 
 
 def forged_because(message: Message, authserv_id: str = "") -> str:
@@ -81,9 +85,10 @@ def forged_because(message: Message, authserv_id: str = "") -> str:
     written = {address for field in message.all_headers("From") for address in claimed(field)}
     if len(written) > 1:
         return "Its From names more than one address, so it is not certain who wrote it."
-    results = trusted_results(message, authserv_id)
-    if results is not None and (why := _not_genuine(results, message.sender_email)):
-        return why
+    # Each for itself: a pass in one that was forged takes nothing from what another found.
+    for results in trusted_results(message, authserv_id):
+        if why := _not_genuine(results, message.sender_email):
+            return why
     # RFC 5322 §3.6.2: Sender is whoever sent it, where that is not the author; a secretary, for instance.
     sent_by = {address for field in message.all_headers("Sender") for address in claimed(field)}
     if sent_by - written:

@@ -143,10 +143,17 @@ def test_a_failed_dmarc_is_found_wherever_it_stands(
 
 
 @given(st.lists(st.sampled_from([PASSES, "other; dmarc=fail", EXCHANGE_ONLINE]), max_size=4))
-def test_only_the_topmost_field_of_the_trusted_server_counts(below: list[str]) -> None:
-    results = trusted_results(mail(PASSES, *below), "mx.board.example")
-    assert results is not None and results.of("dmarc")[0].result == "pass"
+def test_only_the_fields_of_the_trusted_server_count(below: list[str]) -> None:
+    trusted = trusted_results(mail(PASSES, *below), "mx.board.example")
+    assert trusted and all(each.of("dmarc")[0].result == "pass" for each in trusted)
+    assert forged_because(mail(PASSES, *below), "mx.board.example") == ""
     assert forged_because(mail(*below), "nobody.example") == ""
+
+
+def test_the_trusted_server_may_write_a_field_for_each_method_and_a_failure_counts() -> None:
+    fails = "mx.board.example; dmarc=fail header.from=council.example"
+    for fields in (("mx.board.example; dkim=none", fails), (fails, PASSES)):
+        assert "DMARC" in forged_because(mail(*fields), "mx.board.example")
 
 
 def test_a_header_of_a_megabyte_takes_no_time() -> None:
