@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from services.directory_import import import_directory
-from tests.browser.test_public import WAYS, seen
+from tests.browser.test_public import DESK_AND_PLAIN_TELEPHONE, seen
 from tests.browser.test_staff import POSTS, sign_in
 
 CHANGED = POSTS.replace("Ann Field", "Zoë Field").replace(
@@ -12,7 +12,7 @@ CHANGED = POSTS.replace("Ann Field", "Zoë Field").replace(
 )
 
 
-@pytest.mark.parametrize("way", [WAYS[0], WAYS[-1]])
+@pytest.mark.parametrize("way", DESK_AND_PLAIN_TELEPHONE)
 def test_a_file_is_refused_corrected_looked_at_and_imported(open_page, live_server, way):
     world = live_server.app.extensions["accord"]
     import_directory(world, POSTS.encode(), "posts.csv")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from services.directory_import import import_directory
 from services.world import World
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_public import WAYS, seen
+from tests.browser.test_public import DESK_AND_PLAIN_TELEPHONE, seen
 from tests.browser.test_staff import POSTS, arrives, raise_one, sign_in
 from tests.forms.examples import typed
 from tests.web.staff.steps import mails
@@ -43,7 +43,7 @@ def world(live_server) -> World:
     return world
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", DESK_AND_PLAIN_TELEPHONE)
 def test_every_held_page_can_be_read_and_used(open_page, world, way):
     page = open_page(**way)
     sign_in(page, world)
