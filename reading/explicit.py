@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reading.notice import is_boilerplate
+from reading.signature import CLOSING
 
 Stance = Literal["agreed", "not_agreed", "unclear"]
 
@@ -32,15 +33,6 @@ _OPENING = re.compile(
         (?:(?P<refused>not\s+agreed|anghytuno|(?:(?:ry?dw|dw)\s?i\s+)?ddim\s+yn\s+cytuno|nid\s+(?:wyf|ydw)\s+(?:i\s+)?yn\s+cytuno)
           |(?P<agreed>agreed|cytuno))
         \b[*_"'”’]*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_CLOSING = re.compile(
-    r"""^(?:many\ |kind(?:est)?\ |best\ |warm(?:est)?\ |with\ )*
-        (?:thanks(?:\ (?:again|very\ much|all))?|thank\ you|regards|wishes|best|cheers|sincerely
-          |yours\ (?:sincerely|faithfully|truly)|ta
-          |diolch(?:\ yn\ fawr(?:\ iawn)?)?|llawer\ o\ ddiolch|cofion(?:\ (?:gorau|cynnes))?|hwyl(?:\ fawr)?
-          |dymuniadau\ gorau|yr\ eiddoch\ yn\ (?:gywir|ffyddlon))
-        (?:\ and\ (?:kind|best)\ (?:regards|wishes))?$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MARKING = re.compile(
@@ -179,7 +171,7 @@ def is_detail(plain: str) -> bool:
 
 def _is_closing(plain: str, sender: str) -> bool:
     closing, _, name = plain.partition(",")
-    return bool(_CLOSING.match(closing.strip())) and (not name.strip() or _is_name(name.strip(), sender))
+    return bool(CLOSING.match(closing.strip())) and (not name.strip() or _is_name(name.strip(), sender))
 
 
 def _may_be_a_name(plain: str) -> bool:

@@ -14,7 +14,8 @@ _MOST_LINES = 30
 _MOST_WORDS = 14
 _LONGEST = 120
 
-_CLOSING = re.compile(
+# The words before a name at the end of a letter.
+CLOSING = re.compile(
     r"""(?:(?:many|kind(?:est)?|best|warm(?:est)?|with|very|all\ the|yours|every\ good|ever)\ ){0,3}
         (?:thanks(?:\ (?:again|very\ much|all|in\ advance))?|thank\ you(?:\ (?:again|very\ much|in\ advance))?
           |regards|wishes|best|cheers|sincerely|truly|faithfully|respectfully|kr|br|rgds|ta|yours|take\ care
@@ -80,7 +81,7 @@ def sign_off(lines: Lines, taken: Sequence[bool]) -> list[bool]:
     """What probably is one: "Kind regards" and what follows, if nothing but names and details does."""
     found = [False] * len(lines)
     _mark_end(
-        lines, taken, found, lambda place: bool(_CLOSING.match(lines.flat[place][:_LONGEST])), names_only=True
+        lines, taken, found, lambda place: bool(CLOSING.match(lines.flat[place][:_LONGEST])), names_only=True
     )
     return found
 
@@ -116,7 +117,7 @@ def is_detail(line: str, *, names_only: bool = True) -> bool:
         return False
     if (
         _FOOTER.match(line)
-        or _CLOSING.match(line)
+        or CLOSING.match(line)
         or _DETAIL.search(line)
         or not any(sign.isalnum() for sign in line)
     ):
