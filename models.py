@@ -101,6 +101,8 @@ class InboxRow(SQLModel, table=True):
     state: str = Field(default="new", index=True)
     reason: str = ""
     sender: str = Field(default="", index=True)
+    # Nothing speaks against its being of who it says, and our own address or mail brought it to its case.
+    sure: bool = False
     subject: str = ""
     text: str = ""
     verdict: str = ""

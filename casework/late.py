@@ -103,8 +103,12 @@ def confirm_late(
     settles: bool,
     words: str,
     how: How,
+    by: str = "",
 ) -> Decision:
     """The raiser (party 1) says whether the late AGREED settles it.
+
+    Args:
+        by: the staff member who read it so.
 
     Raises:
         NotPossible: there is none, or it is not theirs to say.
@@ -114,7 +118,7 @@ def confirm_late(
     work = Work(case, board, directory, now)
     agreed_by = case.parties[case.late.party - 1].person
     name = case.raiser.person.name
-    work.record(LateConfirmed(at=now, by=name, party=party, settles=settles, words=words, how=how))
+    work.record(LateConfirmed(at=now, by=by or name, party=party, settles=settles, words=words, how=how))
     if settles:
         settle(work, agreement(work, agreed_by, now, name), "agreed")
     return work.done()

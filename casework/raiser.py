@@ -13,11 +13,14 @@ from casework.steps import refuse_if_not_running, settle
 from casework.work import Board, Work
 
 
-def say_resolved(case: Case, board: Board, directory: Directory, *, now: datetime, words: str) -> Decision:
+def say_resolved(
+    case: Case, board: Board, directory: Directory, *, now: datetime, words: str, by: str = ""
+) -> Decision:
     """The raiser says that it is resolved, which settles the case though nobody has answered AGREED.
 
     Args:
         words: what they wrote.
+        by: the staff member who read it so.
 
     Raises:
         NotPossible: the case has not begun, or is over.
@@ -29,7 +32,7 @@ def say_resolved(case: Case, board: Board, directory: Directory, *, now: datetim
         work,
         Resolved(
             at=now,
-            by=raiser.name,
+            by=by or raiser.name,
             step=work.step.key,
             outcome=words,
             who=raiser.name,

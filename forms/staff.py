@@ -13,11 +13,37 @@ from casework.facts import Person, Side
 from forms import fields as f
 
 
+def party_number(typed: str | None) -> int:
+    """Whom a hidden box names; zero, which nobody has, where it was tampered with."""
+    digits = typed or ""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 0
+
+
 class SignInForm(Form):
     email = f.OneLine(
         _l("Your e-mail address"),
         validators=[f.required(_l("Enter your e-mail address.")), f.email_address()],
     )
+
+
+class SettleForm(Form):
+    """What the raiser has said about a late AGREED. `party` is who had agreed when the page was opened."""
+
+    party = HiddenField()
+    settles = f.Choice(
+        _l("Does it settle the case for them?"),
+        validators=[f.one_of(_l("Choose whether it settles the case."))],
+    )
+    words = f.ManyLines(
+        _l("What did they say? (optional)"), validators=[f.at_most(_l("What they said"), f.LONG)]
+    )
+
+    def __init__(self, *told: object, **rest: object) -> None:
+        super().__init__(*told, **rest)
+        self.settles.choices = [
+            SelectChoice("yes", _("Yes, it is settled")),
+            SelectChoice("no", _("No, it goes on")),
+        ]
 
 
 class PlainForm(Form):
@@ -56,9 +82,7 @@ class AnswerForm(Form):
 
     @property
     def party_number(self) -> int:
-        """Zero, which nobody has, where the hidden box was tampered with."""
-        digits = self.party.data or ""
-        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 0
+        return party_number(self.party.data)
 
 
 class DeadlineForm(Form):
@@ -168,8 +192,8 @@ class OutcomeForm(Form):
 
 
 class FilingForm(Form):
-    """What a held mail means: the button that was pressed. `asked`: whether it can be an answer at all; `withdraws`:
-    whether it may take the disagreement back.
+    """What a held mail means: the button that was pressed. `asked`: whether it can be an answer at all; `resolves`,
+    `withdraws`: whether it may say that the disagreement is resolved, or take it back.
 
     Nothing here is a box of one line, since Return in such a box would press the first button.
     """
@@ -180,10 +204,17 @@ class FilingForm(Form):
     )
     note = f.ManyLines(_l("Note for the history (optional)"), validators=[f.at_most(_l("The note"), f.SHORT)])
 
-    def __init__(self, typed: MultiDict | None, asked: bool, withdraws: bool = False, **rest: object) -> None:
+    def __init__(
+        self,
+        typed: MultiDict | None,
+        asked: bool,
+        withdraws: bool = False,
+        resolves: bool = False,
+        **rest: object,
+    ) -> None:
         super().__init__(typed, **rest)
         answers = ("agreed", "not_agreed") if asked else ()
-        ends = ("withdraw",) if withdraws else ()
+        ends = (*(("resolved",) if resolves else ()), *(("withdraw",) if withdraws else ()))
         self.verdict.choices = [SelectChoice(value, value) for value in (*answers, *ends, "nothing")]
 
 

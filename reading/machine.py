@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reading.bounce import ARRIVED, bounces_of, from_mail_server, is_report
+from reading.explicit import Stance, explicit
+from reading.htmltext import text_of_html
 from reading.message import Message
+from reading.newtext import new_text
 
 Kind = Literal["person", "automatic", "bounce", "meeting"]
 
@@ -24,6 +27,8 @@ class Author:
     reason: str
 
 
+_LISTS = frozenset({"bulk", "junk", "list"})
+_LONGEST = 20_000
 _METHOD = re.compile(rb"^METHOD[ \t]*(?:;[^:\r\n]*)?:[ \t]*([A-Za-z-]+)", re.MULTILINE | re.IGNORECASE)
 _AUTOMATIC_SUBJECT = re.compile(
     r"(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office( (auto)?reply| message)?"
@@ -57,6 +62,23 @@ def kind_of(message: Message, raw: bytes = b"") -> Author:
             return Author("bounce", "odd delivery report", odd[0].reason)
         return Author(rule.kind, rule.name, reason)
     return Author("person", "none", "nothing shows that a machine wrote it")
+
+
+def passed_on(message: Message) -> bool:
+    """Whether a list or a machine has sent it on, by its header: its words may still be a person's."""
+    submitted = message.header("auto-submitted").lower().startswith("auto-forwarded")
+    through_a_list = message.header("precedence").strip().lower() in _LISTS or message.header("list-id")
+    return submitted or bool(through_a_list)
+
+
+def said_outright(message: Message) -> frozenset[Stance]:
+    """What the mail says in so many words, on any line of its own: AGREED, NOT AGREED, both or neither.
+
+    No machine writes such a line, whatever the header says; "ours" and quotations are left out.
+    """
+    texts = [message.text, text_of_html(message.html)] if message.html else [message.text]
+    lines = [line for text in texts for line in new_text(text)[:_LONGEST].splitlines()]
+    return frozenset(found.stance for line in lines if (found := explicit(line)))
 
 
 def _calendar_answer(message: Message) -> str:
@@ -96,7 +118,7 @@ def _autoresponder(message: Message) -> str:
 
 def _precedence(message: Message) -> str:
     value = message.header("precedence").lower()
-    return f"its header says Precedence: {value}" if value in ("auto_reply", "bulk", "junk", "list") else ""
+    return f"its header says Precedence: {value}" if value in _LISTS | {"auto_reply"} else ""
 
 
 def _empty_return_path(message: Message) -> str:

@@ -5,23 +5,33 @@ or on ten machines at once.
 """
 
 import logging
+from datetime import datetime
 
 from casework import changes, steps
+from casework.case import Case, Decision
+from casework.directory import Directory
+from casework.work import Board
 from services.world import World, change
 
 log = logging.getLogger(__name__)
 
 
-def tick(world: World) -> int:
+def tick(world: World, until: datetime | None = None) -> int:
     """Moves on every case whose wake-up time has come. Returns how many there were.
 
     One case that cannot be moved does not hold up the others; it is logged and tried again.
+
+    Args:
+        until: only as far as this moment (aware). Whoever has looked into the mailbox gives the time when they began:
+            what came in since is unread, and may be an answer in time.
     """
     woken = 0
     while True:
+        now = world.clock.now()
+        now = min(now, until) if until else now
         with world.store.reading() as uow:
-            numbers = uow.cases.to_wake(world.clock.now())
-        moved = [number for number in numbers if _wake(world, number)]
+            numbers = uow.cases.to_wake(now)
+        moved = [number for number in numbers if _wake(world, number, now)]
         woken += len(moved)
         # A case that was moved may have its next moment behind it already, after a long outage.
         if not moved:
@@ -45,9 +55,12 @@ def redate(world: World) -> int:
     return moved
 
 
-def _wake(world: World, number: int) -> bool:
+def _wake(world: World, number: int, at: datetime) -> bool:
+    def decide(case: Case, board: Board, people: Directory, *, now: datetime) -> Decision:
+        return steps.tick(case, board, people, now=at)
+
     try:
-        decision = change(world, number, steps.tick)
+        decision = change(world, number, decide)
     except Exception:
         log.exception("case %s could not be moved on; it will be tried again", number)
         return False

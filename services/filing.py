@@ -1,5 +1,7 @@
 """A received mail on its way through the rules (services/intake.py), and what becomes of it, each as one value."""
 
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -8,12 +10,48 @@ from casework import remarks
 from casework.case import Case
 from casework.facts import Party
 from casework.work import Board
-from reading.message import Message
-from services.matching import Match
+from reading.authentication import forged_because
+from reading.message import Message, parse
+from services.matching import Match, match
 from services.storage import InboxItem, InboxState, UnitOfWork
 from services.world import Decider, World
 
+log = logging.getLogger(__name__)
+
 LONGEST_NOTE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Of a mail that nobody has read yet: who writes, and whose it is."""
+
+    sender: str
+    found: Match | None
+
+
+def _glance(world: World, uow: UnitOfWork, message: Message) -> Glance:
+    try:
+        return Glance(message.sender_email, match(message, world.addresses, uow))
+    except Exception:
+        # A mail that we cannot place must not keep those before it from being read; its own turn comes.
+        log.exception("a mail that waits could not be placed")
+        return Glance(message.sender_email, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The mails that wait to be read, each looked at once at most, however many answers there are before it."""
+
+    seen: dict[int, Glance] = field(default_factory=dict)
+
+    def behind(self, world: World, number: int) -> Iterator[tuple[int, Glance]]:
+        """Those that were kept after the mail with this number. Nothing is locked."""
+        with world.store.reading() as uow:
+            while numbers := uow.inbox.unread(after=number):
+                for number in numbers:
+                    if number not in self.seen:
+                        self.seen[number] = _glance(world, uow, parse(uow.inbox.get(number).raw))
+                    yield number, self.seen[number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +63,15 @@ class Incoming:
     item: InboxItem
     message: Message
     found: Match | None
+    waiting: "Waiting" = field(default_factory=lambda: Waiting())
+
+    @property
+    def sure(self) -> bool:
+        """Whether our own address or mail brought it to its case, and nothing shows that it is forged."""
+        found = self.found
+        if found is None or not found.sure or found.doubt:
+            return False
+        return not forged_because(self.message, self.world.authserv_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +86,7 @@ class Letter:
     case: Case
     party: Party
     text: str
+    waiting: "Waiting" = field(default_factory=lambda: Waiting())
 
     @property
     def board(self) -> Board:

@@ -50,6 +50,7 @@ class HeldPage:
     asked       whose answer it would count as, None: nobody's  action      what that person is asked to do
     from_other  somebody else wrote it                          late        the case has gone up since they were asked
     by_raiser   who raised it wrote it: it agrees to nothing    withdraws   and it can be filed as taking it back
+    resolves    or as saying that it is resolved
     known_as    whose address its sender's may be said to be    likely      the cases of a mail of no case
     reason      why it is held, or what became of it            newer       what its sender wrote since on the case
     unreadable  nobody can read here what it says, so it cannot be filed as an answer
@@ -69,6 +70,7 @@ class HeldPage:
     late: bool = False
     by_raiser: bool = False
     withdraws: bool = False
+    resolves: bool = False
     likely: Sequence[Likely] = field(default_factory=tuple)
     reason: str = ""
     newer: InboxItem | None = None
@@ -105,8 +107,8 @@ class HeldPage:
         A late AGREED that waits for the raiser's word has settled nothing yet: there is nothing to take back.
         """
         waits = self.item.verdict == "agreed" and self.case is not None and self.case.late is not None
-        # What was withdrawn stays so.
-        waits = waits or self.item.verdict == "withdraw"
+        # What was withdrawn stays so, and what its raiser calls resolved is opened again on the page of the case.
+        waits = waits or self.item.verdict in ("withdraw", "resolved")
         return self.item.state == "filed" and bool(self.item.handled_by) and not waits
 
 
@@ -155,6 +157,7 @@ def held_page(world: World, staff: StaffMember, number: int, language: Language 
         known_as=_known_as(world, case, item),
         by_raiser=of_the_raiser(case, item),
         withdraws=item.state == "held" and can_withdraw(case, item) and not unreadable,
+        resolves=item.state == "held" and can_resolve(case, item) and not unreadable,
         late=answering is not None and answering.number not in case.asked_at(case.attempts[-1]),
         reason=reason,
         newer=newer,
@@ -201,6 +204,11 @@ def can_withdraw(case: Case, item: InboxItem) -> bool:
     """Whether the mail may take the disagreement back: the raiser's own, of a case that is not over."""
     known = case.writes_as(item.sender)
     return known is not None and known.number == 1 and case.status not in OVER
+
+
+def can_resolve(case: Case, item: InboxItem) -> bool:
+    """Whether the mail may say that it is resolved: the raiser's own, of a case that has begun and is not over."""
+    return can_withdraw(case, item) and case.status is Status.OPEN
 
 
 def late_author(case: Case, board: Board, item: InboxItem) -> int | None:

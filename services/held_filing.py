@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from casework import late, remarks, steps, wrong
+from casework import late, raiser, remarks, steps, wrong
 from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.errors import NotPossible
@@ -17,7 +17,7 @@ from casework.work import Board
 from reading.message import parse
 from reading.newtext import new_text
 from services.filing import LONGEST_NOTE
-from services.held import can_withdraw, late_author, of_the_raiser
+from services.held import can_resolve, can_withdraw, late_author, of_the_raiser
 from services.held_reading import is_unreadable, read_again
 from services.sign_in import StaffMember
 from services.staff_views import find_case, find_received
@@ -26,7 +26,7 @@ from services.without_names import known_words, without_names
 from services.world import Decider, World, apply_change, directory_of
 
 Verdict = Literal["agreed", "not_agreed"]
-Meaning = Literal["agreed", "not_agreed", "nothing", "withdraw"]
+Meaning = Literal["agreed", "not_agreed", "nothing", "withdraw", "resolved"]
 
 
 def file_held(
@@ -38,7 +38,7 @@ def file_held(
     note: str = "",
     outcome: str = "",
 ) -> None:
-    """Says what a held mail means: an answer of the person who is asked now, that its raiser withdraws, or nothing.
+    """Says what a held mail means: an answer of the person who is asked now, what its raiser wants, or nothing.
 
     An answer counts from when it reached us, so one in time counts although it is filed later.
 
@@ -58,7 +58,7 @@ def file_held(
                 )
             apply_change(world, uow, item.case_number, _meaning(item, staff, verdict, note, outcome))
             # Of what its raiser wants, nothing is to be learned about answers.
-            if verdict != "withdraw":
+            if verdict not in ("withdraw", "resolved"):
                 uow.labels.put(_label(world, uow, item, case, verdict))
         elif verdict != "nothing":
             raise NotPossible(
@@ -84,6 +84,12 @@ def take_back(world: World, staff: StaffMember, mail: int) -> None:
             raise NotPossible(Sentence("Nobody has filed this e-mail, so nothing can be taken back."))
         if item.verdict == "withdraw":
             raise NotPossible(Sentence("A withdrawn case cannot be opened again. It can be raised again."))
+        if item.verdict == "resolved":
+            raise NotPossible(
+                Sentence(
+                    "The person who raised it has said that it is resolved. Open the case again on its page."
+                )
+            )
         if item.case_number is not None:
             apply_change(world, uow, item.case_number, _taken_back(item, staff))
         uow.labels.forget(item.id)
@@ -159,6 +165,8 @@ def refuse_if_filed(item: InboxItem) -> None:
 def _meaning(item: InboxItem, staff: StaffMember, verdict: Meaning, note: str, outcome: str) -> Decider:
     if verdict == "withdraw":
         return _withdrawn(item, staff, note)
+    if verdict == "resolved":
+        return _resolved(item, staff, note)
     if verdict != "nothing":
         return _answer(item, staff, verdict, note, outcome)
     text = f"The e-mail from {item.sender} changes nothing: {item.subject}\n{note}".strip()
@@ -175,6 +183,27 @@ def _withdrawn(item: InboxItem, staff: StaffMember, note: str) -> Decider:
             )
         reason = f"{_words(item)}\n{note}".strip()
         return steps.withdraw(case, board, people, now=now, reason=reason, by=staff.email)
+
+    return decide
+
+
+def _resolved(item: InboxItem, staff: StaffMember, note: str) -> Decider:
+    """Where somebody has agreed late, it is that which settles it."""
+
+    def decide(case: Case, board: Board, people: Directory, *, now: datetime) -> Decision:
+        if not can_resolve(case, item):
+            raise NotPossible(
+                Sentence(
+                    "Only who raised {reference} can say that it is resolved, while it is open.",
+                    reference=case.reference,
+                )
+            )
+        words, by = f"{_words(item)}\n{note}".strip(), staff.email
+        if case.late is None:
+            return raiser.say_resolved(case, board, people, now=now, words=words, by=by)
+        return late.confirm_late(
+            case, board, people, now=now, party=1, settles=True, words=words, how="reply", by=by
+        )
 
     return decide
 
@@ -252,9 +281,9 @@ def give_to_case(world: World, staff: StaffMember, mail: int, reference: str) ->
         NotPossible: the mail is on a case already.
     """
     with world.store.writing() as uow:
-        # The mail before the case, as everywhere: two who lock them in two orders wait for each other.
-        item, _ = find_received(uow, staff, mail)
+        # The case before the mail, as everywhere: two who lock them in two orders wait for each other.
         number, case = find_case(uow, staff, reference)
+        item, _ = find_received(uow, staff, mail)
         refuse_if_filed(item)
         if item.case_number is not None:
             raise NotPossible(Sentence("This e-mail is on {reference} already.", reference=item.reference))

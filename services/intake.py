@@ -11,28 +11,28 @@ What cannot be read or matched is held with its reason and somebody is told; not
 
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from casework import late, meetings, remarks, steps
+from casework import late, remarks, steps
 from casework.errors import NotPossible
 from reading.authentication import forged_because
-from reading.doubt import doubt_about
-from reading.explicit import EXPLICIT
-from reading.headers import message_ids
-from reading.machine import kind_of
+from reading.machine import kind_of, passed_on
 from reading.machine_words import machine_words
-from reading.meeting import partstat_of
 from reading.message import parse
 from reading.newtext import new_text
 from reading.raiser import said_by_raiser
 from reading.verdict import Verdict, read_verdict
 from reading.wrong import says_wrong
-from services import machines, storms
+from services import machines, repeats, storms
 from services.after_reading import DISPUTED, called_wrong, not_asked_now
-from services.filing import Filing, Incoming, Letter, held
+from services.doubts import SEEMS_TO_AGREE, doubt
+from services.filing import Filing, Incoming, Letter, Waiting, held
+from services.invites import calendar_answer
 from services.matching import Match, match
+from services.ports import ReceivedMail
 from services.raiser_words import own_word
 from services.rule_words import why_unclear
 from services.storage import UnitOfWork
@@ -46,50 +46,67 @@ _FORWARDED = re.compile(r"\s*(?:(?:fw|fwd|wg|ymlaen|anfonwyd ymlaen)\s*:)", re.I
 log = logging.getLogger(__name__)
 
 BATCH = 200
+# However fast mail comes in, the clock is looked at again.
+MOST_BATCHES = 100
 MOST_NOTICES = 20
-# Whoever answers "Agreed" to an invite may mean the hour of the meeting.
-ASKING = frozenset(
-    "ask remind escalated_counterpart unclear left_to_staff deadline_moved own_side_differs"
-    " reopened called_wrong late_agreed sealed_reply too_large".split()
-)
-# The beginning of the doubt about an agreement that is not our one word.
-SEEMS_TO_AGREE = "It seems to agree, in words of its own:"
 
 
 def fetch(world: World) -> int:
-    """Takes waiting mail out of the mailbox. Returns how many were new. Raises MailError."""
+    """Takes the waiting mail out of the mailbox, all of it. Returns how many were new. Raises MailError.
+
+    An answer that came in time must not become late because it stood behind many others.
+    """
     kept = 0
+    before: set[str] = set()
     with world.mail.incoming() as mailbox:
-        for received in mailbox.waiting(BATCH):
-            arrived = min(world.clock.from_wall(received.received_at), world.clock.now())
-            with world.store.writing() as uow:
-                new = uow.inbox.add(received, arrived, world.clock.wall())
-                uow.commit()
-            mailbox.done(received)
-            kept += new is not None
+        for _ in range(MOST_BATCHES):
+            batch: set[str] = set()
+            for received in mailbox.waiting(BATCH):
+                kept += _keep(world, received)
+                mailbox.done(received)
+                batch.add(received.handle)
+            # Nothing, or the same again in a mailbox that cannot move its mail away. Fewer than asked for does not
+            # mean that it is empty: another worker may have taken some meanwhile.
+            if batch <= before:
+                break
+            before = batch
     return kept
+
+
+def _keep(world: World, received: ReceivedMail) -> bool:
+    arrived = min(world.clock.from_wall(received.received_at), world.clock.now())
+    with world.store.writing() as uow:
+        new = uow.inbox.add(received, arrived, world.clock.wall())
+        uow.commit()
+    return new is not None
 
 
 def read_waiting(world: World) -> int:
     """Reads every mail that is kept and not read yet. Returns how many there were."""
-    with world.store.reading() as uow:
-        items = uow.inbox.unread()
-    for item in items:
-        _read_safely(world, item)
-    if items:
+    read, waiting = 0, Waiting()
+    while items := _unread(world):
+        for item in items:
+            _read_safely(world, item, waiting)
+        read += len(items)
+    if read:
         world.hints.mail_is_due()
-    return len(items)
+    return read
 
 
-def _read_safely(world: World, item: int) -> None:
+def _unread(world: World) -> Sequence[int]:
+    with world.store.reading() as uow:
+        return uow.inbox.unread()
+
+
+def _read_safely(world: World, item: int, waiting: Waiting) -> None:
     try:
-        _read_one(world, item)
+        _read_one(world, item, waiting)
         return
     except Exception as error:
         # Its case may have been changed meanwhile, or the database away for a moment.
         log.warning("received mail %s is read once more (%s)", item, type(error).__name__)
     try:
-        _read_one(world, item)
+        _read_one(world, item, waiting)
     except Exception:
         # Whatever a mail can do to us, it is kept and a person sees it; the others go on.
         log.exception("received mail %s could not be read", item)
@@ -103,20 +120,22 @@ def _read_safely(world: World, item: int) -> None:
             uow.commit()
 
 
-def _read_one(world: World, number: int) -> None:
+def _read_one(world: World, number: int, waiting: Waiting) -> None:
     with world.store.writing() as uow:
         item = uow.inbox.get(number)
         if item.state != "new":
             return
         message = parse(item.raw)
         found = match(message, world.addresses, uow)
-        filing = _file(Incoming(world, uow, item, message, found))
+        mail = Incoming(world, uow, item, message, found, waiting)
+        filing = _file(mail)
         uow.inbox.mark(
             number,
             filing.state,
             reason=filing.reason,
             message_id=message.message_id,
             sender=message.sender_email,
+            sure=mail.sure,
             subject=message.subject[:500],
             case_number=found.case if found else None,
             party=found.party if found else None,
@@ -134,8 +153,8 @@ def _file(mail: Incoming) -> Filing:
     """The rules in their order; the first that fits decides."""
     uow, item, message, found = mail.uow, mail.item, mail.message, mail.found
     kind = kind_of(message, item.raw)
-    # "<>" and "unknown" are nobody's: programs without a Message-ID write them under every mail.
-    if "@" in message.message_id and uow.inbox.seen(message.message_id, before=item.id):
+    repeated = repeats.is_repeated(mail)
+    if repeated:
         return Filing("filed", "This message came before, with the same Message-ID.")
     if message.message_id and uow.outbox.find([message.message_id]) is not None:
         # Somebody's system sends our mail back to us, or wrote our own header away.
@@ -149,32 +168,15 @@ def _file(mail: Incoming) -> Filing:
         return filing
     if kind.name == "automatic":
         return machines.automatic(mail, kind.reason)
+    if repeated is False:
+        return repeats.other_words(mail)
     if found is None:
         return Filing("held", "Nothing in this mail tells which case it belongs to.")
     if not item.whole:
         return too_large(mail, found)
     if kind.name == "meeting":
-        return _meeting(mail, found)
+        return calendar_answer(mail, found)
     return _from_person(mail, found)
-
-
-def _meeting(mail: Incoming, found: Match) -> Filing:
-    """An answer to an invite says who comes, and nothing about the requested action."""
-    message, number = mail.message, mail.item.id
-    answer = partstat_of(message.calendar or b"")
-    party = mail.uow.cases.load(found.case).party(found.party)
-    if answer is None or party is None:
-        return held(found, new_text(message.text), "A calendar answer that needs a person.", mail=number)
-    if message.sender_email != party.person.email.casefold():
-        # A forwarded invite is answered by whoever got it, and still to the address that it came from.
-        sender = message.sender_email or "no address"
-        why = f"A calendar answer from {sender}, and we invited {party.person.email}."
-        return held(found, new_text(message.text), why, mail=number)
-    return Filing(
-        "filed",
-        f"An answer to the invite: {answer}.",
-        partial(meetings.meeting_answered, party=party.number, partstat=answer),
-    )
 
 
 def _from_person(mail: Incoming, found: Match) -> Filing:
@@ -184,7 +186,7 @@ def _from_person(mail: Incoming, found: Match) -> Filing:
     if party is None or not found.sure:
         why = "Only the subject names the case; anybody could have written that."
         return held(found, text, why, mail=item.id)
-    letter = Letter(world, uow, item, message, found, case, party, text)
+    letter = Letter(world, uow, item, message, found, case, party, text, mail.waiting)
     if why := found.doubt or forged_because(message, world.authserv_id):
         return letter.held(why)
     if not counts_as_theirs(letter):
@@ -193,6 +195,8 @@ def _from_person(mail: Incoming, found: Match) -> Filing:
         return letter.held("The mail is too long to be read to its end.")
     if words := machine_words(text):
         return machines.in_words(letter, words)
+    if passed_on(message):
+        return letter.held(machines.PASSED_ON)
     if _FORWARDED.match(message.subject):
         return letter.held("It was forwarded to us, so its words may be meant for somebody else.")
     if case.due is not None and case.due <= item.received_at:
@@ -218,47 +222,27 @@ def _stance(letter: Letter) -> Filing:
         asked_now, why_not = False, str(error)
     # A late AGREED settles nothing by itself: the raiser sees its words, whichever of our mails it answers.
     is_late = not asked_now and late.asked_before(case, letter.board, party.number) is not None
-    doubt = _doubt(letter, verdict, answers_any=is_late)
+    doubted = doubt(letter, verdict, answers_any=is_late)
     if not asked_now:
-        return not_asked_now(letter, verdict, doubt, why_not)
+        return not_asked_now(letter, verdict, doubted, why_not)
     if case.attempts[-1].disputed and verdict.stance == "agreed":
-        doubt = doubt or DISPUTED
-    return _answer(letter, verdict, doubt)
+        doubted = doubted or DISPUTED
+    return _answer(letter, verdict, doubted)
 
 
-def _doubt(letter: Letter, verdict: Verdict, *, answers_any: bool) -> str:
-    """Why a plain answer is not taken at its word, as a sentence; "" where nothing speaks against it.
-
-    `answers_any`: it need not be an answer to a mail that asked.
-    """
-    if verdict.stance == "unclear":
-        return ""
-    message, number = letter.message, letter.party.number
-    sent = [mail for mail in letter.uow.outbox.of_case(letter.found.case) if mail.party == number]
-    answered = {mail.mail.message_id: mail.kind for mail in sent}
-    replied_to = message_ids(message.header("in-reply-to")) or list(message.references[-1:])
-    kinds = [] if answers_any else [answered[each] for each in replied_to if each in answered]
-    if verdict.stance == "agreed" and kinds and ASKING.isdisjoint(kinds):
-        return "It says AGREED in answer to an e-mail that did not ask about the requested action."
-    if verdict.stance == "agreed" and verdict.why not in EXPLICIT:
-        # The rules of stance can still be misled; until they cannot, a person confirms what they take for agreement.
-        return f"{SEEMS_TO_AGREE} {verdict.words}"
-    return doubt_about(message, verdict, letter.party.person.name, [parse(mail.mail.raw) for mail in sent])
-
-
-def _answer(letter: Letter, verdict: Verdict, doubt: str) -> Filing:
+def _answer(letter: Letter, verdict: Verdict, doubted: str) -> Filing:
     text, number, stance = letter.text, letter.party.number, verdict.stance
-    if stance == "unclear" or doubt:
+    if stance == "unclear" or doubted:
         neither = why_unclear(verdict, text)
         unclear = partial(
             remarks.unclear,
             party=number,
             words=letter.words,
-            why=doubt or neither,
-            seems_to_agree=doubt.startswith(SEEMS_TO_AGREE),
+            why=doubted or neither,
+            seems_to_agree=doubted.startswith(SEEMS_TO_AGREE),
             mail=letter.item.id,
         )
-        return Filing("held", doubt or neither, unclear, {"text": text, "verdict": "unclear"})
+        return Filing("held", doubted or neither, unclear, {"text": text, "verdict": "unclear"})
     return Filing(
         "filed",
         f"Read as {stance.replace('_', ' ')} by the rule {verdict.why}.",

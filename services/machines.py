@@ -4,6 +4,7 @@ bounce   hard ──▶ the address is bad: raiser and Board told, the next cont
          soft ──▶ sent again later; a mail server that is still trying is left alone; often: a person is told;
                   at last: as hard
 absence       ──▶ the deputy is asked as well, the raiser told; the clock is never touched
+AGREED, NOT AGREED on a line of its own, or a person's mail that a list sent on ──▶ held: machines do not write so
 all else      ──▶ on the record
 """
 
@@ -15,21 +16,24 @@ from casework import remarks
 from casework.calendar import LONDON
 from casework.case import Case, Decision
 from casework.facts import Party
+from reading import machine
 from reading.absence import Absence, absence_of
-from reading.authentication import forged_because
 from reading.bounce import Bounce, bounces_of
-from reading.machine_words import MachineWords
+from reading.machine_words import MachineWords, machine_words
 from reading.message import Message
+from reading.newtext import new_text
 from services.delivery import record_failure
 from services.filing import Filing, Incoming, Letter, held
 from services.matching import Match
 from services.storage import InboxItem, InboxState, OutboxItem, UnitOfWork
 from services.words import undelivered
+from services.world import Decider, apply_change
 
 # A full mailbox is emptied in hours, not in seconds.
 SOFT_RETRY = timedelta(hours=1)
 # Sending it and having it back each count as one.
 MOST_ATTEMPTS = 24
+PASSED_ON = "It came through a mailing list or was sent on by a machine, so a person has to read it."
 
 
 def bounced(mail: Incoming) -> Filing:
@@ -101,14 +105,30 @@ def _soft(mail: Incoming, case: int, party: int, ours: OutboxItem | None, bounce
 def automatic(mail: Incoming, why: str) -> Filing:
     """Kept on the case; it is no answer and moves no clock. An absence has the deputy asked as well."""
     found, message, reason = mail.found, mail.message, f"An automatic mail: {why}."
+    doubt = _written_by_a_person(mail)
     if found is None:
-        return Filing("automatic", reason)
+        return Filing("held", doubt) if doubt else Filing("automatic", reason)
     case = mail.uow.cases.load(found.case)
     party = case.party(found.party)
     away = _absence(message, mail.item)
-    if away is None or party is None or not _is_theirs(mail, found, case, party):
-        return Filing("automatic", reason, partial(remarks.note, text=_text(message)))
-    return Filing("automatic", f"{reason} It says that the person is away.", _absent(message, party, away))
+    decide: Decider = partial(remarks.note, text=_text(message))
+    if away is not None and party is not None and _is_theirs(mail, case, party):
+        reason, decide = f"{reason} It says that the person is away.", _absent(message, party, away)
+    if doubt:
+        if away is not None:
+            apply_change(mail.world, mail.uow, found.case, decide)
+        return held(found, new_text(message.text), doubt, mail=mail.item.id)
+    return Filing("automatic", reason, decide)
+
+
+def _written_by_a_person(mail: Incoming) -> str:
+    """Why a mail that is marked as automatic may be a person's all the same, as a sentence; else ""."""
+    if machine.said_outright(mail.message):
+        return "Its header says that a machine wrote it, and it says AGREED or NOT AGREED in so many words."
+    own = new_text(mail.message.text)
+    if mail.found is None or not machine.passed_on(mail.message) or not own or machine_words(own):
+        return ""
+    return "" if _absence(mail.message, mail.item) else PASSED_ON
 
 
 def in_words(letter: Letter, words: MachineWords) -> Filing:
@@ -126,11 +146,9 @@ def in_words(letter: Letter, words: MachineWords) -> Filing:
     return Filing(state, f"{reason} It says that the person is away.", decide, told)
 
 
-def _is_theirs(mail: Incoming, found: Match, case: Case, party: Party) -> bool:
-    if not found.sure or found.doubt or forged_because(mail.message, mail.world.authserv_id):
-        return False
+def _is_theirs(mail: Incoming, case: Case, party: Party) -> bool:
     writer = case.writes_as(mail.message.sender_email)
-    return writer is not None and writer.number == party.number
+    return mail.sure and writer is not None and writer.number == party.number
 
 
 def _absence(message: Message, item: InboxItem) -> Absence | None:

@@ -5,7 +5,7 @@
 
 The first three cannot be guessed, so whoever has one had our mail. The reference can be guessed by anybody: a match
 by subject alone brings the mail to the case, but never counts. Where two of the first name different cases, a
-person decides.
+person decides. No case is locked here: a mail may name several, in any order.
 """
 
 import re
@@ -74,9 +74,9 @@ def _known(uow: UnitOfWork, found: Iterable[tuple[int, int]]) -> list[tuple[int,
 def _chosen(uow: UnitOfWork, message: Message, found: list[tuple[int, int]], cases: set[int]) -> Match:
     """Of several people of one case it is the one who wrote it. Of several cases, the first, for a person to see."""
     number, party = found[0]
-    case = uow.cases.load(number)
+    case = uow.cases.peek(number)
     if len(cases) > 1:
-        names = ", ".join(sorted(uow.cases.load(each).reference for each in cases))
+        names = ", ".join(sorted(uow.cases.peek(each).reference for each in cases))
         return Match(number, party, sure=True, doubt=f"It names more than one case: {names}.")
     writer = case.writes_as(message.sender_email) if message.sender_email else None
     of_case = [each for at, each in found if at == number]
@@ -93,12 +93,12 @@ def _by_subject(message: Message, uow: UnitOfWork) -> Match | None:
         number = uow.cases.number_of(named[1])
     except NotFound:
         return None
-    sender = uow.cases.load(number).writes_as(message.sender_email)
+    sender = uow.cases.peek(number).writes_as(message.sender_email)
     return Match(number, sender.number if sender else None, sure=False)
 
 
 def _is_known(uow: UnitOfWork, number: int, party: int) -> bool:
     try:
-        return uow.cases.load(number).party(party) is not None
+        return uow.cases.peek(number).party(party) is not None
     except NotFound:
         return False

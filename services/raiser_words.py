@@ -14,6 +14,7 @@ from reading.htmltext import text_of_html
 from reading.newtext import new_text
 from reading.raiser import Said, said_by_raiser
 from services.after_reading import called_wrong, late_confirmed
+from services.doubts import besides
 from services.filing import Filing, Letter
 
 
@@ -31,6 +32,8 @@ def own_word(letter: Letter, said: Said) -> Filing:
         return letter.held("Some of its words are struck out or hidden.")
     if has_a_letter(letter.message):
         return letter.held("It has an attachment, which may say more.")
+    if why := besides(letter):
+        return letter.held(why)
     if case.status in OVER:
         return letter.held("The case has ended already; nothing was changed.")
     if said == "withdraw":

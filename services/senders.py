@@ -4,8 +4,9 @@
                                           └─▶ Board staff, one press ─────────────────▶ the same
                                                         remembered for that person, in every case of theirs
 
-The writer is told nothing: whoever forwards a mail, or steals one, hears nothing more. What is said of an address
-counts for the mails that wait, from when they reached us.
+The writer is told nothing: whoever forwards a mail, or steals one, hears nothing more. What is said counts for the
+mail that was shown, from when it reached us, and for what comes later; other mails that wait stay held, since whoever
+said it has not seen them, and each can be confirmed by itself.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from services.intake import read_waiting
 from services.sign_in import StaffMember
 from services.staff_views import find_received
 from services.storage import InboxItem, UnitOfWork
+from services.unknown_senders import waits_for_its_owner
 from services.world import World, apply_change
 
 
@@ -115,9 +117,10 @@ def can_be_accepted(world: World, item: InboxItem, case: Case) -> bool:
     party = case.party(item.party)
     if item.state != "held" or party is None or not item.raw or not item.sender:
         return False
-    # What is somebody else's on the case is not also this one's.
-    stranger = case.writes_as(item.sender) is None
-    return stranger and not forged_because(parse(item.raw), world.authserv_id)
+    # What is somebody else's on the case is not also this one's. Its address may be known since, by another mail.
+    whose = case.writes_as(item.sender)
+    waits = whose is None or (whose.number == party.number and waits_for_its_owner(item, party))
+    return waits and not forged_because(parse(item.raw), world.authserv_id)
 
 
 def _know(world: World, uow: UnitOfWork, item: InboxItem, party: Party, by: str) -> None:
@@ -125,9 +128,7 @@ def _know(world: World, uow: UnitOfWork, item: InboxItem, party: Party, by: str)
     known = partial(remarks.know_sender, party=party.number, email=item.sender, by=by)
     apply_change(world, uow, item.case_number, known)
     uow.senders.put(party.person.email, item.sender, by, world.clock.now())
-    for other in uow.inbox.of_case(item.case_number):
-        if (other.state, other.sender, other.party) == ("held", item.sender, party.number):
-            uow.inbox.mark(other.id, "new")
+    uow.inbox.mark(item.id, "new")
 
 
 def _waiting(uow: UnitOfWork, world: World, link: str) -> InboxItem:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from casework import changes, opening, remarks, steps, wrong
+from casework import changes, late, opening, remarks, steps, wrong
 from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
@@ -73,6 +73,28 @@ def record_answer(
             by_when=by_when,
         ),
     )
+
+
+def record_settled(
+    world: World, staff: StaffMember, reference: str, *, party: int, settles: bool, words: str
+) -> None:
+    """The raiser has said by telephone whether the late AGREED of `party` settles it.
+
+    Raises NotFound, or NotPossible where that is no longer asked.
+    """
+
+    def decide(case: Case, board: Board, people: Directory, /, *, now: datetime) -> Decision:
+        if case.late is not None and case.late.party != party:
+            raise NotPossible(
+                Sentence(
+                    "Somebody else has agreed to {reference} since. Look at it again.", reference=reference
+                )
+            )
+        return late.confirm_late(
+            case, board, people, now=now, party=1, settles=settles, words=words, how="phone", by=staff.email
+        )
+
+    _act(world, staff, reference, decide)
 
 
 def bring_forward(world: World, staff: StaffMember, reference: str, *, due: datetime, reason: str) -> None:

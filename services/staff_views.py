@@ -210,7 +210,7 @@ def possible(case: Case, board: Board, now: datetime) -> frozenset[str]:
         return frozenset({"reopen"}) if case.status is Status.RESOLVED else frozenset()
     if case.status is Status.UNCONFIRMED:
         return frozenset({"confirm", "withdraw"})
-    found = {"withdraw"}
+    found = {"withdraw", "settle"} if case.late else {"withdraw"}
     step = board.protocol.pathway(case.disagreement.pathway).step(case.step)
     if case.due is not None and case.due > now:
         found.add("deadline")

@@ -110,6 +110,9 @@ class Cases(Protocol):
     def load(self, number: int) -> Case:
         """The case, locked for this unit of work where it writes. Raises NotFound."""
 
+    def peek(self, number: int) -> Case:
+        """The case as it stands, never locked: good for finding out whose a mail is. Raises NotFound."""
+
     def history(self, number: int) -> Sequence[AnyFact]:
         """The case's facts in their order; none where there is no such case."""
 
@@ -194,20 +197,26 @@ class Inbox(Protocol):
     def add(self, mail: ReceivedMail, received_at: datetime, stored_at: datetime) -> int | None:
         """Keeps the bytes; None when the very same bytes were kept before."""
 
-    def unread(self) -> Sequence[int]:
-        """Mail that nothing has been made of yet, the oldest first; some 500 at a time."""
+    def unread(self, after: int = 0) -> Sequence[int]:
+        """Mail behind `after` that nothing has been made of yet, the oldest first; some 500 at a time."""
 
     def get(self, item: int) -> InboxItem:
-        """The row, locked for this unit of work where it writes. Raises NotFound."""
+        """The row; where this unit of work writes, its case and then the row are locked. Raises NotFound."""
 
-    def seen(self, message_id: str, before: int) -> bool:
-        """Whether a row that came before this one has the same Message-ID and was already read."""
+    def with_id(self, message_id: str, before: int) -> Sequence[int]:
+        """The rows before this one that have the same Message-ID and were already read; a few of them."""
 
     def waits_from(self, sender: str, but: int) -> bool:
         """Whether another mail of no case from this address is held."""
 
-    def come_from(self, sender: str, since: datetime, but: int) -> int:
-        """How many other mails of this address were kept since then (on the machine's clock) and read."""
+    def waits_because(self, reason: str, case: int) -> bool:
+        """Whether a mail of the case is held for this reason."""
+
+    def come_from(self, sender: str, since: datetime, but: int, *, sure: bool) -> int:
+        """How many other mails of this address were kept since then (on the machine's clock) and read.
+
+        `sure`: those that are surely of who they say, or only the others.
+        """
 
     def mark(self, item: int, state: InboxState, **told: Any) -> None:
         """Sets the state and any of InboxItem's other fields."""

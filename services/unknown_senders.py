@@ -4,8 +4,9 @@ address: services/senders.py."""
 from functools import partial
 
 from casework import remarks
-from casework.facts import Side
+from casework.facts import Party, Side
 from services.filing import Filing, Letter
+from services.storage import InboxItem
 
 # Whoever has one of our mails could have its owner asked about any number of addresses.
 MOST_QUESTIONS = 3
@@ -26,7 +27,7 @@ def unknown_sender(letter: Letter) -> Filing:
     """Held. The known address is asked whose it is, once for each address that writes."""
     uow, item, found, party = letter.uow, letter.item, letter.found, letter.party
     email = letter.message.sender_email
-    why = f"It was sent from {email or 'no address'}, and we wrote to {party.person.email}."
+    why = _sent_from(email, party)
     if not email or not item.whole or party.side is Side.BOARD or letter.case.writes_as(email) is not None:
         return letter.held(why)
     asked = [mail for mail in uow.outbox.of_case(found.case) if mail.kind == "whose_sender"]
@@ -45,3 +46,12 @@ def unknown_sender(letter: Letter) -> Filing:
         mail=item.id,
     )
     return Filing("held", why, decide, {"text": letter.text})
+
+
+def waits_for_its_owner(item: InboxItem, party: Party) -> bool:
+    """Whether the mail is held only because nobody has said yet that `party` wrote it."""
+    return item.state == "held" and bool(item.sender) and item.reason == _sent_from(item.sender, party)
+
+
+def _sent_from(email: str, party: Party) -> str:
+    return f"It was sent from {email or 'no address'}, and we wrote to {party.person.email}."

@@ -40,6 +40,12 @@ class SqlCases:
         self._row(number)
         return rebuild(self.history(number))
 
+    def peek(self, number: int) -> Case:
+        facts = self.history(number)
+        if not facts:
+            raise NotFound(Sentence("There is no case with the number {number}.", number=number))
+        return rebuild(facts)
+
     def _row(self, number: int) -> CaseRow:
         query = select(CaseRow).where(col(CaseRow.number) == number)
         row = self._session.scalar(query.with_for_update() if self._lock else query)

@@ -19,6 +19,9 @@ from services.ports import ReceivedMail
 from services.storage import InboxItem, InboxState
 from store.cases import reference_of
 
+# Of one Message-ID; whoever sends more copies of it sends them on purpose.
+_MOST_ALIKE = 20
+
 
 class SqlInbox:
     def __init__(self, session: Session, lock: bool) -> None:
@@ -44,9 +47,12 @@ class SqlInbox:
             return None
         return row.id
 
-    def unread(self) -> Sequence[int]:
+    def unread(self, after: int = 0) -> Sequence[int]:
         query = (
-            select(col(InboxRow.id)).where(col(InboxRow.state) == "new").order_by(col(InboxRow.id)).limit(500)
+            select(col(InboxRow.id))
+            .where(col(InboxRow.state) == "new", col(InboxRow.id) > after)
+            .order_by(col(InboxRow.id))
+            .limit(500)
         )
         return [number for number in self._session.scalars(query) if number is not None]
 
@@ -56,16 +62,25 @@ class SqlInbox:
 
     def _row(self, item: int) -> InboxRow:
         query = select(InboxRow).where(col(InboxRow.id) == item)
-        row = self._session.scalar(query.with_for_update() if self._lock else query)
+        if self._lock:
+            # The case before its mail, always: two who lock them in two orders wait for each other.
+            case = select(col(CaseRow.number)).join(
+                InboxRow, col(InboxRow.case_number) == col(CaseRow.number)
+            )
+            self._session.scalar(case.where(col(InboxRow.id) == item).with_for_update(of=CaseRow))
+            # What was read before the lock may be another's past by now.
+            query = query.with_for_update().execution_options(populate_existing=True)
+        row = self._session.scalar(query)
         if row is None:
             raise NotFound(Sentence("There is no received mail with the number {number}.", number=item))
         return row
 
-    def seen(self, message_id: str, before: int) -> bool:
+    def with_id(self, message_id: str, before: int) -> Sequence[int]:
         query = select(col(InboxRow.id)).where(
             col(InboxRow.message_id) == message_id, col(InboxRow.id) < before, col(InboxRow.state) != "new"
         )
-        return self._session.scalar(query.limit(1)) is not None
+        found = self._session.scalars(query.order_by(col(InboxRow.id)).limit(_MOST_ALIKE))
+        return [number for number in found if number is not None]
 
     def waits_from(self, sender: str, but: int) -> bool:
         query = select(col(InboxRow.id)).where(
@@ -76,12 +91,19 @@ class SqlInbox:
         )
         return self._session.scalar(query.limit(1)) is not None
 
-    def come_from(self, sender: str, since: datetime, but: int) -> int:
+    def waits_because(self, reason: str, case: int) -> bool:
+        query = select(col(InboxRow.id)).where(
+            col(InboxRow.case_number) == case, col(InboxRow.state) == "held", col(InboxRow.reason) == reason
+        )
+        return self._session.scalar(query.limit(1)) is not None
+
+    def come_from(self, sender: str, since: datetime, but: int, *, sure: bool) -> int:
         query = select(func.count()).where(
             col(InboxRow.sender) == sender,
             col(InboxRow.stored_at) >= since,
             col(InboxRow.state) != "new",
             col(InboxRow.id) != but,
+            col(InboxRow.sure).is_(sure),
         )
         return self._session.scalar(query) or 0
 

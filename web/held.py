@@ -46,7 +46,7 @@ def mail(number: int) -> Shown:
     if request.method == "POST":
         held_filing.refuse_if_filed(view.item)
     typed = request.form if request.method == "POST" else None
-    form = FilingForm(typed, view.can_be_answer, view.withdraws, outcome=view.action)
+    form = FilingForm(typed, view.can_be_answer, view.withdraws, view.resolves, outcome=view.action)
     faults = submitted(form, lambda: held_filing.file_held(world(), g.staff, number, **form.data))
     if request.method == "GET" or faults:
         return _page(view, form, faults=faults)

@@ -22,7 +22,9 @@ from forms.staff import (
     OutcomeForm,
     PlainForm,
     ReopenForm,
+    SettleForm,
     WithdrawForm,
+    party_number,
 )
 from services import staff_actions
 from services.sign_in import StaffMember
@@ -63,6 +65,21 @@ def _answer_form(view: CasePage, typed: Typed) -> Form:
 def _answer(world: World, staff: StaffMember, view: CasePage, form: AnswerForm) -> None:
     told = {key: value for key, value in form.data.items() if key != "party"}
     staff_actions.record_answer(world, staff, view.case.reference, party=form.party_number, **told)
+
+
+def _settle_form(view: CasePage, typed: Typed) -> Form:
+    return SettleForm(typed, party=str(view.case.late.party if view.case.late else 0))
+
+
+def _settle(world: World, staff: StaffMember, view: CasePage, form: SettleForm) -> None:
+    staff_actions.record_settled(
+        world,
+        staff,
+        view.case.reference,
+        party=party_number(form.party.data),
+        settles=form.settles.data == "yes",
+        words=form.words.data,
+    )
 
 
 def _deadline_form(view: CasePage, typed: Typed) -> Form:
@@ -117,6 +134,12 @@ ACTS: dict[str, Act] = {
         _l("The answer is recorded."),
         _answer_form,
         _answer,
+    ),
+    "settle": Act(
+        _l("Record what the person who raised it says of the late agreement"),
+        _l("It is recorded."),
+        _settle_form,
+        _settle,
     ),
     "outcome": Act(
         _l("Record the final outcome"),

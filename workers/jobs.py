@@ -24,9 +24,14 @@ def deliver() -> None:
 
 
 def cycle() -> None:
-    """Looks at everything once: mail first, so that an answer in time is read before the clock."""
+    """Looks at everything once: all the mail first, so that an answer in time is read before the clock."""
     here = world()
-    mail_first = (intake.fetch, intake.read_waiting, clockwork.tick, delivery.deliver)
+    began = here.clock.now()
+
+    def tick(here: World) -> None:
+        clockwork.tick(here, until=began)
+
+    mail_first = (intake.fetch, intake.read_waiting, tick, delivery.deliver)
     for work in (_redate_once, _answer_as_simulated, *mail_first):
         try:
             work(here)

@@ -210,12 +210,17 @@ def test_html_that_does_not_say_what_its_text_says_is_held(
 
 
 def test_agreed_with_an_attached_letter_is_held_and_with_a_logo_counts(town: Town) -> None:
-    for name, status in (("conditions.pdf", Status.OPEN), ("image001.png", Status.RESOLVED)):
+    logo = b"\x89PNG\r\n\x1a\n"
+    for name, content, status in (
+        ("conditions.pdf", b"x", Status.OPEN),
+        ("image001.png", b"NOT AGREED", Status.OPEN),
+        ("image001.png", logo, Status.RESOLVED),
+    ):
         reference = confirmed(town)
         mail = EmailMessage()
         mail["From"], mail["To"] = COL.email, str(town.box(COL.email)[-1]["From"])
         mail.set_content("AGREED")
-        mail.add_attachment(b"x", maintype="application", subtype="octet-stream", filename=name)
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
         town.receive(mail.as_bytes(), COL.email)
         assert town.case(reference).status is status, name
 
@@ -246,21 +251,47 @@ def test_a_mail_that_somebody_else_may_have_sent_is_held(
     assert why in town.kept()[-1].reason
 
 
-@pytest.mark.parametrize(("sender", "coming"), [(COL.email, ["ACCEPTED"]), ("eve@elsewhere.example", [])])
+@pytest.mark.parametrize(
+    ("sender", "headers", "coming"),
+    [
+        (COL.email, {}, ["ACCEPTED"]),
+        ("eve@elsewhere.example", {}, []),
+        (COL.email, {"Authentication-Results": "mx; dmarc=fail header.from=council.example"}, []),
+        (COL.email, {"To": "accord@accord.example", "Subject": "Accepted: {}"}, []),
+    ],
+    ids=["theirs", "a stranger's", "forged", "by the subject"],
+)
+@pytest.mark.parametrize("words", ["", "AGREED"])
 def test_an_accepted_invite_is_no_agreement_and_nobody_elses_presence(
-    town: Town, sender: str, coming: list[str]
+    town: Town, sender: str, headers: dict[str, str], coming: list[str], words: str
 ) -> None:
     reference = confirmed(town)
     answer = (
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:x@accord.example\r\n"
-        f"DTSTAMP:20261102T100000Z\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:{sender}\r\nCOMMENT:AGREED\r\n"
+        f"DTSTAMP:20261102T100000Z\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:{sender}\r\nCOMMENT:{words}\r\n"
         "END:VEVENT\r\nEND:VCALENDAR\r\n"
     )
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, str(town.box(COL.email)[-1]["From"]), "Accepted"
-    mail.set_content("AGREED")
+    fields = {"From": sender, "To": str(town.box(COL.email)[-1]["From"]), "Subject": "Accepted"} | headers
+    for name, value in fields.items():
+        mail[name] = value.format(reference) if name == "Subject" else value
+    mail.set_content(words)
     mail.add_alternative(answer, subtype="calendar", params={"method": "REPLY"})
     town.receive(mail.as_bytes(), sender)
     case = town.case(reference)
     assert case.status is Status.OPEN and list(case.attendance.values()) == coming
-    assert (town.kept()[-1].state == "held") is not bool(coming)
+    assert town.kept()[-1].state == ("filed" if coming and not words else "held"), "words are a person's"
+
+
+def test_agreed_beside_an_invite_with_words_of_its_own_is_held(town: Town) -> None:
+    reference = confirmed(town)
+    invite = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:y@council.example\r\n"
+        "DESCRIPTION:Only the visit\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    mail = EmailMessage()
+    mail["From"], mail["To"] = COL.email, str(town.box(COL.email)[-1]["From"])
+    mail.set_content("AGREED")
+    mail.add_alternative(invite, subtype="calendar", params={"method": "REQUEST"})
+    town.receive(mail.as_bytes(), COL.email)
+    assert town.case(reference).status is Status.OPEN and town.kept()[-1].state == "held"

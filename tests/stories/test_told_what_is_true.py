@@ -9,7 +9,7 @@ from services.history import Teller
 from tests.examples import COL, COUNCIL_MANAGER, RAE, london
 from tests.stories.conftest import Town
 from tests.stories.test_hips import INBOX, confirmed
-from tests.stories.test_second_thoughts import STAFF, last
+from tests.stories.test_second_thoughts import STAFF, answers, last
 
 # What is read here is read before the database is asked; the other stories run on both.
 pytestmark = pytest.mark.parametrize("town", ["sqlite"], indirect=True)
@@ -105,6 +105,23 @@ def test_the_raisers_mail_is_never_offered_as_an_answer_and_may_be_filed_as_with
     assert "Withdrawn" in town.subjects(COL.email)[-1]
     assert not held.held_page(town.world, STAFF, number).can_be_taken_back
     with pytest.raises(NotPossible, match="raised again"):
+        held_filing.take_back(town.world, STAFF, number)
+
+
+@pytest.mark.parametrize("late", [True, False], ids=["about a late AGREED", "by itself"])
+def test_the_raisers_own_words_may_be_filed_as_resolved(town: Town, late: bool) -> None:
+    reference = confirmed(town)
+    if late:
+        ask = town.box(COL.email)[-1]
+        town.reply(COL.email, "NOT AGREED")
+        answers(town, ask, "AGREED")
+    town.reply(RAE.email, "They have been now, so that is that.")
+    number = town.kept()[-1].id
+    assert held.held_page(town.world, STAFF, number).resolves
+    held_filing.file_held(town.world, STAFF, number, verdict="resolved")
+    case = town.case(reference)
+    assert (case.status, case.attempts[-1].ending) == (Status.RESOLVED, "agreed" if late else "by_raiser")
+    with pytest.raises(NotPossible, match="Open the case again"):
         held_filing.take_back(town.world, STAFF, number)
 
 

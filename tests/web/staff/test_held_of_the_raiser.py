@@ -22,3 +22,15 @@ def test_board_staff_file_it_as_withdrawn_and_are_offered_no_answer(staff, case,
     assert "Filed as withdrawn." in text_of(staff.get("/staff/held"))
     with world.store.reading() as uow:
         assert uow.cases.load(1).status is Status.WITHDRAWN
+
+
+def test_board_staff_file_it_as_resolved(staff, case, world, clock):
+    [raised] = mails(world, "raised")[:1]
+    clock.move_on(timedelta(minutes=10))
+    body = "They held the meeting yesterday, so we can close this one."
+    number = arrives(world, clock, sender=raised.envelope_to, to=raised.envelope_from, body=body)
+    assert 'value="resolved"' in staff.get(f"/staff/held/{number}").get_data(as_text=True)
+    fill(staff, f"/staff/held/{number}", {"verdict": "resolved"})
+    assert "Filed as resolved." in text_of(staff.get("/staff/held"))
+    with world.store.reading() as uow:
+        assert uow.cases.load(1).status is Status.RESOLVED
