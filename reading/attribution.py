@@ -5,6 +5,7 @@ author's that ends with "wrote:" is none.
 """
 
 import re
+from collections.abc import Sequence
 
 from reading.lines import LONGEST, Lines
 from reading.mailwords import DAYS, OPENERS, WROTE
@@ -26,6 +27,12 @@ _SHARED_LINE = re.compile(r"\w-{2,10} ?on ", re.IGNORECASE)
 _SOMEBODY_WROTE = re.compile(r"\b(?:i|we|you|she|he|they) (?:\w{1,20} )?(?:wrote|writes)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"\bI\b|(?i:\b(?:not|what|which|why|how|that|(?:dis)?agree\w*)\b)")
 _NEW_SENTENCE = re.compile(r"[!?]|\. {1,4}[A-Z][a-z]{3,20}")
+# Right behind the author's words, where a program lost the line break: "Agreed. On Mon, 9 Nov 2026 at 10:05, …".
+_BEHIND_WORDS = re.compile(
+    r"(?<=[^\s>|*_-])(?:\s{1,4}|(?=--))(?=-{0,10} ?(?:On|Ar) (?:[^\W\d_]{2,10}[.,]{0,2} ){0,3}\d)"
+)
+# "Jo Shah wrote", without a colon.
+_NAME_WROTE = re.compile(r"(?:[^\W\d_][\w.'-]{0,30} ){2,4}(?:wrote|ysgrifennodd)$")
 # Lotus Notes: "Jo Shah/Eastmere wrote on 09/11/2026 10:05:06:".
 _NOTES_WROTE = re.compile(r"\bwrote on \d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}:\d{2}:\d{2}(?: [AP]M)?:$")
 
@@ -62,6 +69,29 @@ def dated_address(lines: Lines, place: int) -> int:
         return 0
     address = _ANGLE.search(flat[-200:])
     return int(flat.endswith((">", ">:")) and bool(address) and bool(DATE.match(flat)))
+
+
+def own_line_for_each(lines: Sequence[str]) -> list[str]:
+    """The lines, with an attribution that stands behind the author's words put on a line of its own."""
+    found: list[str] = []
+    for place, line in enumerate(lines):
+        behind = _behind_words(line) if len(line) <= LONGEST else None
+        if behind:
+            below = [each[:LONGEST] for each in lines[place + 1 : place + 1 + _WRAPPED_OVER]]
+            rest = Lines([line[behind:], *below])
+            length = attribution(rest, 0)
+            if length and TIME.search(" ".join(rest.bare[:length])):
+                found += [line[:behind], line[behind:]]
+                continue
+        found.append(line)
+    return found
+
+
+def _behind_words(line: str) -> int | None:
+    """Where the last of what may be an attribution begins in a line that begins otherwise."""
+    if line.lstrip().startswith((">", "&gt;")):
+        return None
+    return max((begins.end() for begins in _BEHIND_WORDS.finditer(line)), default=None)
 
 
 def _opens(line: str) -> bool:
@@ -105,6 +135,10 @@ def _ends_with_verb(joined: str) -> bool:
     return bool(ends) and ends[-1] == len(joined[-60:])
 
 
+def _is_name(words: Sequence[str]) -> bool:
+    return all(word[0].isupper() for word in words)
+
+
 def _is_attribution(joined: str, first: str, *, quoted_below: bool) -> bool:
     if _SHARED_LINE.search(joined):
         return False
@@ -115,6 +149,8 @@ def _is_attribution(joined: str, first: str, *, quoted_below: bool) -> bool:
     if not address and _SENTENCE.search(joined):
         return False
     if not joined.endswith(":"):
+        if quoted_below and _NAME_WROTE.match(joined) and _is_name(joined.split()[:-1]):
+            return True
         return bool(opened and address and (timed or quoted_below))
     if quoted_below:
         return bool((verb and (opened or address or len(joined) < 90)) or (address and dated))

@@ -10,7 +10,7 @@ HEADER_NAMES = {
         "from|oddi wrth|šalje|gan|o|von|de|da|fra|från|lähettäjä|od|feladó|van|от|від|kimden|gönderen"
         "|mittente|nadawca|de la|expéditeur|expediteur|remitente|afsender|avsender|odesílatel|odosielateľ"
         "|od koho|από|saatja|dari|frá|pošiljatelj|发件人|寄件者|寄件人|差出人|보낸사람|보낸 사람|من|מאת"
-        "|sender|nuo|kas"
+        "|sender|nuo|kas|author|送信元"
     ),
     "date": (
         "sent|date|posted at|gönderme|gönderme tarihi|anfonwyd|dyddiad|sent on|date sent|datum|gesendet|gesendet am"
@@ -24,7 +24,7 @@ HEADER_NAMES = {
     "to": (
         "to|posted to|at|i|adressaat|до|an|a|à|para|pour|aan|til|till|vastaanottaja|komu|címzett|adresat|do|către"
         "|catre|kime|alıcı|кому|προς|destinatario|destinatário|destinataire|per|pre|kam|prima|收件人"
-        "|收件者|宛先|받는사람|받는 사람|إلى|אל|mottaker|mottagare|modtager|saaja|kepada"
+        "|收件者|宛先|받는사람|받는 사람|إلى|אל|送信先|mottaker|mottagare|modtager|saaja|kepada"
     ),
     "cc": (
         "cc|copi|koopia|bcc|kopie|kopia|kopi|kopio|másolat|másolatot kap|kópia|copie|copie à|copia|cópia"
@@ -42,7 +42,7 @@ HEADER_NAMES = {
 
 # Between dashes, or alone on a line: what follows is another mail.
 DIVIDERS = (
-    "original message|mesaj transmis mai departe|переадресованное сообщение|перенаправлене повідомлення"
+    "original message|reply separator|mesaj transmis mai departe|переадресованное сообщение|перенаправлене повідомлення"
     "|yönlendirilmiş mesaj|yönlendirilen ileti|iletilmiş mesaj|iletilen ileti|iletilen mesaj"
     "|başlangıç yönlendirilen mesaj|forwarded e-mail|forwarded email|videresendt e-post|originalmessage"
     "|forwarded message|forwarded by|begin forwarded message|reply message|neges wreiddiol"
@@ -80,7 +80,7 @@ DIVIDERS = (
     "|вихідне повідомлення|proslijeđena poruka|prosljeđena poruka|proslijeđena e-pošta"
     "|početak proslijeđene poruke|izvorna poruka|algkiri|edastatud kiri|edastatud sõnum|προωθημένο μήνυμα"
     "|αρχικό μήνυμα|ursprüngliche e-mail|原始邮件|转发的邮件|轉寄郵件|已转发邮件|元のメッセージ"
-    "|転送されたメッセージ|원본 메시지|전달된 메시지|رسالة معاد توجيهها|الرسالة الأصلية"
+    "|転送されたメッセージ|メッセージを転送|원본 메시지|전달된 메시지|رسالة معاد توجيهها|الرسالة الأصلية"
     "|başlangıç yönlendirilen mesajın başlangıcı"
 )
 
@@ -88,7 +88,7 @@ DIVIDERS = (
 WROTE = (
     "wrote|writes|schrieb|schrieben|a écrit|ont écrit|ha escrit|escribió|escribieron|ha scritto"
     "|hanno scritto|scrisse|schreef|het volgende geschreven|escreveu|escreveram|skrev|skrev følgende"
-    "|kirjoitti|napisał|napisała|napisał(a)|napsal|napsala|napsal(a)|napísal|napísala|napísal(a)"
+    "|kirjoitti|napisał|napisała|napisał(a)|napisana przez|pisze|napsal|napsala|napsal(a)|napísal|napísala|napísal(a)"
     "|je napisao|je napisala|napisao je|napisala je|пишет|написал|написала|написал(а)|написав|пише|írta"
     "|ezt írta|a scris|yazdı|şunu yazdı|şunları yazdı|έγραψε|ysgrifennodd|wnaeth|ysgrifennwyd"
     "|a ysgrifennodd|写道|寫道|作成|작성|님이 작성|のメッセージ|のメール|написа|כתב|כתבה|كتب|كتبت|rašė"

@@ -3,7 +3,7 @@
     lines ── ours.py ────── our own question, whatever a mail program made of it ─┐
           ── quotation.py ─ where another mail begins, and what is marked with ">" ┴─▶ history
           ── notice.py ──── banners, OFFICIAL, legal notices ────────────────────────▶ notice
-          ── signature.py ─ footers; a sign-off with names below it ─────────────────▶ signature
+          ── signature.py ─ footers, cards; a sign-off with names below it ──────────▶ signature
           ── all else ───────────────────────────────────────────────────────────────▶ own
 
 Everything that is not quoted counts, above, below and inside the quotation, so that "AGREED" on top of
@@ -14,13 +14,15 @@ when in doubt a line stays the author's.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
+from reading.attribution import own_line_for_each
 from reading.lines import Lines
 from reading.notice import notices
 from reading.ours import SEPARATOR, SEPARATORS, is_separator, ours
 from reading.quotation import group_wise, introduction, quotes_the_rest
-from reading.signature import footers, sign_off
+from reading.signature import card, footers, sign_off
 
 __all__ = [
     "SEPARATOR",
@@ -29,6 +31,7 @@ __all__ = [
     "Parts",
     "SplitText",
     "kinds_of_lines",
+    "lines_of",
     "new_text",
     "parts",
     "split_text",
@@ -83,14 +86,14 @@ def split_text(text: str, sent: Sequence[str] = ()) -> SplitText:
         text: the plain text of a mail, or that of its HTML (htmltext).
         sent: the texts that we have sent to the author; their lines are never the author's.
     """
-    lines = _lines(text)
+    lines = lines_of(text)
     kinds = kinds_of_lines(lines, sent)
     return SplitText(_joined(lines, kinds, "own", "sign-off"), _joined(lines, kinds, "history"))
 
 
 def parts(text: str, sent: Sequence[str] = ()) -> Parts:
     """All parts of `text`, the lines of each in their order. See `split_text` for the arguments."""
-    lines = _lines(text)
+    lines = lines_of(text)
     kinds = kinds_of_lines(lines, sent)
     return Parts(
         own=_joined(lines, kinds, "own"),
@@ -103,10 +106,12 @@ def parts(text: str, sent: Sequence[str] = ()) -> Parts:
 def kinds_of_lines(source: Sequence[str], sent: Sequence[str] = ()) -> list[Kind]:
     """What each line is, for whoever shows the whole mail; a blank line is what the line above it is."""
     lines = Lines(source)
-    taken = _history(lines, sent)
+    history = _history(lines, sent)
+    taken = list(history)
     kinds: list[Kind] = ["history" if each else "own" for each in taken]
     rules: list[tuple[Kind, Callable[[Lines, Sequence[bool]], list[bool]]]]
-    rules = [("notice", notices), ("footer", footers), ("sign-off", sign_off)]
+    cards = partial(card, history=history)
+    rules = [("notice", notices), ("footer", footers), ("footer", cards), ("sign-off", sign_off)]
     for kind, rule in rules:
         for place, found in enumerate(rule(lines, taken)):
             if found and not taken[place]:
@@ -121,8 +126,9 @@ def kinds_of_lines(source: Sequence[str], sent: Sequence[str] = ()) -> list[Kind
     return kinds
 
 
-def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def lines_of(text: str) -> list[str]:
+    """The lines of a mail for `kinds_of_lines`: an attribution behind the author's words is a line of its own."""
+    return own_line_for_each(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 
 def _joined(lines: Sequence[str], kinds: Sequence[Kind], *wanted: Kind) -> str:

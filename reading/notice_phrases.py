@@ -12,7 +12,7 @@ _WHO = r"(?:sole |named |individual|addressee|(?:intended )?recipient|person or 
 
 
 def _filled(pattern: str) -> str:
-    pattern = re.sub(r"\{(\d)\}", r"(?:[\\w'’]{1,30},? ){0,\1}", pattern)
+    pattern = re.sub(r"\{(\d)\}", r"(?:[\\w'’&]{1,30},? ){0,\1}", pattern)
     return pattern.replace("{mail}", _MAIL).replace("{who}", _WHO)
 
 
@@ -43,6 +43,10 @@ SURE = _any_of(
     r"(?:monitored|recorded|scanned|logged)",
     r"{mail}s? {8}(?:may|will|can) be {2}(?:monitored|recorded|logged|intercepted|disclosed)",
     r"monitors? all {4}(?:e-?mail|mail)|subject to (?:recording|monitoring)(?:,| and| or)",
+    r"{mail}s? (?:sent (?:and|or) received|sent to (?:and|or) from|to and from|to or from) {6}{6}"
+    r"(?:may|will|are|can) {2}(?:monitored|recorded|logged)",
+    r"(?:use|hold|keep|process|store|handle) {3}(?:information|data) in (?:line|accordance|compliance) with the {2}"
+    r"(?:data protection|gdpr|general data)",
     r"computer systems? {6}(?:may|will) be (?:automatically )?(?:monitored|recorded|logged)",
     r"privacy (?:notice|policy|statement) (?:says|sets|explains|tells|is|can|at|on)\b",
     # Viruses, and mail from elsewhere.

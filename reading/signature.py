@@ -18,7 +18,7 @@ _LONGEST = 120
 CLOSING = re.compile(
     r"""(?:(?:many|kind(?:est)?|best|warm(?:est)?|with|very|all\ the|yours|every\ good|ever)\ ){0,3}
         (?:thanks(?:\ (?:again|very\ much|all|in\ advance))?|thank\ you(?:\ (?:again|very\ much|in\ advance))?
-          |regards|wishes|best|cheers|sincerely|truly|faithfully|respectfully|kr|br|rgds|ta|yours|take\ care
+          |regards|wishes|best|cheers|sincerely|truly|faithfully|respectfully|kr|br|rgds|ta|yours(?:\ ever)?|take\ care
           |diolch(?:\ (?:yn\ fawr(?:\ iawn)?|o\ galon|eto))?|llawer\ o\ ddiolch|hwyl(?:\ fawr)?
           |cofion(?:\ (?:gorau|cynnes|cynhesaf))?|dymuniadau\ gorau|gyda\ diolch|gyda\ dymuniadau\ gorau
           |yr\ eiddoch\ yn\ (?:gywir|ffyddlon)|yn\ gywir|mit\ freundlichen\ grüßen|cordialement|saludos)
@@ -61,6 +61,16 @@ _MEANT = re.compile(
     r"|stopi\w*|iawn)\b|\?",
     re.IGNORECASE,
 )
+# Two words or more, and nothing but names: "Jo Shah", "Dr. J. O'Shah".
+_NAME = re.compile(r"(?:[^\W\d_][\w.'’-]{0,30}(?: |$)){2,4}$")
+_NO_NAME = re.compile(
+    r"\b(?:fine|ok(?:ay)?|happy|sure|done|go|ahead|good|great|perfect|right|correct|confirmed|noted|proceed|thanks?|all"
+    r"|diolch|iawn|ewch|hapus)\b",
+    re.IGNORECASE,
+)
+# A name, a post and the ways; a few words of an answer may stand above the ways alone.
+_CARD_LINES = range(4, 11)
+_LEAST_TO_REACH = 2
 # Posts and names that hold one of those words.
 _NO_MEANING = re.compile(
     r"\b[iI]n Need\b|\b[A-Z]\w{1,20} (?:&|and)? ?Support\b|\bSupport (?=[A-Z])|^Will (?=[A-Z])"
@@ -74,6 +84,24 @@ def footers(lines: Lines, taken: Sequence[bool]) -> list[bool]:
         for place, bare in enumerate(lines.bare)
     ]
     _mark_end(lines, taken, found, lambda place: lines.bare[place] == "--", names_only=False)
+    return found
+
+
+def card(lines: Lines, taken: Sequence[bool], history: Sequence[bool]) -> list[bool]:
+    """What an agency's program adds right over its notice: a name, and two ways or more to reach it, and no more."""
+    found = [False] * len(lines)
+    words = [place for place, bare in enumerate(lines.bare) if bare and not taken[place]]
+    # The last paragraph: its places go up one by one to the last.
+    last = [place for at, place in enumerate(words) if words[-1] - place == len(words) - 1 - at]
+    if len(last) == len(words) or len(last) not in _CARD_LINES:
+        return found
+    below = lines.next[last[-1] + 1]
+    said = [lines.flat[place] for place in last]
+    reached = sum(1 for line in said if _DETAIL.search(line))
+    if below >= len(lines) or history[below] or reached < _LEAST_TO_REACH or not _is_name(said[0]):
+        return found
+    if all(map(is_detail, said)):
+        found[last[0] : last[-1] + 1] = [True] * len(last)
     return found
 
 
@@ -105,6 +133,11 @@ def _mark_end(
 def takes_back(line: str) -> bool:
     """Whether the line holds a word that may change what was said before it; names and posts hold none."""
     return bool(_MEANT.search(_NO_MEANING.sub("", line)))
+
+
+def _is_name(line: str) -> bool:
+    named = _NAME.match(line) and not _NO_NAME.search(line)
+    return bool(named) and not any(word[0].islower() for word in line.split())
 
 
 def _is_footer(line: str) -> bool:

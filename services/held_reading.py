@@ -11,7 +11,7 @@ from casework.case import Case
 from reading.htmltext import text_of_html
 from reading.machine import kind_of
 from reading.message import Message, parse
-from reading.newtext import Kind, kinds_of_lines, parts
+from reading.newtext import Kind, kinds_of_lines, lines_of, parts
 from reading.sealed import sealed_because
 from reading.verdict import read_verdict
 from services.mail_view import heading
@@ -77,7 +77,7 @@ def _heard(uow: UnitOfWork, item: InboxItem, case: Case | None, message: Message
         party = case.party(item.party)
         name = party.person.name if party else name
     own = parts(message.text, sent).own
-    lines = message.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = lines_of(message.text)
     blocks = _blocks("\n".join(lines), kinds_of_lines(lines, sent))
     other = text_of_html(message.html) if message.html else ""
     # Links and quotations are written otherwise in nearly every mail; only the author's words are compared.

@@ -24,6 +24,13 @@ ASK = f"{SEPARATOR}\n\nRobin's school asks:\nreply with AGREED or NOT AGREED"
         ("below the quotation", f"On Mon Accord wrote:\n> {SEPARATOR}\n> AGREED or NOT AGREED\n\nNOT AGREED", "NOT AGREED"),
         ("inside the quotation", "AGREED\n> first part\nnot that one\n> second part", "AGREED\n\nnot that one"),
         ("a person's From: in prose", "From: what I know, no.\nMore text", "From: what I know, no.\nMore text"),
+        ("on the attribution's line", "AGREED On Mon, 9 Nov 2026 at 10:05, Accord <a@b.example> wrote:\n> NOT AGREED", "AGREED"),
+        ("on the attribution's line, dashes", "No--- On Mon, Nov 9, 2026 at 10:05 AM, a@b.example wrote:\n> AGREED", "No"),
+        ("on the attribution's line, wrapped", "Not us. On Mon, 9 Nov 2026 at 10:05, Accord\n<a@b.example> wrote:\n\nAGREED", "Not us."),
+        ("on the attribution's line, Welsh", "Na. Ar Llun, 9 Tach 2026 am 10:05 ysgrifennodd Accord <a@b.example>:\n> CYTUNO", "Na."),
+        ("on the attribution's line, a picture", "👍 On 9 Nov 2026, at 10:05, Accord <a@b.example> wrote:\n> x", "👍"),
+        ("on the attribution's line, quoted", "No\n> AGREED On Mon, 9 Nov 2026 at 10:05, Accord <a@b.example> wrote:\n>> x", "No"),
+        ("a day in a sentence", "We met On Mon, 9 Nov 2026 at 10:05, and mum said:\n> no", "We met On Mon, 9 Nov 2026 at 10:05, and mum said:"),
         ("Windows line ends", "AGREED\r\n> x", "AGREED"),
     ],
 )  # fmt: skip
@@ -73,6 +80,8 @@ SAID_BY_PEOPLE = [
     "Sent via email to the GP.",
     "Sent from school, and the phone is off.",
     "Follow us on this: no.",
+    "We hold the information in line with the Data Protection Act. Not ours.",
+    "Messages sent to and from dad will be monitored by the school. Action fine.",
 ]
 
 

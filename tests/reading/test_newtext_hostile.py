@@ -58,6 +58,8 @@ HOSTILE = [
     "Sent from my ", "Sent from a phone ", "Visit us on ", "Eastmere Council\n\nthis email is confidential\n\n", "#####\nvirus free email\n",
     "this email is confidential, and it goes on and on and\n\n", "2026/11/9 X <a@b.example>\n> y\n", "computer systems may be ", "a/b/c/d: x\n",
     "References\n", "1. http://a\n", "OFFICIAL\n", "OFFICIAL ", "[EXTERNAL] ", "CAUTION: ", "İ", "ß", "٠", "http://a ", "mailto:",
+    "x On Mon 9", "x. On Mon, 9 Nov 2026 at 10:05, a@b.example wrote:\n", "x On 9 Nov 10:05 " * 9 + "\n", "x--- On 9\n", "Jo Shah wrote\n> x\n",
+    "|", "| a", "| a\n", "|\n| |", "JS> a\n", "JS>\nJ> \n", "mail sent and received a ", "use a b data in line with the ", "\n\nJo Shah\nTel: 1\nJo\na@b\n****\n",
 ]  # fmt: skip
 
 
