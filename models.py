@@ -59,7 +59,10 @@ class FactRow(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """A finished mail for one recipient. state: queued, sending, retry, sent, failed."""
+    """A finished mail for one recipient. state: queued, sending, retry, sent, failed.
+
+    `next_at` is when it is due, and of a failed one when it failed.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -181,6 +184,16 @@ class SignInRow(SQLModel, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PulseRow(SQLModel, table=True):
+    """When a kind of work last went well: see services/figures.py. `mailbox` is empty where it is of none."""
+
+    __tablename__ = "pulses"
+
+    name: str = Field(primary_key=True)
+    mailbox: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
 
 
 class ClockRow(SQLModel, table=True):

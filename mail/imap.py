@@ -1,19 +1,18 @@
 """Receiving by IMAP (RFC 9051, and RFC 3501 for older servers)."""
 
-import contextlib
-import imaplib
 from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
-from imapclient import IMAPClient
-from imapclient.exceptions import LoginError
-
+from mail.imap_folders import make, spelt
+from mail.imap_line import close_client, faults, open_client
 from mail.server import MailServer
-from services.ports import ReceivedMail, Transient
+from services.ports import ReceivedMail
 
 _BATCH_OCTETS = 2_000_000
 _BATCH_MESSAGES = 50
+# imaplib takes no line of more than a million octets, and one line names every message that was found.
+_UIDS_AT_ONCE = 50_000
 
 
 class ImapIncoming:
@@ -24,11 +23,11 @@ class ImapIncoming:
     Args:
         server: where, and our login there.
         folder: what is read.
-        done_folder: where messages go once they are done, with "/" between levels.
+        done_folder: where messages go once they are done. Both with "/" between levels.
         max_bytes: of a larger message only the header is fetched.
 
     Raises:
-        Transient: no connection, no login or no such folder.
+        Transient, Throttled: no connection, no login or no such folder.
     """
 
     def __init__(self, server: MailServer, folder: str, done_folder: str, max_bytes: int) -> None:
@@ -36,59 +35,72 @@ class ImapIncoming:
         self._done_name = done_folder
         self._done_folder = ""
         self._max_bytes = max_bytes
-        with self._faults("open the mailbox"):
-            self._client = _open(server)
+        with faults(server, f"open the folder “{folder}”", "Check IMAP_FOLDER."):
+            self._client = open_client(server)
             try:
-                self._uid_validity = int(self._client.select_folder(folder)[b"UIDVALIDITY"])
+                opened = self._client.select_folder(spelt(self._client, folder))
+                self._uid_validity = int(opened[b"UIDVALIDITY"])
+                self._uid_next = int(opened.get(b"UIDNEXT", 1))
             except BaseException:
                 self.close()
                 raise
 
     def close(self) -> None:
-        try:
-            self._client.logout()
-        except (OSError, imaplib.IMAP4.error):
-            # The server has gone; our end of the line still has to be closed.
-            with contextlib.suppress(OSError, imaplib.IMAP4.error):
-                self._client.shutdown()
+        close_client(self._client)
 
     def waiting(self, limit: int) -> Iterator[ReceivedMail]:
         """Up to `limit` messages, oldest first. Nothing is marked as read.
 
         Raises:
-            Transient: the connection broke.
+            Transient, Throttled: the connection broke.
         """
-        with self._faults("list the mailbox"):
-            uids = sorted(self._client.search("UNDELETED"))[:limit]
+        with faults(self._server, "list the mailbox"):
+            uids = self._uids(limit)
             facts = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
-        sizes = {uid: int(facts[uid][b"RFC822.SIZE"]) for uid in uids if uid in facts}
+        # A message that is gone again was taken by somebody else, and so is not waiting.
+        sizes = {uid: int(facts[uid][b"RFC822.SIZE"]) for uid in uids if b"RFC822.SIZE" in facts.get(uid, {})}
         for batch in self._batches(sizes):
-            whole = sizes[batch[0]] <= self._max_bytes
-            with self._faults("read the mailbox"):
-                bodies = self._client.fetch(batch, ["BODY.PEEK[]" if whole else "BODY.PEEK[HEADER]"])
-            for uid in batch:
-                raw = bodies.get(uid, {}).get(b"BODY[]" if whole else b"BODY[HEADER]")
-                # A message that is gone again was taken by somebody else, and so is not waiting.
-                if raw is not None:
-                    arrived = facts[uid][b"INTERNALDATE"].astimezone(UTC)
-                    yield ReceivedMail(f"{self._uid_validity}:{uid}", raw, arrived, sizes[uid], whole)
+            # By itself, so that it has let go of its messages before the next are fetched.
+            yield from self._read(batch, sizes, facts)
+
+    def _read(self, batch: list[int], sizes: dict[int, int], facts: Any) -> Iterator[ReceivedMail]:
+        whole = sizes[batch[0]] <= self._max_bytes
+        with faults(self._server, "read the mailbox"):
+            bodies = self._client.fetch(batch, ["BODY.PEEK[]" if whole else "BODY.PEEK[HEADER]"])
+        for uid in batch:
+            raw = bodies.get(uid, {}).get(b"BODY[]" if whole else b"BODY[HEADER]")
+            if raw is not None:
+                arrived = facts[uid][b"INTERNALDATE"].astimezone(UTC)
+                yield ReceivedMail(f"{self._uid_validity}:{uid}", raw, arrived, sizes[uid], whole)
 
     def done(self, mail: ReceivedMail) -> None:
         """Move the message to the done folder, which is made if need be; harmless when it is gone.
 
         Raises:
-            Transient: the message is still there.
+            Transient, Throttled: the message is still there.
         """
         validity, _, uid = mail.handle.partition(":")
         if int(validity) != self._uid_validity:
             # The server has numbered its messages anew: this number may be another message by now. What was
             # not moved will be waiting again, and intake knows it by its digest.
             return
-        with self._faults("move a message that was read"):
+        with faults(self._server, "move a message that was read"):
             if not self._client.search(["UID", uid, "UNDELETED"]):
                 return
-            self._done_folder = self._done_folder or _made_folder(self._client, self._done_name)
+        self._done_folder = self._done_folder or self._made_folder()
+        doing = f"move a message that was read to the folder “{self._done_folder}”"
+        advice = (
+            f"Check that {self._server.user} may put messages into it, or set IMAP_DONE_FOLDER to another."
+        )
+        with faults(self._server, doing, advice):
             self._move(int(uid))
+
+    def _made_folder(self) -> str:
+        advice = "Make it by hand, or set IMAP_DONE_FOLDER to a folder that is there."
+        with faults(self._server, f"make the folder “{self._done_name}”", advice):
+            folder = spelt(self._client, self._done_name)
+            make(self._client, folder)
+        return folder
 
     def _move(self, uid: int) -> None:
         if self._client.has_capability("MOVE"):
@@ -100,6 +112,19 @@ class ImapIncoming:
         if self._client.has_capability("UIDPLUS"):
             # A plain EXPUNGE would also take what a person has marked as deleted.
             self._client.uid_expunge([uid])
+
+    def _uids(self, limit: int) -> list[int]:
+        """Of the oldest messages, asked for in parts: somebody may point us at a mailbox of many years."""
+        found: set[int] = set()
+        first = 1
+        while len(found) < limit:
+            last = first + _UIDS_AT_ONCE - 1
+            is_end = last >= self._uid_next
+            found.update(self._client.search(["UID", f"{first}:{'*' if is_end else last}", "UNDELETED"]))
+            if is_end:
+                break
+            first = last + 1
+        return sorted(found)[:limit]
 
     def _batches(self, sizes: dict[int, int]) -> Iterator[list[int]]:
         """Many small messages at once and large ones alone, so that memory stays bounded."""
@@ -114,68 +139,3 @@ class ImapIncoming:
             octets += cost
         if batch:
             yield batch
-
-    @contextlib.contextmanager
-    def _faults(self, doing: str) -> Iterator[None]:
-        """Every fault of a mailbox may pass: the mails are still there."""
-        try:
-            yield
-        except LoginError as error:
-            # IMAPClient calls it a refused login too when the line drops during the login.
-            if isinstance(error.__context__, imaplib.IMAP4.abort):
-                raise Transient(self._server.unreachable("IMAP", error)) from error
-            where, advice = self._server.host, "Check IMAP_USER and IMAP_PASSWORD."
-            raise Transient(f"{where} refused our login: {_text(error)}. {advice}") from error
-        except (OSError, imaplib.IMAP4.abort) as error:
-            raise Transient(self._server.unreachable("IMAP", error)) from error
-        except imaplib.IMAP4.error as error:
-            raise Transient(f"{self._server.host} did not let us {doing}: {_text(error)}.") from error
-
-
-def _open(server: MailServer) -> IMAPClient:
-    encrypted = server.security == "tls"
-    context = server.tls() if encrypted else None
-    client = IMAPClient(
-        server.host, server.port, ssl=encrypted, ssl_context=context, timeout=server.timeout_seconds
-    )
-    try:
-        client.normalise_times = False  # INTERNALDATE then comes with its own offset.
-        if server.security == "starttls":
-            client.starttls(server.tls())
-        if server.user:
-            _log_in(client, server)
-    except BaseException:
-        with contextlib.suppress(OSError, imaplib.IMAP4.error):
-            client.shutdown()
-        raise
-    return client
-
-
-def _log_in(client: IMAPClient, server: MailServer) -> None:
-    # SASL PLAIN (RFC 4616) carries any password; the LOGIN command only ASCII.
-    if client.has_capability("AUTH=PLAIN"):
-        client.plain_login(server.user, server.password)
-    else:
-        client.login(server.user, server.password)
-
-
-def _made_folder(client: IMAPClient, name: str) -> str:
-    """The folder's name as this server spells it: with its prefix ("INBOX.") and its separator (RFC 2342)."""
-    prefix, separator = "", "/"
-    if client.has_capability("NAMESPACE"):
-        personal: Any = client.namespace().personal
-        if personal:
-            prefix, separator = (str(part) if part else "" for part in personal[0])
-    spelt = name.replace("/", separator) if separator else name
-    full = spelt if spelt.upper().startswith(prefix.upper()) else prefix + spelt
-    if not client.folder_exists(full):
-        client.create_folder(full)
-    return full
-
-
-def _text(error: Exception) -> str:
-    """What the server said; imaplib shows it as the source text of a bytes object."""
-    said = str(error).strip()
-    if said[:2] in ("b'", 'b"'):
-        said = said[2:-1]
-    return said.rstrip(".")

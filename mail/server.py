@@ -1,10 +1,13 @@
 """Where a mail server is, how to reach it safely, and how to say that it was not reached."""
 
 import ipaddress
+import socket
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from mail.oauth import Tokens
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -12,6 +15,8 @@ Security = Literal["starttls", "tls", "none"]
 @dataclass(frozen=True, slots=True)
 class MailServer:
     """A server and our login there; none when `user` is empty. `ca_file` is a private certificate authority.
+
+    With `tokens` we sign in to the mailbox `user` by OAuth, and `password` is not used.
 
     Raises:
         ValueError: mail would cross a network unprotected.
@@ -24,30 +29,48 @@ class MailServer:
     password: str = field(default="", repr=False)
     ca_file: Path | None = None
     timeout_seconds: float = 20.0
+    tokens: Tokens | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.security == "none" and not is_loopback(self.host):
             raise ValueError(f"Mail to and from {self.host} must be encrypted: set starttls or tls for it.")
 
     def tls(self) -> ssl.SSLContext:
-        """Certificates and host names are always checked."""
-        return ssl.create_default_context(cafile=str(self.ca_file) if self.ca_file else None)
+        return tls(self.ca_file)
 
     def unreachable(self, protocol: str, error: Exception) -> str:
         """A sentence for Board staff: what failed, and what their administrator should check."""
         where = f"The {protocol} server {self.host}:{self.port}"
-        if isinstance(error, ssl.SSLCertVerificationError):
-            why = error.verify_message.rstrip(".")
-            return f"{where} has a certificate that we cannot trust ({why}). Check its name and MAIL_CA_FILE."
-        if isinstance(error, ssl.SSLError):
-            settings = f"{protocol}_PORT and {protocol}_SECURITY"
-            return f"{where} did not agree on encryption ({error}). Check {settings}."
-        if isinstance(error, TimeoutError) or "timed out" in str(error):
-            return f"{where} did not answer in {self.timeout_seconds:g} seconds. Check that it is running."
-        if isinstance(error, ConnectionRefusedError):
-            settings = f"{protocol}_HOST and {protocol}_PORT"
-            return f"{where} refused the connection. Check {settings}, and that it is running."
-        return f"{where} could not be reached, or dropped the line ({error}). Check that it is running."
+        address = f"{protocol}_HOST and {protocol}_PORT"
+        security = f"{protocol}_PORT and {protocol}_SECURITY"
+        return unreachable(where, address, security, self.timeout_seconds, error)
+
+
+def tls(ca_file: Path | None) -> ssl.SSLContext:
+    """Certificates and host names are always checked."""
+    return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+
+
+def unreachable(where: str, address: str, security: str, timeout_seconds: float, error: BaseException) -> str:
+    """A sentence for Board staff: what failed, and what their administrator should check.
+
+    Args:
+        where: the server, as the sentence begins.
+        address: the settings that say where it is.
+        security: the settings that say how the line is encrypted.
+    """
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = error.verify_message.rstrip(".")
+        return f"{where} has a certificate that we cannot trust ({why}). Check its name and MAIL_CA_FILE."
+    if isinstance(error, ssl.SSLError):
+        return f"{where} did not agree on encryption ({error}). Check {security}."
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
+        return f"{where} did not answer in {timeout_seconds:g} seconds. Check that it is running."
+    if isinstance(error, ConnectionRefusedError):
+        return f"{where} refused the connection. Check {address}, and that it is running."
+    if isinstance(error, socket.gaierror):
+        return f"{where} is not known by that name. Check {address}, and that this machine can look up names."
+    return f"{where} could not be reached, or dropped the line ({error}). Check that it is running."
 
 
 def is_loopback(host: str) -> bool:

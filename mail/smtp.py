@@ -12,6 +12,7 @@ import smtplib
 from datetime import timedelta
 
 from mail.address import well_formed
+from mail.oauth import Bearer, mechanism
 from mail.server import MailServer
 from services.ports import MailError, OutgoingMail, Permanent, Throttled, Transient
 
@@ -25,7 +26,14 @@ _LOGIN_CODES = {530, 534, 535, 538}
 # Exchange and Gmail say only at RCPT or DATA, and with a 5xx, that we may not send as this sender, or not so
 # much today. Any recipient would have been refused.
 _ABOUT_US = re.compile(r"\b5\.7\.57\b|\b5\.7\.60\b|\b5\.2\.252\b|\b5\.4\.5\b|SendAsDenied", re.IGNORECASE)
+# Exchange Online says so of every password, since it takes none any more.
+_NO_PASSWORDS = re.compile(r"\b5\.7\.139\b|basic authentication is disabled", re.IGNORECASE)
 _TOO_LARGE = 552
+_OAUTH = (
+    "Check SMTP_USER and OAUTH_SCOPE, and that the application may send for this mailbox: in Microsoft 365 it needs "
+    "the permission SMTP.SendAsApp with admin consent, New-ServicePrincipal, Add-MailboxPermission, and SMTP AUTH "
+    "switched on for the mailbox; at Google the scope https://mail.google.com/."
+)
 
 
 class SmtpOutgoing:
@@ -86,7 +94,8 @@ class SmtpOutgoing:
             # Servers drop idle connections. Nothing of this mail has gone out yet, so a second try is safe.
             with contextlib.suppress(smtplib.SMTPServerDisconnected, OSError):
                 code, said = self._mail_from(self._smtp, mail)
-                if code != 421:
+                # A login may run out with its token.
+                if code != 421 and code not in _LOGIN_CODES:
                     return self._smtp, code, said
             self._drop()
         self._smtp = self._open()
@@ -109,20 +118,34 @@ class SmtpOutgoing:
         """Connect, encrypt, log in. Raises Transient or Throttled, or OSError where the line drops."""
         server = self._server
         try:
-            smtp = self._connect()
+            smtp = self._connect_with_token() if server.tokens else self._connect()
         except smtplib.SMTPServerDisconnected:
             raise
         except smtplib.SMTPResponseException as error:
             said = _text(error.smtp_error)
             raise self._fault(error.smtp_code, said, f"{server.host} did not let us in", Transient) from error
         except smtplib.SMTPException as error:
-            advice = "Check SMTP_SECURITY, SMTP_USER and SMTP_PASSWORD."
+            login = "the OAUTH settings" if server.tokens else "SMTP_PASSWORD"
+            advice = f"Check SMTP_SECURITY, SMTP_USER and {login}."
             raise Transient(f"{server.host} does not offer what we need ({error}). {advice}") from error
         except UnicodeEncodeError as error:
             raise Transient("SMTP_USER and SMTP_PASSWORD may have plain ASCII characters only.") from error
         return smtp
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect_with_token(self) -> smtplib.SMTP:
+        """A token that the server refuses is asked for anew, once: it may have been withdrawn before its time."""
+        tokens = self._server.tokens
+        assert tokens is not None
+        token = tokens.token()
+        try:
+            return self._connect(token)
+        except smtplib.SMTPAuthenticationError as error:
+            if error.smtp_code not in _LOGIN_CODES:
+                raise
+            tokens.refused(token)
+        return self._connect(tokens.token())
+
+    def _connect(self, token: str = "") -> smtplib.SMTP:
         server = self._server
         if server.security == "tls":
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -134,7 +157,9 @@ class SmtpOutgoing:
             if server.security == "starttls":
                 smtp.starttls(context=server.tls())
             smtp.ehlo_or_helo_if_needed()
-            if server.user:
+            if token:
+                _sign_in(smtp, server.user, token)
+            elif server.user:
                 smtp.login(server.user, server.password)
         except BaseException:
             smtp.close()
@@ -145,9 +170,10 @@ class SmtpOutgoing:
         if code in _SLOWER_CODES and _SLOWER.search(said):
             return Throttled(f"{self._server.host} asks us to send more slowly: {code} {said}", _WAIT)
         if code in _LOGIN_CODES:
-            return Transient(
-                f"{self._server.host} refused our login: {code} {said}. Check SMTP_USER and SMTP_PASSWORD."
-            )
+            advice = _OAUTH if self._server.tokens else "Check SMTP_USER and SMTP_PASSWORD."
+            if not self._server.tokens and _NO_PASSWORDS.search(said):
+                advice = "It takes no passwords any more: set up the OAUTH settings instead of SMTP_PASSWORD."
+            return Transient(f"{self._server.host} refused our login: {code} {said}. {advice}")
         for_good = code >= 500 and not _ABOUT_US.search(said)
         return refused(f"{what}: {code} {said}") if for_good else Transient(f"{what}: {code} {said}")
 
@@ -162,6 +188,14 @@ class SmtpOutgoing:
         if self._smtp is not None:
             self._smtp.close()
         self._smtp = None
+
+
+def _sign_in(smtp: smtplib.SMTP, user: str, token: str) -> None:
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    name = mechanism(offered.__contains__)
+    if name is None:
+        raise smtplib.SMTPNotSupportedError("no sign-in by OAuth")
+    smtp.auth(name, Bearer(name, user, token))
 
 
 def _reply(answer: tuple[int, bytes]) -> tuple[int, str]:

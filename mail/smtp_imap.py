@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mail.imap import ImapIncoming
+from mail.imap_idle import ImapWatch
 from mail.server import MailServer
 from mail.smtp import SmtpOutgoing
 
@@ -38,9 +39,15 @@ class SmtpImap:
         """An open mailbox.
 
         Raises:
-            Transient: no connection, no login or no such folder.
+            Transient, Throttled: no connection, no login or no such folder.
         """
         config = self._config
         mailbox = ImapIncoming(config.imap, config.folder, config.done_folder, config.max_bytes)
         with contextlib.closing(mailbox):
             yield mailbox
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[ImapWatch]:
+        """A line that hears of new mail, opened by the first `wait`: for whoever asks for the mail to be fetched."""
+        with contextlib.closing(ImapWatch(self._config.imap, self._config.folder)) as watch:
+            yield watch

@@ -13,6 +13,7 @@ from reading.htmltext import text_of_html
 from reading.message import Message
 from reading.newtext import parts, split_text
 from reading.notice import strange_sentences
+from reading.signature import is_footer
 from reading.verdict import Verdict, read_verdict
 
 _STYLE_SHEET = re.compile(r"<style\b.*?(?:</style\s*>|\Z)", re.IGNORECASE | re.DOTALL)
@@ -84,7 +85,8 @@ def reads_otherwise(html: str) -> bool:
 def said_in_signature(text: str) -> str:
     """The first line of the signature and footer that names what such requests are about; else ""."""
     for line in parts(text).signature.splitlines():
-        if SUBJECT.search(line) or (NO_DETAIL.search(line) and sum(map(str.isdigit, line)) < _TELEPHONE):
+        is_known = is_footer(line.strip()) or sum(map(str.isdigit, line)) >= _TELEPHONE
+        if SUBJECT.search(line) or (NO_DETAIL.search(line) and not is_known):
             return line.strip()
     return ""
 

@@ -80,7 +80,7 @@ _NO_MEANING = re.compile(
 def footers(lines: Lines, taken: Sequence[bool]) -> list[bool]:
     """What surely is a signature: below "-- " at the end (RFC 3676 §4.3), and what a telephone adds."""
     found = [
-        bool(bare) and not taken[place] and len(bare) <= _LONGEST and _is_footer(lines.flat[place])
+        bool(bare) and not taken[place] and len(bare) <= _LONGEST and is_footer(lines.flat[place])
         for place, bare in enumerate(lines.bare)
     ]
     _mark_end(lines, taken, found, lambda place: lines.bare[place] == "--", names_only=False)
@@ -140,7 +140,8 @@ def _is_name(line: str) -> bool:
     return bool(named) and not any(word[0].islower() for word in line.split())
 
 
-def _is_footer(line: str) -> bool:
+def is_footer(line: str) -> bool:
+    """What a telephone, a program or a list adds of itself."""
     return bool(_FOOTER.match(line)) and not _MEANT.search(line)
 
 

@@ -88,10 +88,12 @@ def _proposals(clauses: Sequence[Clause]) -> list[Verdict]:
         found.append(Verdict("not_agreed", shortened(no.said), no.met("no", "keeps")[0]))
     if _changes_mind(clauses):
         return []
-    told = {verdict.stance for verdict in found}
-    if "agreed" not in told and (act := next((each for each in for_it if _tells_of_an_act(each)), None)):
+    if found:
+        return found
+    # Where no rule of stance speaks: what is told of, or denied, without a word for either.
+    if act := next((each for each in for_it if _tells_of_an_act(each)), None):
         found.append(Verdict("agreed", shortened(act.said), "tells-of-an-act"))
-    if "not_agreed" not in told and (denial := next((each for each in said if _denies(each)), None)):
+    if denial := next((each for each in said if _denies(each)), None):
         found.append(Verdict("not_agreed", shortened(denial.said), "denies"))
     return found
 

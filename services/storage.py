@@ -13,6 +13,7 @@ from casework.case import Case, Decision, Status
 from casework.directory import Contact, Directory
 from casework.facts import AnyFact
 from reading.attachments import Attachment
+from services.figures import Watch
 from services.ports import OutgoingMail, ReceivedMail
 
 OutboxState = Literal["queued", "sending", "retry", "sent", "failed"]
@@ -324,6 +325,9 @@ class UnitOfWork(Protocol):
 
     @property
     def sign_ins(self) -> SignIns: ...
+
+    @property
+    def watch(self) -> Watch: ...
 
     def commit(self) -> None:
         """Raises Conflict where somebody else has changed the same case."""

@@ -20,6 +20,7 @@ from store.inbox import SqlInbox
 from store.labels import SqlLabels
 from store.outbox import SqlOutbox
 from store.senders import SqlSenders
+from store.watch import SqlWatch
 
 BUSY_SECONDS = 20
 
@@ -61,6 +62,7 @@ class SqlUnitOfWork:
         self.senders = SqlSenders(session)
         self.drafts = SqlDrafts(session, lock=writes)
         self.sign_ins = SqlSignIns(session)
+        self.watch = SqlWatch(session)
 
     def commit(self) -> None:
         """Raises Conflict when another writer has recorded the same numbered fact."""

@@ -78,7 +78,7 @@ class SqlOutbox:
         row = self._session.get_one(OutboxRow, item)
         row.state, row.error, row.lease_until, row.claim = state, error[:2000], None, ""
         row.attempts += 1 if attempted else 0
-        row.next_at = next_at or row.next_at
+        row.next_at = next_at or (now if state == "failed" else row.next_at)
         if state == "sent":
             row.sent_at = now
 

@@ -1,7 +1,8 @@
 """A real mail server for the tests: Exim takes mail by SMTP, and Dovecot serves it by IMAP.
 
 TLS with a throw-away certificate authority, login required, plus-addresses on. Every address of every domain
-is a mailbox with the same password, except these, which Exim turns away at RCPT TO:
+is a mailbox with the same password, or with an access token of `tokens`: XOAUTH2 on the port for STARTTLS and
+OAUTHBEARER on the port for TLS by SMTP, both by IMAP. Exim turns these away at RCPT TO:
 
     refused…@  550, no such user       busy…@  451, try again later       full…@  452, mailbox full
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from tests.processes import Account, Server, answers, free_port, helper_account, private_folder, program
+from tests.token_server import TokenServer, token_server
 
 _TEMPLATES = Path(__file__).parent / "mail_server_files"
 
@@ -43,6 +45,7 @@ class MailServers:
     ca_file: Path
     smtp: Server
     imap: Server
+    tokens: TokenServer
 
     def environment(self, address: str) -> dict[str, str]:
         """Accord's settings for this mail server, with `address` as Accord's own mailbox."""
@@ -130,11 +133,16 @@ def mail_servers(tmp: Path) -> Iterator[MailServers]:
         smtp_port, smtps_port, imap_port, imaps_port = (free_port() for _ in range(4))
         for name in ("spool", "mail", "home"):
             (folder / name).mkdir()
+        tokens = stack.enter_context(
+            token_server(folder / "tokens", folder / "server.pem", folder / "server.key")
+        )
         group = grp.getgrgid(account.gid).gr_name
         values = {"folder": folder, "password": PASSWORD}
         values |= {"user": account.name, "uid": account.uid, "group": group, "gid": account.gid}
         values |= {"smtp": smtp_port, "smtps": smtps_port, "imap": imap_port, "imaps": imaps_port}
-        for name, template in (("exim.conf", "exim.conf"), ("dovecot.conf", _dovecot_template(dovecot))):
+        values["introspection"] = tokens.introspection_url
+        templates = {name: name for name in ("exim.conf", "dovecot-oauth2.conf.ext")}
+        for name, template in {**templates, "dovecot.conf": _dovecot_template(dovecot)}.items():
             (folder / name).write_text((_TEMPLATES / template).read_text() % values)
         _hand_over(folder, account)
         imap = Server(
@@ -153,9 +161,8 @@ def mail_servers(tmp: Path) -> Iterator[MailServers]:
             stack.callback(server.stop)
             server.start()
         ca_file = folder / "ca.pem"
-        yield MailServers(
-            folder, "localhost", smtp_port, smtps_port, imap_port, imaps_port, PASSWORD, ca_file, smtp, imap
-        )
+        ports = (smtp_port, smtps_port, imap_port, imaps_port)
+        yield MailServers(folder, "localhost", *ports, PASSWORD, ca_file, smtp, imap, tokens)
 
 
 def _arrival(file: Path) -> tuple[int, int]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 @dataclass
 class FaultySmtp:
     """Answers each command of `faults` with its reply, once for each in the list; "drop" closes the line and
-    "silence" says nothing any more. The key BODY is the answer to the finished message. `taken` holds the
+    "silence" says nothing any more. The key BODY is the answer to the finished message, and what a client answers
+    to a 334 is a command as well. `taken` holds the
     messages that it got whole."""
 
     port: int = 0
@@ -63,7 +64,7 @@ def _talk(link: socketserver.StreamRequestHandler, state: FaultySmtp) -> None:
     usual = {"EHLO": ehlo, "DATA": "354 Go on", "QUIT": "221 Bye"}
     said = say("CONNECT", "220 localhost")
     while said and (line := link.rfile.readline()):
-        command = line.decode(errors="replace").split()[0].upper().partition(":")[0]
+        command = line.decode(errors="replace").strip().partition(" ")[0].upper()
         said = say(command, usual.get(command, "250 OK"))
         if command == "QUIT":
             return

@@ -55,10 +55,12 @@ def test_a_mail_that_was_sent_arrives_with_its_bytes_unchanged(system: System) -
     recipient = somebody()
     mail = mail_to(recipient)
     send(system, mail)
-    assert system.received(recipient, 1)[0].endswith(mail.raw)
+    assert system.unchanged(system.received(recipient, 1)[0], mail.raw)
 
 
 def test_what_arrives_names_its_envelope_on_top(system: System) -> None:
+    if not system.traced:
+        pytest.skip("Exchange writes no Delivered-To; To names the address that was written to.")
     recipient = somebody()
     send(system, mail_to(recipient))
     header = system.received(recipient, 1)[0].partition(b"Message-ID:")[0].decode()
@@ -116,9 +118,8 @@ def test_bytes_come_through_word_for_word(system: System, rest: bytes) -> None:
     send(system, mail)
     (raw,) = system.received(system.address, 1)
     (received,) = waiting(system)
-    # Where the blank line after the header is missing, a server may add it.
-    assert received.raw.rstrip(b"\r\n").endswith(mail.raw.rstrip(b"\r\n"))
-    assert raw.rstrip(b"\r\n").endswith(mail.raw.rstrip(b"\r\n"))
+    assert system.unchanged(received.raw, mail.raw)
+    assert system.unchanged(raw, mail.raw)
 
 
 def test_what_waits_is_seen_again_until_it_is_done(system: System) -> None:

@@ -5,7 +5,7 @@ from imapclient import IMAPClient
 
 from mail.imap import ImapIncoming
 from mail.server import MailServer
-from services.ports import OutgoingMail, Permanent, ReceivedMail, Throttled, Transient
+from services.ports import MailError, OutgoingMail, Permanent, ReceivedMail, Throttled, Transient
 from tests.mail.conftest import mailbox, smtp_imap
 from tests.servers import MailServers
 
@@ -27,6 +27,20 @@ def receive(servers: MailServers, address: str, **changes: object) -> list[Recei
 
 
 class TestARealServer:
+    def test_that_refuses_some_recipients_takes_the_mails_to_the_others(
+        self, servers: MailServers, address: str
+    ) -> None:
+        outcomes: list[object] = []
+        recipients = ("refused@x.example", address, "busy@x.example", "full@x.example", address)
+        with smtp_imap(servers, "accord@accord.example").outgoing() as outgoing:
+            for recipient in recipients:
+                try:
+                    outcomes.append(outgoing.send(mail_to(recipient)))  # type: ignore[func-returns-value]
+                except MailError as error:
+                    outcomes.append(type(error))
+        assert outcomes == [Permanent, None, Transient, Transient, None]
+        servers.wait_for(address, 2)
+
     def test_that_knows_no_such_recipient_refuses_for_good(self, servers: MailServers) -> None:
         with pytest.raises(Permanent, match=r"recipient refused@x\.example.*550 5\.1\.1 No such user"):
             send(servers, "refused@x.example")
@@ -136,7 +150,7 @@ class TestARealServer:
         server = MailServer(
             "localhost", servers.imaps_port, "tls", address, servers.password, servers.ca_file
         )
-        with pytest.raises(Transient, match=r"did not let us open the mailbox: .*doesn't exist"):
+        with pytest.raises(Transient, match=r"did not let us open the folder “Nowhere”: .*Check IMAP_FOLDER"):
             ImapIncoming(server, "Nowhere", "Accord-done", 1000)
 
     def test_that_numbered_its_messages_anew_does_not_make_us_move_another(

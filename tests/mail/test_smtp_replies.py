@@ -86,6 +86,18 @@ class TestAReply:
         outgoing.close()
         assert (len(faulty.taken), faulty.connections) == (3, 3)
 
+    def test_that_refuses_a_recipient_keeps_the_connection_for_the_next(self, faulty: FaultySmtp) -> None:
+        faulty.faults = {"RCPT": ["550 5.1.1 Unknown", "250 OK", "450 4.7.1 Greylisted"]}
+        outgoing = SmtpOutgoing(MailServer("127.0.0.1", faulty.port, "none", timeout_seconds=1))
+        with pytest.raises(Permanent):
+            outgoing.send(mail_to("nobody@x.example"))
+        outgoing.send(mail_to("sam@x.example"))
+        with pytest.raises(Transient):
+            outgoing.send(mail_to("later@x.example"))
+        outgoing.send(mail_to("jo@x.example"))
+        outgoing.close()
+        assert (len(faulty.taken), faulty.connections) == (2, 1)
+
     def test_that_was_lost_after_the_message_lets_it_be_sent_again(self, faulty: FaultySmtp) -> None:
         faulty.faults = {"BODY": ["drop"]}
         assert outcome(faulty) is Transient

@@ -114,8 +114,14 @@ def send(town: Town, address: str, text: str | None, page: str | None = None, **
         lambda asked: (outlook(asked), None),
         lambda asked: (None, outlook_html(asked)),
         lambda asked: (f"AGREED\n\n{plain(asked)}", None),
+        lambda asked: (f"AGREED\n\nSent from my iPhone\n\n{plain(asked)}", None),
+        lambda asked: ("Agreed\nCol\nSent from Outlook for Android", None),
+        lambda asked: ("Cytuno\n\nAnfonwyd o'm iPhone", None),
     ],
-    ids=["notice", "Gmail", "Gmail HTML", "Outlook", "Outlook text", "Outlook HTML", "unmarked"],
+    ids=[
+        *("notice", "Gmail", "Gmail HTML", "Outlook", "Outlook text", "Outlook HTML", "unmarked"),
+        *("iPhone", "Android", "iPhone in Welsh"),
+    ],
 )
 def test_a_plain_agreed_over_our_own_mail_counts_however_it_is_quoted(town: Town, write) -> None:  # type: ignore[no-untyped-def]
     reference = confirmed(town)
