@@ -35,15 +35,15 @@ class ImapIncoming:
         self._done_name = done_folder
         self._done_folder = ""
         self._max_bytes = max_bytes
-        with faults(server, f"open the folder “{folder}”", "Check IMAP_FOLDER."):
-            self._client = open_client(server)
-            try:
+        self._client = open_client(server)
+        try:
+            with faults(server, f"open the folder “{folder}”", "Check IMAP_FOLDER."):
                 opened = self._client.select_folder(spelt(self._client, folder))
-                self._uid_validity = int(opened[b"UIDVALIDITY"])
-                self._uid_next = int(opened.get(b"UIDNEXT", 1))
-            except BaseException:
-                self.close()
-                raise
+        except BaseException:
+            self.close()
+            raise
+        self._uid_validity = int(opened[b"UIDVALIDITY"])
+        self._uid_next = int(opened.get(b"UIDNEXT", 1))
 
     def close(self) -> None:
         close_client(self._client)
@@ -54,7 +54,7 @@ class ImapIncoming:
         Raises:
             Transient, Throttled: the connection broke.
         """
-        with faults(self._server, "list the mailbox"):
+        with faults(self._server, "list the mailbox", "Ask whoever runs that server."):
             uids = self._uids(limit)
             facts = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
         # A message that is gone again was taken by somebody else, and so is not waiting.
@@ -65,7 +65,7 @@ class ImapIncoming:
 
     def _read(self, batch: list[int], sizes: dict[int, int], facts: Any) -> Iterator[ReceivedMail]:
         whole = sizes[batch[0]] <= self._max_bytes
-        with faults(self._server, "read the mailbox"):
+        with faults(self._server, "read the mailbox", "Ask whoever runs that server."):
             bodies = self._client.fetch(batch, ["BODY.PEEK[]" if whole else "BODY.PEEK[HEADER]"])
         for uid in batch:
             raw = bodies.get(uid, {}).get(b"BODY[]" if whole else b"BODY[HEADER]")
@@ -84,14 +84,12 @@ class ImapIncoming:
             # The server has numbered its messages anew: this number may be another message by now. What was
             # not moved will be waiting again, and intake knows it by its digest.
             return
-        with faults(self._server, "move a message that was read"):
+        with faults(self._server, "look for a message that was read", "Ask whoever runs that server."):
             if not self._client.search(["UID", uid, "UNDELETED"]):
                 return
         self._done_folder = self._done_folder or self._made_folder()
         doing = f"move a message that was read to the folder “{self._done_folder}”"
-        advice = (
-            f"Check that {self._server.user} may put messages into it, or set IMAP_DONE_FOLDER to another."
-        )
+        advice = "Check that IMAP_USER may put messages into it, or set IMAP_DONE_FOLDER to another."
         with faults(self._server, doing, advice):
             self._move(int(uid))
 

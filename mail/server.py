@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from mail.oauth import Tokens
+from services.ports import Transient
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -47,8 +48,18 @@ class MailServer:
 
 
 def tls(ca_file: Path | None) -> ssl.SSLContext:
-    """Certificates and host names are always checked."""
-    return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    """Certificates and host names are always checked.
+
+    Raises:
+        Transient: the file cannot be used.
+    """
+    try:
+        return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    except OSError as error:
+        raise Transient(
+            f"The certificates in {ca_file} cannot be used ({error.strerror or type(error).__name__}). MAIL_CA_FILE "
+            "must name a PEM file that Accord may read."
+        ) from error
 
 
 def unreachable(where: str, address: str, security: str, timeout_seconds: float, error: BaseException) -> str:

@@ -23,11 +23,14 @@ _SLOWER = re.compile(
     re.IGNORECASE,
 )
 _LOGIN_CODES = {530, 534, 535, 538}
-# Exchange and Gmail say only at RCPT or DATA, and with a 5xx, that we may not send as this sender, or not so
-# much today. Any recipient would have been refused.
-_ABOUT_US = re.compile(r"\b5\.7\.57\b|\b5\.7\.60\b|\b5\.2\.252\b|\b5\.4\.5\b|SendAsDenied", re.IGNORECASE)
+# Exchange and Gmail say only at RCPT or DATA, and with a 5xx, that we may not send as this sender, not beyond
+# their own domains, or not so much today. Any recipient would have been refused.
+_ABOUT_US = re.compile(
+    r"\b5\.7\.5[47]\b|\b5\.7\.6[04]\b|\b5\.2\.252\b|\b5\.4\.5\b|SendAsDenied|\brelay", re.IGNORECASE
+)
 # Exchange Online says so of every password, since it takes none any more.
 _NO_PASSWORDS = re.compile(r"\b5\.7\.139\b|basic authentication is disabled", re.IGNORECASE)
+_BY_ITSELF = "It is tried again by itself."
 _TOO_LARGE = 552
 _OAUTH = (
     "Check SMTP_USER and OAUTH_SCOPE, and that the application may send for this mailbox: in Microsoft 365 it needs "
@@ -73,20 +76,25 @@ class SmtpOutgoing:
         host = self._server.host
         smtp, code, said = self._begin(mail)
         if code == _TOO_LARGE:
-            raise Permanent(f"The mail to {mail.envelope_to} is too large for {host}: {said}")
+            raise Permanent(f"The mail to {mail.envelope_to} is too large for {host}: {code} {said}.")
         if code != 250:
-            advice = f"Check that {self._server.user or 'Accord'} may send as this address"
-            what = f"{host} refused the sender {mail.envelope_from}. {advice}"
-            raise self._fault(code, said, what, Transient)
+            what = f"{host} refused the sender {mail.envelope_from}"
+            raise self._fault(
+                code, said, what, Transient, f"Check that {self._sender} may send as this address."
+            )
         code, said = _reply(smtp.rcpt(mail.envelope_to))
         if code not in (250, 251):
-            raise self._fault(code, said, f"{host} refused the recipient {mail.envelope_to}", Permanent)
+            what = f"{host} refused the recipient {mail.envelope_to}"
+            raise self._fault(code, said, what, Permanent, "Check the address.")
         try:
             code, said = _reply(smtp.data(mail.raw))
         except smtplib.SMTPDataError as error:
             code, said = error.smtp_code, _text(error.smtp_error)
         if code != 250:
-            raise self._fault(code, said, f"{host} refused the mail to {mail.envelope_to}", Permanent)
+            what = f"{host} refused the mail to {mail.envelope_to}"
+            raise self._fault(
+                code, said, what, Permanent, "Ask whoever runs that server what it does not take."
+            )
 
     def _begin(self, mail: OutgoingMail) -> tuple[smtplib.SMTP, int, str]:
         """MAIL FROM, on the open connection or on a new one."""
@@ -122,8 +130,9 @@ class SmtpOutgoing:
         except smtplib.SMTPServerDisconnected:
             raise
         except smtplib.SMTPResponseException as error:
-            said = _text(error.smtp_error)
-            raise self._fault(error.smtp_code, said, f"{server.host} did not let us in", Transient) from error
+            what, said = f"{server.host} did not let us in", _text(error.smtp_error)
+            advice = "Ask whoever runs that server to take mail from this machine."
+            raise self._fault(error.smtp_code, said, what, Transient, advice) from error
         except smtplib.SMTPException as error:
             login = "the OAUTH settings" if server.tokens else "SMTP_PASSWORD"
             advice = f"Check SMTP_SECURITY, SMTP_USER and {login}."
@@ -166,16 +175,30 @@ class SmtpOutgoing:
             raise
         return smtp
 
-    def _fault(self, code: int, said: str, what: str, refused: type[MailError]) -> MailError:
+    @property
+    def _sender(self) -> str:
+        return self._server.user or "Accord"
+
+    def _fault(self, code: int, said: str, what: str, refused: type[MailError], advice: str) -> MailError:
+        """What a reply means. `refused` and `advice` are for one that is meant for good, and not about our login."""
+        host = self._server.host
         if code in _SLOWER_CODES and _SLOWER.search(said):
-            return Throttled(f"{self._server.host} asks us to send more slowly: {code} {said}", _WAIT)
+            return Throttled(f"{host} asks us to send more slowly: {code} {said}. {_BY_ITSELF}", _WAIT)
         if code in _LOGIN_CODES:
-            advice = _OAUTH if self._server.tokens else "Check SMTP_USER and SMTP_PASSWORD."
-            if not self._server.tokens and _NO_PASSWORDS.search(said):
-                advice = "It takes no passwords any more: set up the OAUTH settings instead of SMTP_PASSWORD."
-            return Transient(f"{self._server.host} refused our login: {code} {said}. {advice}")
-        for_good = code >= 500 and not _ABOUT_US.search(said)
-        return refused(f"{what}: {code} {said}") if for_good else Transient(f"{what}: {code} {said}")
+            return Transient(f"{host} refused our login: {code} {said}. {self._login_advice(said)}")
+        if code < 500:
+            return Transient(f"{what}: {code} {said}. {_BY_ITSELF}")
+        if _ABOUT_US.search(said):
+            about = f"Ask whoever runs that server as whom {self._sender} may send, to whom, and how much."
+            return Transient(f"{what}: {code} {said}. {about}")
+        return refused(f"{what}: {code} {said}. {advice}")
+
+    def _login_advice(self, said: str) -> str:
+        if self._server.tokens:
+            return _OAUTH
+        if _NO_PASSWORDS.search(said):
+            return "It takes no passwords any more: set up the OAUTH settings instead of SMTP_PASSWORD."
+        return "Check SMTP_USER and SMTP_PASSWORD."
 
     def _reset(self) -> None:
         if self._smtp is not None:
