@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None, world: World | None = None) -> 
         # Flask-WTF would ask for a Referer header on https, and our pages tell browsers to send none.
         WTF_CSRF_SSL_STRICT=False,
         DEMO=settings.demo,
+        METRICS_TOKEN=settings.metrics_token.get_secret_value(),
     )
     app.extensions["accord"] = world
     if settings.proxies:

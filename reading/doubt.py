@@ -74,7 +74,9 @@ def doubt_about(message: Message, verdict: Verdict, sender: str, sent: Sequence[
 def has_a_letter(message: Message) -> bool:
     """Whether a file or an invite is attached that may say something of the case; pictures of a logo and visiting cards
     do not (but see reading/odd_places.py)."""
-    return message.calendar is not None or any(not _HARMLESS.search(file.name) for file in message.attachments)
+    return message.calendar is not None or any(
+        not _HARMLESS.search(file.name) for file in message.attachments
+    )
 
 
 def reads_otherwise(html: str) -> bool:

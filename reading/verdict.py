@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from reading.clauses import MOST, Clause, clauses_of
 from reading.explicit import Stance, Verdict, explicit, shortened
-from reading.letter import body_of
+from reading.letter import above_the_name, body_of
 from reading.opinion import opinion
 
 __all__ = ["Stance", "Verdict", "read_verdict"]
@@ -39,6 +39,8 @@ def read_verdict(text: str, sender: str = "") -> Verdict:
     if len(clauses) == MOST:
         return Verdict("unclear", shortened(text), "too-long")
     proposals = _proposals(clauses)
+    if any(each.stance == "agreed" for each in proposals) and not _agrees(above_the_name(body)):
+        proposals = [each for each in proposals if each.stance != "agreed"]
     if not proposals:
         return Verdict("unclear", shortened(body), _why_unclear(clauses))
     sure = opinion(body, clauses)
@@ -46,6 +48,10 @@ def read_verdict(text: str, sender: str = "") -> Verdict:
         if sure[proposed.stance] >= _SURE[proposed.stance]:
             return proposed
     return Verdict("unclear", shortened(proposals[0].words), "second-opinion")
+
+
+def _agrees(above: str) -> bool:
+    return any(each.stance == "agreed" for each in _proposals(clauses_of(above)))
 
 
 # What an agreement is not read from, wherever else in the clause it stands.
@@ -76,6 +82,9 @@ def _proposals(clauses: Sequence[Clause]) -> list[Verdict]:
     """What the rules propose, the surest first; both where some clauses speak for the request and some against it."""
     said = [each for each in clauses if not each.asks]
     for_it = [each for each in said if not _HOLDS_BACK.intersection(each.met("stop"))]
+    # What somebody has yet to approve or to sign is nobody's answer.
+    if any("a-draft" in each.met("stop") for each in said):
+        for_it = []
     found: list[Verdict] = []
     yes = next((each for each in for_it if each.has("yes")), None)
     if _in_parts(clauses) or _hangs_in_the_air(clauses):

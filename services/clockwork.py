@@ -11,6 +11,7 @@ from casework import changes, steps
 from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.work import Board
+from services.health import record
 from services.world import World, change
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ def tick(world: World, until: datetime | None = None) -> int:
         woken += len(moved)
         # A case that was moved may have its next moment behind it already, after a long outage.
         if not moved:
+            record(world, "ticked")
             return woken
 
 
@@ -51,7 +53,7 @@ def redate(world: World) -> int:
             moved += bool(change(world, number, changes.redate).facts)
         except Exception:
             # One case must not keep the others from their new deadline.
-            log.exception("case %s could not be dated again", number)
+            log.exception("case %(case)s could not be dated again", {"case": number})
     return moved
 
 
@@ -62,6 +64,6 @@ def _wake(world: World, number: int, at: datetime) -> bool:
     try:
         decision = change(world, number, decide)
     except Exception:
-        log.exception("case %s could not be moved on; it will be tried again", number)
+        log.exception("case %(case)s could not be moved on; it will be tried again", {"case": number})
         return False
     return bool(decision.facts)

@@ -15,6 +15,7 @@ from datetime import timedelta
 from functools import partial
 
 from casework import remarks
+from services.health import record
 from services.ports import MailError, Outgoing, Permanent, Throttled, Transient
 from services.storage import OutboxItem, UnitOfWork
 from services.storms import WAIT, is_flooded
@@ -35,23 +36,37 @@ LONGEST_RUN = timedelta(minutes=5)
 def deliver(world: World) -> int:
     """Sends what is due over one connection. Returns how many mails were sent.
 
-    After five minutes it leaves the rest for the next time.
+    After five minutes it leaves the rest for the next time. Raises MailError where no connection can be made.
     """
+    try:
+        with world.mail.outgoing() as connection:
+            sent, is_down = _deliver_due(world, connection)
+    except MailError:
+        record(world, "refused", world.mailbox)
+        raise
+    if sent:
+        record(world, "went", world.mailbox)
+    if is_down:
+        record(world, "refused", world.mailbox)
+    return sent
+
+
+def _deliver_due(world: World, connection: Outgoing) -> tuple[int, bool]:
+    """How many mails were sent, and whether the mail system was found to be down."""
     sent = in_vain = 0
     until = world.clock.wall() + LONGEST_RUN
-    with world.mail.outgoing() as connection:
-        while world.clock.wall() < until and (items := _claim(world)):
-            for place, item in enumerate(items, 1):
-                try:
-                    sent += _deliver_one(world, connection, item)
-                    in_vain = 0
-                except (Transient, Throttled) as error:
-                    in_vain += 1
-                    is_down = isinstance(error, Throttled) or in_vain == MOST_IN_VAIN
-                    _put_back(world, item, items[place:] if is_down else [], error)
-                    if is_down:
-                        return sent
-    return sent
+    while world.clock.wall() < until and (items := _claim(world)):
+        for place, item in enumerate(items, 1):
+            try:
+                sent += _deliver_one(world, connection, item)
+                in_vain = 0
+            except (Transient, Throttled) as error:
+                in_vain += 1
+                is_down = isinstance(error, Throttled) or in_vain == MOST_IN_VAIN
+                _put_back(world, item, items[place:] if is_down else [], error)
+                if is_down:
+                    return sent, True
+    return sent, False
 
 
 def _claim(world: World) -> list[OutboxItem]:
@@ -65,7 +80,9 @@ def _deliver_one(world: World, connection: Outgoing, item: OutboxItem) -> bool:
     with world.store.writing() as uow:
         mine = _is_mine(world, uow, item)
         if mine and is_flooded(world, uow, item.mail.envelope_to):
-            log.warning("mail %s waits: too many have gone to its address within the hour", item.id)
+            log.warning(
+                "mail %(mail)s waits: too many have gone to its address within the hour", {"mail": item.id}
+            )
             wall = world.clock.wall()
             why = "Too many e-mails have gone to this address within the hour, so it waits a little."
             uow.outbox.mark(item.id, "retry", wall, error=why, next_at=wall + WAIT, attempted=False)
@@ -96,7 +113,7 @@ def _hand_over(connection: Outgoing, item: OutboxItem) -> None:
         raise
     except Exception as error:
         # A fault of ours with one mail must not hold up all the others behind it.
-        log.exception("mail %s could not be handed over", item.id)
+        log.exception("mail %(mail)s could not be handed over", {"mail": item.id})
         raise Transient(
             f"It could not be handed over ({type(error).__name__}); the log says more."
         ) from error
@@ -108,7 +125,7 @@ def _is_mine(world: World, uow: UnitOfWork, item: OutboxItem) -> bool:
 
 
 def _failed(world: World, item: OutboxItem, reason: str) -> None:
-    log.warning("mail %s cannot be delivered", item.id)
+    log.warning("mail %(mail)s cannot be delivered", {"mail": item.id})
     with world.store.writing() as uow:
         if not _is_mine(world, uow, item):
             return
@@ -124,7 +141,7 @@ def _put_back(world: World, item: OutboxItem, others: Sequence[OutboxItem], erro
     They wait no longer than the first time: otherwise one address that is refused for days would
     hold up all that were ever claimed together with it.
     """
-    log.warning("mail %s was not sent: %s", item.id, type(error).__name__)
+    log.warning("mail %(mail)s was not sent: %(error)s", {"mail": item.id, "error": type(error).__name__})
     now = world.clock.wall()
     wait = error.wait if isinstance(error, Throttled) else FIRST_RETRY
     longer = max(wait, backoff(item.attempts))

@@ -62,7 +62,7 @@ def read_again(uow: UnitOfWork, item: InboxItem, case: Case | None) -> Heard:
         return _heard(uow, item, case, message)
     except Exception:
         # It may be held because reading it failed; a person must see it all the same.
-        log.exception("received mail %s could not be read for its page", item.id)
+        log.exception("received mail %(received)s could not be read for its page", {"received": item.id})
         return Heard(message, _blocks(message.text, ["own"]), message.text, "unclear", "", "not-readable")
 
 

@@ -30,6 +30,7 @@ from services import machines, repeats, storms
 from services.after_reading import DISPUTED, called_wrong, not_asked_now
 from services.doubts import SEEMS_TO_AGREE, doubt
 from services.filing import Filing, Incoming, Letter, Waiting, held
+from services.health import record
 from services.invites import calendar_answer
 from services.matching import Match, match
 from services.ports import ReceivedMail
@@ -70,6 +71,9 @@ def fetch(world: World) -> int:
             if batch <= before:
                 break
             before = batch
+    if kept:
+        record(world, "came", world.mailbox)
+    record(world, "read", world.mailbox)
     return kept
 
 
@@ -104,12 +108,13 @@ def _read_safely(world: World, item: int, waiting: Waiting) -> None:
         return
     except Exception as error:
         # Its case may have been changed meanwhile, or the database away for a moment.
-        log.warning("received mail %s is read once more (%s)", item, type(error).__name__)
+        told = {"received": item, "error": type(error).__name__}
+        log.warning("received mail %(received)s is read once more (%(error)s)", told)
     try:
         _read_one(world, item, waiting)
     except Exception:
         # Whatever a mail can do to us, it is kept and a person sees it; the others go on.
-        log.exception("received mail %s could not be read", item)
+        log.exception("received mail %(received)s could not be read", {"received": item})
         reason = "Accord could not read this mail. Read it as it came."
         with world.store.writing() as uow:
             uow.inbox.mark(item, "held", reason=reason)
@@ -270,7 +275,8 @@ def _tell_boards(world: World, uow: UnitOfWork, reason: str, number: int, sender
     notices = uow.outbox.count_since("held_unknown", hour_ago)
     inboxes = sorted({board.protocol.inbox for board in world.protocols.values()})
     if uow.inbox.waits_from(sender, but=number) or notices >= MOST_NOTICES * len(inboxes):
-        log.info("the Boards were not told of received mail %s: they have been told lately", number)
+        told = {"received": number}
+        log.info("the Boards were not told of received mail %(received)s: they have been told lately", told)
         return
     for inbox in inboxes:
         context = {"reason": reason, "link": world.links.staff_held(), "number": number}

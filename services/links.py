@@ -74,6 +74,9 @@ class Links:
         """The held mail that comes first, or the received mail with this number."""
         return f"{self._base_url}/staff/held" + (f"/{mail}" if mail else "")
 
+    def staff_health(self) -> str:
+        return f"{self._base_url}/staff/health"
+
     def read(self, purpose: Purpose, link: str) -> tuple[int, int, str]:
         """(case number, party, step or key of a paper or number of a mail). Raises LinkRefused: forged or damaged."""
         number, party, step = self._load(purpose, link)

@@ -42,12 +42,19 @@ class Permanent(MailError):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """A finished message for exactly one recipient. `raw` is sent word for word (RFC 5322, CRLF)."""
+    """A finished message for exactly one recipient. `raw` is sent word for word (RFC 5322, CRLF).
+
+    `tried`: it was handed over before, and nobody knows for certain that it was not taken. A mail system that keeps
+    copies looks for one first. `resent`: it was taken before and is wanted again, as after a bounce; then an old copy
+    proves nothing. Never both.
+    """
 
     message_id: str
     envelope_from: str
     envelope_to: str
     raw: bytes
+    tried: bool = False
+    resent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ class Incoming(Protocol):
 
 
 class MailSystem(Protocol):
-    """One mail system: local, smtp+imap, later exchange and graph."""
+    """One mail system: local, smtp+imap, exchange or graph."""
 
     def outgoing(self) -> AbstractContextManager[Outgoing]: ...
 

@@ -53,7 +53,9 @@ def request_sign_in(world: World, email: str, language: Language = ENGLISH) -> N
     nonce = secrets.token_urlsafe(32)
     with world.store.writing() as uow:
         if uow.sign_ins.count_since(staff.email, now - timedelta(hours=1)) >= LINKS_AN_HOUR:
-            log.warning("no sign-in link was sent: %s were sent within the hour", LINKS_AN_HOUR)
+            log.warning(
+                "no sign-in link was sent: %(links)s were sent within the hour", {"links": LINKS_AN_HOUR}
+            )
             return
         uow.sign_ins.new(_hashed(nonce), staff.email, now, now + LINK_LASTS)
         told = {"link": world.links.sign_in(nonce), "minutes": LINK_LASTS // timedelta(minutes=1)}

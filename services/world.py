@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -47,6 +47,9 @@ class World:
     demo: bool = False
     authserv_id: str = ""
     largest_mail_mb: int = 25
+    mailbox: str = ""
+    technical_contact: str = ""
+    ping_url: str = field(default="", repr=False)
 
     def board(self, key: str) -> Board:
         """Raises NotFound where the Board's file is gone."""
@@ -101,4 +104,5 @@ def write_down(world: World, uow: UnitOfWork, number: int, decision: Decision, b
         thread = uow.outbox.thread(number, order.to)
         mail = world.composer.compose(order, decision.case, number, board, now, thread)
         uow.outbox.add(mail, world.clock.wall(), order.kind, number, order.to)
-    log.info("case %s: %s", number, ", ".join(fact.kind for fact in decision.facts))
+    told = {"case": number, "facts": ", ".join(fact.kind for fact in decision.facts)}
+    log.info("case %(case)s: %(facts)s", told)

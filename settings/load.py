@@ -14,6 +14,7 @@ from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 from casework.errors import AccordError
 from mail.server import is_loopback
 from settings.fields import Settings, socket_url
+from settings.mail_faults import mail_faults
 
 _BOARDS = sorted(path.stem for path in (Path(__file__).parent.parent / "protocols").glob("*.toml"))
 DEMO_DEFAULTS = {
@@ -57,7 +58,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         faults = {str(fault["loc"][0]): _sentence(str(fault["loc"][0]), given) for fault in error.errors()}
         settings = Settings(**{name: value for name, value in given.items() if name not in faults})
     # Without knowing whether this is the demo, what is missing cannot be told.
-    for name, fault in () if "demo" in faults else _faults_between(settings):
+    for name, fault in () if "demo" in faults else _faults_between(settings, list(faults)):
         faults.setdefault(name, fault)
     if faults:
         raise SettingsFault([faults[name] for name in Settings.model_fields if name in faults])
@@ -89,7 +90,7 @@ def _sentence(name: str, given: dict[str, Any]) -> str:
     return f"{name.upper()} must be {extra['must']}{value}."
 
 
-def _faults_between(s: Settings) -> Iterator[tuple[str, str]]:
+def _faults_between(s: Settings, refused: list[str]) -> Iterator[tuple[str, str]]:
     """What no value alone can show: what is missing, and what is unsafe together. Yields name and fault."""
     where = "Put it in the environment or in .env"
     if not s.demo:
@@ -104,7 +105,10 @@ def _faults_between(s: Settings) -> Iterator[tuple[str, str]]:
         elif s.base_url.startswith("http:") and not is_loopback(urlsplit(s.base_url).hostname or ""):
             yield "base_url", "BASE_URL must begin with https:// outside demo mode, except on this machine."
         if s.mail == "local":
-            yield "mail", "MAIL=local keeps mail in folders and is for demo mode only: set MAIL=smtp+imap."
+            yield (
+                "mail",
+                "MAIL=local keeps mail in folders and is for demo mode only: set MAIL to smtp+imap, exchange or graph.",
+            )
         if not s.mail_address:
             yield "mail_address", f"MAIL_ADDRESS is required outside demo mode. {where}."
         if not s.staff:
@@ -112,15 +116,9 @@ def _faults_between(s: Settings) -> Iterator[tuple[str, str]]:
             yield "staff", f"STAFF is required outside demo mode: {why}. {where}, like hips=jo@board.example."
     if s.mail_address.casefold() in {inbox.casefold() for inbox in s.board_inboxes.values()}:
         yield "board_inbox", "BOARD_INBOX must not be MAIL_ADDRESS: Accord would write to itself."
-    if s.mail == "smtp+imap" or not (s.demo or s.mail):
-        for name in ("smtp_host", "imap_host", "imap_user", "imap_password"):
-            if getattr(s, name) in ("", SecretStr("")):
-                yield name, f"{name.upper()} is required with MAIL=smtp+imap. {where}."
-    if s.smtp_user and not s.smtp_password.get_secret_value():
-        yield "smtp_password", "SMTP_PASSWORD is required when SMTP_USER is set: set both or neither."
-    for name, host in (("smtp_security", s.smtp_host), ("imap_security", s.imap_host)):
-        if host and getattr(s, name) == "none" and not is_loopback(host):
-            yield name, f"{name.upper()}=none would send passwords openly to {host}: use starttls or tls."
+    if s.technical_contact and s.technical_contact.casefold() == s.mail_address.casefold():
+        yield "technical_contact", "TECHNICAL_CONTACT must not be MAIL_ADDRESS: Accord would write to itself."
+    yield from mail_faults(s, refused)
     # A mail takes up to nine waits for the server; one that is still on its way must not be taken for left behind.
     if s.outbox_lease_seconds < (least := 10 * s.mail_timeout_seconds):
         why = "or a slow mail server could get a mail twice"
@@ -128,10 +126,6 @@ def _faults_between(s: Settings) -> Iterator[tuple[str, str]]:
             "outbox_lease_seconds",
             f"OUTBOX_LEASE_SECONDS must be at least {least}, ten times MAIL_TIMEOUT_SECONDS, {why}.",
         )
-    if s.imap_folder == s.imap_done_folder:
-        yield "imap_done_folder", "IMAP_DONE_FOLDER must not be IMAP_FOLDER: give it another name."
-    if s.mail_ca_file and not s.mail_ca_file.is_file():
-        yield "mail_ca_file", f"MAIL_CA_FILE names {s.mail_ca_file}, which is no file: correct or remove it."
 
 
 def _completed(s: Settings) -> Settings:

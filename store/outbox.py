@@ -52,6 +52,8 @@ class SqlOutbox:
         )
         rows = self._session.scalars(query).all()
         for row in rows:
+            # Its worker died, perhaps after handing it over. This counts as an attempt: it may have died of this mail.
+            row.attempts += row.state == "sending"
             row.state, row.claim, row.lease_until = "sending", worker, now + lease
         return [_item(row) for row in rows]
 
@@ -131,9 +133,17 @@ class SqlOutbox:
 
 def _item(row: OutboxRow, reference: str = "", raw: bool = True) -> OutboxItem:
     assert row.id is not None
+    resent = row.sent_at is not None
     return OutboxItem(
         id=row.id,
-        mail=OutgoingMail(row.message_id, row.envelope_from, row.envelope_to, row.raw if raw else b""),
+        mail=OutgoingMail(
+            row.message_id,
+            row.envelope_from,
+            row.envelope_to,
+            row.raw if raw else b"",
+            tried=row.attempts > 0 and not resent,
+            resent=resent,
+        ),
         case_number=row.case_number,
         party=row.party,
         kind=row.kind,

@@ -18,6 +18,7 @@ from supervisor.checks import (
     web_answers,
 )
 from supervisor.children import Children, GaveUp, spawn
+from supervisor.lines import Say, speaker
 
 READY_SECONDS = 60.0
 # A large table takes its time, and so may another machine that migrates first.
@@ -58,11 +59,12 @@ def run() -> int:
         plan: dict[str, Any] = json.loads(line)
         with one_supervisor(Path(plan["DATA_DIR"])) as lock:
             check_port(plan["host"], plan["port"])
+            say = speaker(plan["log_format"])
             with Children([lock.fileno()], say) as children:
-                return serve(plan, prepare, children)
+                return serve(plan, prepare, children, say)
 
 
-def serve(plan: Mapping[str, Any], prepare: "subprocess.Popen[bytes]", children: Children) -> int:
+def serve(plan: Mapping[str, Any], prepare: "subprocess.Popen[bytes]", children: Children, say: Say) -> int:
     """Start all children in their order and watch them until told to stop; the exit code."""
     env = programs.environment(plan)
     if plan["valkey_socket"]:
@@ -85,7 +87,7 @@ def serve(plan: Mapping[str, Any], prepare: "subprocess.Popen[bytes]", children:
         _wait(children, lambda: web_answers(plan["host"], plan["port"]), "The web server")
     if not children.stopping:
         words = TRY_FIRST if plan["demo"] else "Accord is serving at {url}"
-        say(words.format(url=plan["BASE_URL"], data_dir=plan["DATA_DIR"]))
+        say("", words.format(url=plan["BASE_URL"], data_dir=plan["DATA_DIR"]))
     while not children.stopping:
         children.serve()
     return 0
@@ -94,15 +96,6 @@ def serve(plan: Mapping[str, Any], prepare: "subprocess.Popen[bytes]", children:
 def _wait(children: Children, ready: Callable[[], bool], what: str, seconds: float = READY_SECONDS) -> None:
     if not children.wait_until(ready, seconds) and not children.stopping:
         raise CannotStart(f"{what} was not ready after {seconds:.0f} s: look at the lines above.")
-
-
-def say(line: str) -> None:
-    try:
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-    except OSError:
-        # The terminal is gone; stopping the children in order matters more than telling of it.
-        pass
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from supervisor.lines import Say
+
 STOP_SECONDS = 10.0
 LONGEST_DELAY = 30.0
 # A child that lived as long as this has started up: what ends it later is no fault of its beginning.
@@ -70,10 +72,10 @@ class Children:
     Args:
         keep_open: file descriptors that every child holds open (the lock), so that the lock lasts as
             long as the last of them.
-        say: called with each line to show.
+        say: called with the name of a child and a line of its, or with "" and a sentence of ours.
     """
 
-    def __init__(self, keep_open: Iterable[int], say: Callable[[str], None]) -> None:
+    def __init__(self, keep_open: Iterable[int], say: Say) -> None:
         self.stopping = False
         self._keep_open = tuple(keep_open)
         self._say = say
@@ -151,7 +153,7 @@ class Children:
         delay = delay_before_restart(child.deaths, child.started_up)
         child.restart_at = time.monotonic() + delay
         ended = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
-        self._say(f"{child.name} {ended}; it is started again in {delay:.0f} s.")
+        self._say("", f"{child.name} {ended}; it is started again in {delay:.0f} s.")
 
     def _let_go(self, child: Child) -> None:
         """Close the books on a dead process: its last lines, its pipe and whatever it left in its session."""
@@ -191,7 +193,7 @@ class Children:
             text = line.decode(errors="replace")
             child.last_lines.append(text)
             if not any(words in text for words in child.hidden):
-                self._say(f"{child.name:<9}| {text}")
+                self._say(child.name, text)
 
     def _stop(self, children: list[Child]) -> None:
         running = [child for child in children if child.process is not None]
@@ -205,7 +207,7 @@ class Children:
             self._listen(min(0.1, max(0.0, until - time.monotonic())))
         for child in alive:
             assert child.process is not None
-            self._say(f"{child.name} did not stop in {STOP_SECONDS:.0f} s and is ended by force.")
+            self._say("", f"{child.name} did not stop in {STOP_SECONDS:.0f} s and is ended by force.")
             child.process.kill()
         for child in running:
             assert child.process is not None

@@ -55,6 +55,7 @@ def plan(s: Settings) -> dict[str, str | int | bool]:
         "port": s.port,
         "web_threads": s.web_threads,
         "workers": s.workers,
+        "log_format": s.log_format,
         "valkey_socket": str(s.valkey_socket) if s.embedded_valkey else "",
     }
 

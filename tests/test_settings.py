@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from protocols.loader import FOLDER
 from settings import Settings, SettingsFault, load_settings
@@ -124,9 +125,9 @@ def test_faults_of_values_and_missing_ones_come_together() -> None:
         ({"SECRET_KEY": "hunter2"}, "SECRET_KEY must be at least 32 characters."),
         (
             {"MAIL": "local"},
-            "MAIL=local keeps mail in folders and is for demo mode only: set MAIL=smtp+imap.",
+            "MAIL=local keeps mail in folders and is for demo mode only: set MAIL to smtp+imap, exchange or graph.",
         ),
-        ({"MAIL": "pigeon"}, "MAIL must be local or smtp+imap, not 'pigeon'."),
+        ({"MAIL": "pigeon"}, "MAIL must be local, smtp+imap, exchange or graph, not 'pigeon'."),
         (
             {"MAIL_ADDRESS": "accord"},
             "MAIL_ADDRESS must be one e-mail address, for example accord@board.example, not 'accord'.",
@@ -172,6 +173,17 @@ def test_faults_of_values_and_missing_ones_come_together() -> None:
         ({"TICK_SECONDS": "0"}, "TICK_SECONDS must be a whole number of seconds from 1 to 3600, not '0'."),
         ({"MAIL_MAX_MB": "151"}, "MAIL_MAX_MB must be a whole number from 1 to 150, not '151'."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not 'LOUD'."),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT must be text or json, not 'xml'."),
+        (
+            {"TECHNICAL_CONTACT": "it"},
+            "TECHNICAL_CONTACT must be one e-mail address, for example it@board.example, not 'it'.",
+        ),
+        (
+            {"TECHNICAL_CONTACT": "Accord@board.example"},
+            "TECHNICAL_CONTACT must not be MAIL_ADDRESS: Accord would write to itself.",
+        ),
+        ({"PING_URL": "hunter2"}, "PING_URL must be a web address that begins with https:// or http://."),
+        ({"METRICS_TOKEN": "hunter2"}, "METRICS_TOKEN must be at least 16 characters."),
     ],
 )
 def test_one_faulty_setting_gives_one_sentence(changes: dict[str, str], fault: str) -> None:
@@ -183,7 +195,7 @@ def test_every_setting_that_can_be_refused_has_the_words_for_it() -> None:
         extra = field.json_schema_extra
         assert isinstance(extra, dict)
         takes_any_text = field.annotation in (str, Path, Path | None) and not field.metadata
-        any_secret = name in ("smtp_password", "imap_password")
+        any_secret = field.annotation is SecretStr and not field.metadata
         assert bool(extra["must"]) is not (takes_any_text or any_secret), name
 
 

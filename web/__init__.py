@@ -7,6 +7,7 @@ from web import (
     directory,
     errors,
     frame,
+    health,
     held,
     links,
     protocols,
@@ -19,6 +20,7 @@ from web import (
 
 # Once, whatever number of applications is made.
 staff.pages.register_blueprint(directory.pages)
+staff.pages.register_blueprint(health.staff_pages)
 staff.pages.register_blueprint(held.pages)
 staff.pages.register_blueprint(received_files.pages)
 
@@ -32,7 +34,13 @@ def register(app: Flask) -> None:
         # their own authority, since mail programs' browsers keep no cookies.
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    app.register_blueprint(health.pages)
     app.register_blueprint(protocols.pages)
+    if app.config.get("METRICS_TOKEN"):
+        # Imported here, so that its library takes no memory where nobody asks.
+        from web import metrics
+
+        app.register_blueprint(metrics.pages)
     if app.extensions["accord"].demo:
         # Imported here, so that outside demo mode nothing of it is even loaded.
         from web import demo

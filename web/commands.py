@@ -14,6 +14,7 @@ from protocols.loader import FOLDER
 from web.command_times import moment, moments
 from web.directory_commands import directory
 from web.held_commands import held
+from web.mail_commands import mail
 from web.protocol_commands import boards, protocols_group
 from web.reading_commands import read_replies_command
 from web.simulate import simulate_command
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(protocols_group)
     app.cli.add_command(directory)
     app.cli.add_command(held)
+    app.cli.add_command(mail)
     app.cli.add_command(simulate_command)
     app.cli.add_command(read_replies_command)
 

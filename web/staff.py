@@ -27,7 +27,7 @@ from forms.paper import PaperForm
 from forms.staff import SignInForm
 from services import papers, sign_in, staff_actions, staff_lists, staff_views
 from services.staff_views import CasePage
-from web.here import world
+from web.here import signed_in, world
 from web.language import begin_anew, speak_for_all, tongue
 from web.staff_acts import ACTS, NOT_NOW
 from web.submitted import submitted
@@ -43,9 +43,7 @@ MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fra
 @pages.before_request
 def _only_staff() -> Response | None:
     """Asked at every request, so that whoever leaves the list of staff is out at once."""
-    g.staff = None
-    if session.get("staff_until", 0) > world().clock.wall().timestamp():
-        g.staff = sign_in.member(world(), session.get("staff", ""))
+    g.staff = signed_in()
     if g.staff is not None:
         speak_for_all(world().board(key).protocol for key in g.staff.boards)
     if g.staff is not None or request.endpoint in OPEN:

@@ -1,13 +1,15 @@
 """What workers do. Every job may run twice, late, or on ten machines at once."""
 
 import logging
+from collections.abc import Callable
 from functools import lru_cache
 
 from casework.errors import AccordError
-from services import clockwork, delivery, intake
+from services import clockwork, delivery, intake, proof
 from services.world import World
 from settings import load_settings
 from wiring import build
+from workers.ping import ping_if_well
 
 log = logging.getLogger(__name__)
 
@@ -20,26 +22,45 @@ def world() -> World:
 
 def deliver() -> None:
     """Sends what is due."""
-    delivery.deliver(world())
+    _safely(delivery.deliver)
+
+
+def prove() -> None:
+    """Looks whether all that was due has been done."""
+    _safely(proof.prove)
 
 
 def cycle() -> None:
     """Looks at everything once: all the mail first, so that an answer in time is read before the clock."""
     here = world()
-    began = here.clock.now()
+    began, wall = here.clock.now(), here.clock.wall()
 
     def tick(here: World) -> None:
         clockwork.tick(here, until=began)
 
+    def ping(here: World) -> None:
+        ping_if_well(here, since=wall)
+
     mail_first = (intake.fetch, intake.read_waiting, tick, delivery.deliver)
-    for work in (_redate_once, _answer_as_simulated, *mail_first):
-        try:
-            work(here)
-        except AccordError as error:
-            log.warning("%s did not finish and will be tried again: %s", work.__name__, error)
-        except Exception:
-            # A fault of ours in one kind of work must not stop the others.
-            log.exception("%s did not finish and will be tried again", work.__name__)
+    # A fault in one kind of work must not stop the others.
+    done = [_safely(work) for work in (_redate_once, _answer_as_simulated, *mail_first)]
+    if all(done):
+        _safely(ping)
+
+
+def _safely(work: Callable[[World], object]) -> bool:
+    """Whether it finished. What went wrong is in the log."""
+    told = {"work": work.__name__}
+    try:
+        work(world())
+        return True
+    except AccordError as error:
+        # Its sentence names servers and settings, and nobody on a case.
+        told["error"] = str(error)
+        log.warning("%(work)s did not finish and will be tried again: %(error)s", told)
+    except Exception:
+        log.exception("%(work)s did not finish and will be tried again", told)
+    return False
 
 
 def _redate_once(here: World) -> None:

@@ -1,6 +1,5 @@
 """python -m workers.main: one worker process."""
 
-import logging
 import os
 import secrets
 import sys
@@ -10,14 +9,14 @@ from rq import SimpleWorker
 from casework.errors import AccordError
 from demo.seed import fill_directory
 from settings import load_settings
+from settings.logs import set_up_logs
 from workers.jobs import world
 from workers.queues import connect, queue
 
 
 def main() -> None:
     settings = load_settings()
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("rq.worker").setLevel(logging.WARNING)
+    set_up_logs(settings)
     if (here := world()).demo:
         fill_directory(here)
     connection = connect(settings.redis_url)

@@ -11,7 +11,6 @@ log = logging.getLogger(__name__)
 
 NAME = "accord"
 JOB_SECONDS = 600
-_CYCLE = "cycle-"
 
 
 def connect(url: str) -> Redis:
@@ -33,16 +32,24 @@ class RqHints:
         try:
             self._queue.enqueue("workers.jobs.deliver", result_ttl=0, failure_ttl=86400)
         except RedisError as error:
-            log.warning("no hint could be queued (%s); the schedule will find the work", type(error).__name__)
+            told = {"error": type(error).__name__}
+            log.warning("no hint could be queued (%(error)s); the schedule will find the work", told)
 
 
 def ask_for_cycle(connection: Redis) -> bool:
-    """Queues one cycle for all schedulers together; False when one is waiting already.
+    """Queues one cycle for all schedulers together; False when one is waiting already."""
+    return _ask_for(connection, "cycle")
 
-    The queue itself says what waits: a mark beside it would outlive a job that was lost.
-    """
+
+def ask_for_proof(connection: Redis) -> bool:
+    """The same for the proof that all was done. A job of its own: a cycle that hangs must not keep it."""
+    return _ask_for(connection, "prove")
+
+
+def _ask_for(connection: Redis, job: str) -> bool:
+    """The queue itself says what waits: a mark beside it would outlive a job that was lost."""
     waiting = queue(connection)
-    if any(job.startswith(_CYCLE) for job in waiting.get_job_ids()):
+    if any(each.startswith(f"{job}-") for each in waiting.get_job_ids()):
         return False
-    waiting.enqueue("workers.jobs.cycle", job_id=f"{_CYCLE}{uuid4().hex}", result_ttl=0, failure_ttl=86400)
+    waiting.enqueue(f"workers.jobs.{job}", job_id=f"{job}-{uuid4().hex}", result_ttl=0, failure_ttl=86400)
     return True

@@ -90,6 +90,7 @@ def test_staff_sign_in_and_see_every_page(open_page, world, way):
     seen(page, "overview-not-found")
     for address, name in (
         ("/staff/settled", "settled"),
+        ("/staff/health", "health"),
         ("/staff/cases/HIPS-00001", "case"),
         ("/staff/cases/HIPS-00002", "case-meeting"),
         ("/staff/cases/HIPS-00003", "case-unconfirmed"),

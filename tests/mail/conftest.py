@@ -38,7 +38,8 @@ class System:
 
     `received` waits until an address has `count` mails and gives them, oldest first; `fill` puts messages
     into Accord's mailbox by the shortest way; `kept` is all that was done; `again` is the same system as
-    another process would build it; `unchanged` tells whether what was received, first, is what was sent;
+    another process would build it; `keeps_copies`: of what was
+    sent, and looks there when in doubt; `unchanged` tells whether what was received, first, is what was sent;
     `traced`: it writes the envelope on top.
     """
 
@@ -50,6 +51,7 @@ class System:
     again: Callable[[], MailSystem]
     unchanged: Callable[[bytes, bytes], bool] = word_for_word
     traced: bool = True
+    keeps_copies: bool = False
 
 
 @pytest.fixture(scope="session")
@@ -193,7 +195,9 @@ def _exchange(server: EwsServer, address: str) -> System:
         return [item.raw for item in mailbox.folder("Accord-done").items.values()]
 
     config = exchange_config(server, address)
-    return System(address, Exchange(config), received, fill, kept, lambda: Exchange(config))
+    return System(
+        address, Exchange(config), received, fill, kept, lambda: Exchange(config), keeps_copies=True
+    )
 
 
 def _graph(double: GraphDouble, address: str) -> System:
@@ -214,4 +218,6 @@ def _graph(double: GraphDouble, address: str) -> System:
     def again() -> Graph:
         return Graph(double.config(address))
 
-    return System(address, again(), received, fill, kept, again, unchanged=same_content, traced=False)
+    return System(
+        address, again(), received, fill, kept, again, same_content, traced=False, keeps_copies=True
+    )

@@ -35,7 +35,7 @@ def composer(folder: Path = FOLDER) -> Composer:
 COMPOSER = composer()
 WORDS = "No. The threshold is not met."
 PLAIN_MAILS = [*every_mail(), *other_boards(PLAIN, WORDS)]
-OF_NO_CASE = {"sign_in", "held_unknown"}
+OF_NO_CASE = {"sign_in", "held_unknown", "not_well"}
 
 
 def written(told: Ordered, thread: tuple[str, ...] = ()) -> OutgoingMail:

@@ -152,6 +152,16 @@ def test_a_held_mail_of_no_case_is_told_with_its_number_and_the_link_to_it() -> 
     assert "A stranger wrote." in text and "A stranger wrote." in page.words
 
 
+def test_what_is_wrong_is_told_to_the_technical_contact_in_text_and_html() -> None:
+    link, faults = "https://accord.example/staff/health", ["Mail is overdue: 3.", "The clock stands."]
+    told = {"faults": faults, "link": link, "found_at": START}
+    message = parsed(COMPOSER.compose_plain("not_well", "it@board.example", told, START))
+    text, page = text_of(message), Page(text_of(message, "html"))
+    assert message["Subject"] == "Accord needs somebody to look at it"
+    assert link in page.links and link in text
+    assert all(fault in text and fault in page.words for fault in faults)
+
+
 @pytest.mark.parametrize(
     ("moment", "words"),
     [

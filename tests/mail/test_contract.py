@@ -1,6 +1,7 @@
 """What every mail system must do, whichever it is: services/ports.py, held against each adapter."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -98,6 +99,33 @@ def test_the_same_message_sent_twice_arrives_at_least_once(system: System) -> No
         send(system, mail)
     ids = {raw.partition(b"Message-ID: ")[2].split(b"\r\n")[0] for raw in system.received(recipient, 3)}
     assert ids == {first.message_id.encode(), second.message_id.encode()}
+
+
+def test_a_mail_that_another_process_may_have_sent_is_looked_for_where_copies_are_kept(
+    system: System,
+) -> None:
+    recipient = somebody()
+    mail = mail_to(recipient)
+    send(system, mail)
+    with system.again().outgoing() as outgoing:
+        outgoing.send(replace(mail, tried=True))
+    system.received(recipient, 1 if system.keeps_copies else 2)
+
+
+def test_a_mail_that_was_tried_and_never_taken_is_sent(system: System) -> None:
+    recipient = somebody()
+    send(system, mail_to(recipient))
+    send(system, replace(mail_to(recipient), tried=True))
+    system.received(recipient, 2)
+
+
+def test_a_mail_that_was_taken_before_and_is_wanted_again_is_sent_again(system: System) -> None:
+    recipient = somebody()
+    mail = mail_to(recipient)
+    send(system, mail)
+    with system.again().outgoing() as outgoing:
+        outgoing.send(replace(mail, resent=True))
+    system.received(recipient, 2)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What goes wrong with SMTP and IMAP, and whose fault it is."""
 
+from pathlib import Path
+
 import pytest
 from imapclient import IMAPClient
 
@@ -114,6 +116,16 @@ class TestARealServer:
             send(servers, "sam@x.example", smtp_ca_file=None)
         with pytest.raises(Transient, match=r"certificate that we cannot trust.*MAIL_CA_FILE"):
             receive(servers, "sam@x.example", imap_ca_file=None)
+
+    def test_is_not_used_when_the_certificates_to_check_it_by_cannot_be_read(
+        self, servers: MailServers, tmp_path: Path
+    ) -> None:
+        (tmp_path / "empty.pem").touch()
+        for file in (tmp_path / "missing.pem", tmp_path / "empty.pem"):
+            with pytest.raises(Transient, match="MAIL_CA_FILE must name a PEM file"):
+                send(servers, "sam@x.example", smtp_ca_file=file)
+            with pytest.raises(Transient, match="MAIL_CA_FILE must name a PEM file"):
+                receive(servers, "sam@x.example", imap_ca_file=file)
 
     def test_under_a_name_that_its_certificate_does_not_have_is_not_used(self, servers: MailServers) -> None:
         with pytest.raises(Transient, match="certificate that we cannot trust"):

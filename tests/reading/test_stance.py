@@ -8,6 +8,7 @@ import pytest
 
 from reading.clauses import clauses_of
 from reading.explicit import Stance
+from reading.letter import body_of
 from reading.opinion.features import BUCKETS, LABELS, _weights
 from reading.plain import plain, sentences
 from reading.stance.phrases import phrases
@@ -39,6 +40,40 @@ ANSWERS = Path(__file__).parents[2] / "training" / "answers"
 )
 def test_answers_in_peoples_own_words(text: str, stance: Stance) -> None:
     assert read_verdict(text).stance == stance
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("[ ] I agree\n[x] I do not agree", "I do not agree"),
+        ("Do you agree? [x] Yes [ ] No", "Do you agree? Yes"),
+        ("Agreed [x]  Not agreed [ ]", "Agreed"),
+        ("Agree ☐ Disagree ☑", "Disagree"),
+        ("I agree to the whole action ☐", ""),
+        ("Do you agree to the action: ☐ Yes ☐ No", ""),
+        ("We agree to the requested action. YES/NO", ""),
+        ("Cytuno / anghytuno (delete as needed)", ""),
+        ("I agree to the requested action: ____", ""),
+        ("We agree [all of us] and will do it today.", "We agree [all of us] and will do it today."),
+        ("Agreed (see attached)", "Agreed (see attached)"),
+    ],
+)
+def test_of_boxes_and_choices_only_what_is_ticked_is_read(text: str, kept: str) -> None:
+    assert " ".join(body_of(text).split()) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For Karen's approval before sending:\n\nWe agree to the action in full and will complete it by Friday.",
+        "Proposed reply: we accept the request and will do all of it today.",
+        "I have your email, thank you.\n\nPriya Nair\nHead of Service\nWe listen. We agree. We act.",
+        "Funding allowing, the placement is agreed and starts Monday.",
+    ],
+    ids=["to be approved", "proposed", "motto below the name", "condition"],
+)
+def test_no_agreement_is_proposed_where_it_is_not_yet_or_not_the_authors(text: str) -> None:
+    assert read_verdict(text).stance != "agreed"
 
 
 def test_contractions_slips_and_dictation_are_mended() -> None:

@@ -12,7 +12,7 @@ from services import drafts
 from tests.forms.examples import FILLED
 from tests.processes import answers
 from tests.robustness.accord import accord, delivered_once, eventually, local_mails
-from workers.queues import ask_for_cycle
+from workers.queues import ask_for_cycle, ask_for_proof
 
 
 def test_emptied_and_killed_valkey_in_the_middle_of_a_case_loses_nothing(tmp_path: Path) -> None:
@@ -39,6 +39,12 @@ def test_cycle_that_was_lost_with_its_worker_is_asked_for_again(tmp_path: Path) 
         here.schedule()
         here.worker()
         delivered_once(here.all_sent(), local_mails(here.world))
+
+
+def test_a_cycle_and_a_proof_wait_once_each(tmp_path: Path) -> None:
+    with accord(tmp_path) as here:
+        assert ask_for_cycle(here.redis) and ask_for_proof(here.redis)
+        assert not ask_for_cycle(here.redis) and not ask_for_proof(here.redis)
 
 
 def test_web_killed_after_the_commit_and_before_the_hint_loses_no_mail(tmp_path: Path) -> None:

@@ -154,6 +154,50 @@ def test_rows_of_a_dead_worker_go_out_again_with_the_same_id_when_the_lease_is_o
     clock.move_on(here.lease + timedelta(seconds=1))
     assert delivery.deliver(here) == 2
     assert [m.message_id for m in mail.taken] == [item.mail.message_id for item in claimed]
+    assert [(item.mail.tried, sent.tried) for item, sent in zip(claimed, mail.taken, strict=True)] == [
+        (False, True)
+    ] * 2
+
+
+def test_what_a_dead_worker_left_is_in_doubt_even_after_a_pause_of_the_mail_system(
+    here: World, mail: MoodyMail, clock: StillClock
+) -> None:
+    with here.store.writing() as uow:
+        uow.outbox.claim("dead", clock.wall(), here.lease, 20)
+        uow.commit()
+    clock.move_on(here.lease + timedelta(seconds=1))
+    mail.moods = [Throttled("Wait.", timedelta(seconds=60))]
+    assert delivery.deliver(here) == 0
+    clock.move_on(timedelta(seconds=60))
+    assert delivery.deliver(here) == 2
+    assert [m.tried for m in mail.taken] == [True, True]
+
+
+def test_a_mail_that_was_tried_in_vain_says_so_and_one_that_only_waited_does_not(
+    here: World, mail: MoodyMail, clock: StillClock
+) -> None:
+    mail.moods = [Throttled("Wait.", timedelta(seconds=60))]
+    delivery.deliver(here)
+    clock.move_on(timedelta(seconds=60))
+    delivery.deliver(here)
+    assert sorted((m.tried, m.resent) for m in mail.taken) == [(False, False), (True, False)]
+
+
+def test_a_mail_that_came_back_and_is_sent_again_is_not_in_doubt(
+    here: World, mail: MoodyMail, clock: StillClock
+) -> None:
+    """Its copy in Sent Items is the one that came back."""
+    delivery.deliver(here)
+    item = rows(here)[0]
+    with here.store.writing() as uow:
+        uow.outbox.mark(item.id, "retry", clock.wall(), error="Mailbox full.", next_at=clock.wall())
+        uow.commit()
+    mail.moods = [Transient("Down.")]
+    delivery.deliver(here)
+    clock.move_on(timedelta(hours=1))
+    delivery.deliver(here)
+    again = mail.taken[-1]
+    assert (again.message_id, again.tried, again.resent) == (item.mail.message_id, False, True)
 
 
 def test_a_worker_that_lost_its_claim_does_not_send(here: World, clock: StillClock) -> None:

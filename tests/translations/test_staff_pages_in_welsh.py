@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from casework import remarks
+from services import clockwork, delivery, intake
 from services.mail_view import shown
 from services.ports import Permanent, Transient
 from services.world import World, change
@@ -52,6 +53,19 @@ def test_signing_in(staff: Staff, reader: Reader, world: World) -> None:
     for wrong in ("", "x", "x" * 900):
         staff.send("/staff/sign-in", email=wrong)
     reader.has_met_no_english(18)
+
+
+def test_whether_accord_works(staff: Staff, reader: Reader, world: World, clock: StillClock) -> None:
+    reader.data |= {in_welsh(world), "accord@accord.example"}
+    staff.get("/staff/health")
+    for part in (intake.fetch, intake.read_waiting, clockwork.tick, delivery.deliver):
+        part(world)
+    staff.get("/staff/health")
+    arrives(world, clock, sender="x@else.example", body="Helo")
+    clock.move_on(timedelta(days=7))
+    staff.sign_in()
+    staff.get("/staff/health")
+    reader.has_met_no_english(5)
 
 
 def test_a_case_whose_first_contact_cannot_be_reached(

@@ -1,7 +1,6 @@
-"""Headers, cookies, assets, error pages and health."""
+"""Headers, cookies, assets and error pages."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -126,18 +125,6 @@ def test_a_wrong_way_in_is_a_page_too(client, url, status):
 @pytest.mark.parametrize("url", ["/raise/%00/start", "/staff/find?reference=%00"])
 def test_nul_in_an_address_is_no_page_on_any_database(client, url):
     assert client.get(url).status_code == 404
-
-
-def test_health_says_whether_the_database_answers(settings, world, tmp_path):
-    from store.database import SqlStore
-
-    gone = SqlStore(f"sqlite:///{tmp_path}/no/such/folder/accord.db")
-
-    well = create_app(settings, world).test_client().get("/health")
-    ill = create_app(settings, replace(world, store=gone)).test_client().get("/health")
-
-    assert (well.status_code, well.json) == (200, {"ok": True})
-    assert (ill.status_code, ill.json) == (503, {"ok": False})
 
 
 def test_the_settings_of_the_environment_are_used_when_none_are_given(monkeypatch, tmp_path):

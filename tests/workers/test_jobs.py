@@ -1,0 +1,56 @@
+"""A job that fails is told in the log without what the error says, and none disturbs another."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from services import clockwork, delivery, intake, proof
+from services.world import World
+from settings import load_settings
+from tests.application import StillClock, world_for
+from tests.examples import MONDAY_10
+from workers import jobs
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    told = {"DEMO": "true", "DATA_DIR": str(tmp_path), "TECHNICAL_CONTACT": "it@board.example"}
+    with world_for(load_settings(told), StillClock(MONDAY_10)) as world:
+        world = replace(world, demo=False)
+        monkeypatch.setattr(jobs, "world", lambda: world)
+        monkeypatch.setattr(jobs, "_redated", lambda: 0)
+        yield world
+
+
+def test_the_proof_is_a_job(world: World) -> None:
+    jobs.prove()
+    with world.store.reading() as uow:
+        assert uow.outbox.count_since("not_well", MONDAY_10) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "job"),
+    [
+        (intake, "fetch", jobs.cycle),
+        (clockwork, "tick", jobs.cycle),
+        (delivery, "deliver", jobs.deliver),
+        (proof, "prove", jobs.prove),
+    ],
+)
+def test_a_fault_of_ours_ends_in_the_log(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    module: object,
+    name: str,
+    job: object,
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("Robin Example")
+
+    broken.__name__ = name
+    monkeypatch.setattr(module, name, broken)
+    job()  # type: ignore[operator]
+    assert f"{name} did not finish and will be tried again" in caplog.text
