@@ -48,13 +48,16 @@ class MailServer:
 
 
 def tls(ca_file: Path | None) -> ssl.SSLContext:
-    """Certificates and host names are always checked.
+    """Certificates and host names are always checked; `ca_file` is trusted besides the system's authorities.
 
     Raises:
         Transient: the file cannot be used.
     """
+    context = ssl.create_default_context()
     try:
-        return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+        if ca_file:
+            context.load_verify_locations(str(ca_file))
+        return context
     except OSError as error:
         raise Transient(
             f"The certificates in {ca_file} cannot be used ({error.strerror or type(error).__name__}). MAIL_CA_FILE "

@@ -33,7 +33,7 @@ from services.filing import Filing, Incoming, Letter, Waiting, held
 from services.health import record
 from services.invites import calendar_answer
 from services.matching import Match, match
-from services.ports import ReceivedMail
+from services.ports import MailError, ReceivedMail
 from services.raiser_words import own_word
 from services.rule_words import why_unclear
 from services.storage import UnitOfWork
@@ -49,23 +49,31 @@ log = logging.getLogger(__name__)
 BATCH = 200
 # However fast mail comes in, the clock is looked at again.
 MOST_BATCHES = 100
+# A folder that is full, or away, refuses them all; the next round tries again.
+MOST_NOT_MOVED = 3
 MOST_NOTICES = 20
 
 
 def fetch(world: World) -> int:
     """Takes the waiting mail out of the mailbox, all of it. Returns how many were new. Raises MailError.
 
-    An answer that came in time must not become late because it stood behind many others.
+    An answer that came in time must not become late because it stood behind many others, nor because one of them
+    cannot be moved away: that one waits again, and is known by its digest.
     """
     kept = 0
     before: set[str] = set()
+    faults: list[MailError] = []
     with world.mail.incoming() as mailbox:
         for _ in range(MOST_BATCHES):
             batch: set[str] = set()
             for received in mailbox.waiting(BATCH):
                 kept += _keep(world, received)
-                mailbox.done(received)
                 batch.add(received.handle)
+                if len(faults) < MOST_NOT_MOVED:
+                    try:
+                        mailbox.done(received)
+                    except MailError as error:
+                        faults.append(error)
             # Nothing, or the same again in a mailbox that cannot move its mail away. Fewer than asked for does not
             # mean that it is empty: another worker may have taken some meanwhile.
             if batch <= before:
@@ -73,6 +81,8 @@ def fetch(world: World) -> int:
             before = batch
     if kept:
         record(world, "came", world.mailbox)
+    if faults:
+        raise faults[0]
     record(world, "read", world.mailbox)
     return kept
 

@@ -6,7 +6,7 @@ import pytest
 from imapclient import IMAPClient
 
 from mail.imap import ImapIncoming
-from mail.server import MailServer
+from mail.server import MailServer, tls
 from services.ports import MailError, OutgoingMail, Permanent, ReceivedMail, Throttled, Transient
 from tests.mail.conftest import mailbox, smtp_imap
 from tests.servers import MailServers
@@ -126,6 +126,9 @@ class TestARealServer:
                 send(servers, "sam@x.example", smtp_ca_file=file)
             with pytest.raises(Transient, match="MAIL_CA_FILE must name a PEM file"):
                 receive(servers, "sam@x.example", imap_ca_file=file)
+
+    def test_of_its_own_authority_is_trusted_besides_the_systems(self, servers: MailServers) -> None:
+        assert len(tls(servers.ca_file).get_ca_certs()) == len(tls(None).get_ca_certs()) + 1
 
     def test_under_a_name_that_its_certificate_does_not_have_is_not_used(self, servers: MailServers) -> None:
         with pytest.raises(Transient, match="certificate that we cannot trust"):

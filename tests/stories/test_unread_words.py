@@ -1,14 +1,17 @@
 """What nobody has read yet: it is read before anything is settled, before the clock is looked at, and by itself."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
 
 from casework.case import Status
+from mail.local import LocalMail
 from services import clockwork, intake, senders
-from services.ports import OutgoingMail
+from services.ports import Outgoing, OutgoingMail, ReceivedMail, Transient
 from services.sign_in import StaffMember
 from tests.examples import COL, COUNCIL_MANAGER, RAE, london
 from tests.stories.conftest import Town
@@ -243,3 +246,35 @@ def test_a_plain_word_in_a_storm_is_told_by_itself(town: Town, reference: str) -
     with town.world.store.reading() as uow:
         mails = uow.outbox.of_case(uow.cases.number_of(reference))
     assert [mail.kind for mail in mails[told:]] == ["held_notice"]
+
+
+@dataclass(frozen=True)
+class FolderThatIsFull:
+    """The real mailbox, out of which nothing can be moved."""
+
+    real: LocalMail
+
+    def outgoing(self) -> AbstractContextManager[Outgoing]:
+        return self.real.outgoing()
+
+    @contextmanager
+    def incoming(self) -> Iterator["FolderThatIsFull"]:
+        yield self
+
+    def waiting(self, limit: int) -> Iterator[ReceivedMail]:
+        return self.real.waiting(limit)
+
+    def done(self, mail: ReceivedMail) -> None:
+        raise Transient("The folder Accord-done is full.")
+
+
+def test_mail_that_cannot_be_moved_away_is_read_all_the_same_and_once(town: Town, reference: str) -> None:
+    put(town, RAE.email, "Any news?", to="accord@accord.example")
+    put(town, COL.email, "AGREED")
+    stuck = replace(town.world, mail=FolderThatIsFull(town.folders))
+    for _ in range(2):
+        with pytest.raises(Transient, match="is full"):
+            intake.fetch(stuck)
+        intake.read_waiting(stuck)
+    assert town.case(reference).status is Status.RESOLVED
+    assert len(town.kept()) == 2
