@@ -11,7 +11,7 @@ _BOX = re.compile(
 )
 _LEFT_OPEN = re.compile(
     r"\b(?:yes|agreed?|accept(?:ed)?|true|cytuno)[ \t]*(?:[/\\|]|[ \t]{2,})[ \t]*"
-    r"(?:no|not\s+agreed?|do\s+not\s+agree|disagreed?|reject(?:ed)?|refused?|false|anghytuno)\b[^\w\n]*"
+    r"(?:no|not\s+agreed?|do\s+not\s+agree|disagreed?|reject(?:ed)?|refused?|false|anghytuno|cytuno)\b[^\w\n]*"
     r"(?:\(?(?:please )?(?:delete|circle|tick)\b[^\n]*)?$"
     r"|_{3,}[ \t.]*$|(?:\[[ _]{0,3}\]|\([ _]{1,3}\)|☐)[ \t.]*$",
     re.IGNORECASE,

@@ -19,7 +19,7 @@ from reading.opinion import opinion
 __all__ = ["Stance", "Verdict", "read_verdict"]
 
 # How sure the second opinion must be (docs/reading-answers.md has what other values would bring).
-_SURE: dict[Stance, float] = {"agreed": 0.65, "not_agreed": 0.72}
+_SURE: dict[Stance, float] = {"agreed": 0.62, "not_agreed": 0.70}
 
 
 # Nobody answers at greater length, and nobody need wait for one who does.
@@ -39,7 +39,8 @@ def read_verdict(text: str, sender: str = "") -> Verdict:
     if len(clauses) == MOST:
         return Verdict("unclear", shortened(text), "too-long")
     proposals = _proposals(clauses)
-    if any(each.stance == "agreed" for each in proposals) and not _agrees(above_the_name(body)):
+    above = above_the_name(body)
+    if above != body and not _agrees(above):
         proposals = [each for each in proposals if each.stance != "agreed"]
     if not proposals:
         return Verdict("unclear", shortened(body), _why_unclear(clauses))
@@ -56,6 +57,8 @@ def _agrees(above: str) -> bool:
 
 # What an agreement is not read from, wherever else in the clause it stands.
 _HOLDS_BACK = frozenset({"a-condition", "sarcasm", "amod"})
+# What it is not read from, wherever it stands in the answer: what somebody has yet to sign is nobody's answer.
+_HOLDS_ALL_BACK = frozenset({"a-draft", "consent-withdrawn"})
 # Assents that may be to a part, where a refusal stands beside them.
 _OF_A_PART = frozenset(
     {"yes-alone", "agreed-alone", "cytuno", "go-ahead", "no-objection", "agrees-to-the-action"}
@@ -64,8 +67,10 @@ _NOT_OF_THE_REST = frozenset({"no-alone", "does-not-agree"})
 _ONE_WORD = _OF_A_PART - {"agrees-to-the-action"}
 _HOLDS = re.compile(
     r"\b(?:but|if|unless|until|till|subject|provided|providing|conditional|except|only|later|pending|instead|yet"
-    r"|maybe|perhaps|not now|not all|ond|os|oni|nes|tan|pe|heblaw|eto|gohir\w*|aros|arhos\w*)\b"
+    r"|maybe|perhaps|not now|not all|permission|eithrio|ond|os|oni|nes|tan|pe|heblaw|eto|gohir\w*|aros|arhos\w*)\b"
 )
+# "Ddim yn cytuno eto", "Anghytuno, ond yn hapus gyda'r ymweliad": not yet, or not to all of it.
+_NOT_YET = re.compile(r"\beto$|\bond\b.{0,40}\b(?:hapus|fodlon|iawn|cytuno)\b")
 # Words in which people tell what is done, was done or will be done, with or without saying who does it.
 _ACT = re.compile(
     r"\b(?:will|shall|can|do|does|have|has|is|are|am|being|been|done|sent|consider|go|ok|y|yes|affirmative|right|fine|deal"
@@ -82,12 +87,12 @@ def _proposals(clauses: Sequence[Clause]) -> list[Verdict]:
     """What the rules propose, the surest first; both where some clauses speak for the request and some against it."""
     said = [each for each in clauses if not each.asks]
     for_it = [each for each in said if not _HOLDS_BACK.intersection(each.met("stop"))]
-    # What somebody has yet to approve or to sign is nobody's answer.
-    if any("a-draft" in each.met("stop") for each in said):
+    if any(_HOLDS_ALL_BACK.intersection(each.met("stop")) for each in said):
         for_it = []
     found: list[Verdict] = []
     yes = next((each for each in for_it if each.has("yes")), None)
-    if _in_parts(clauses) or _hangs_in_the_air(clauses):
+    not_yet = any(each.has("no") and _NOT_YET.search(each.plain) for each in clauses)
+    if not_yet or _in_parts(clauses) or _hangs_in_the_air(clauses):
         return []
     if yes:
         found.append(Verdict("agreed", shortened(yes.said), yes.met("yes")[0]))

@@ -27,7 +27,7 @@ RATE = 6e-5
 AT_ONCE = 16
 # Pieces are numbered by how common they are: those that answers have not held so far are wanted too.
 COMMON = 12_000
-_SEED = 4
+_SEED = 11
 
 
 def train(answers: Sequence[Told]) -> None:

@@ -96,7 +96,6 @@ def test_a_plain_not_agreed_counts_with_or_without_its_reason(text: str) -> None
         "Agreed\n-- \nnot really",
         "Not agreed yet, still going through it",
         "Not agreed. Well, actually we could do it",
-        "I agree",
         "OK",
         "Agreedo",
         "not quite agreed",
@@ -164,7 +163,6 @@ def test_a_plain_welsh_refusal_counts_with_or_without_its_reason(text: str) -> N
     "text",
     [
         "Cytuno, ond dim ond os bydd y fam yn caniatáu.",
-        "Cytuno? Ddim o gwbl.",
         "Cytuno’n rhannol",
         "Cytuno i gyfarfod, nid i’r cais",
         "Cytuno mewn egwyddor",
