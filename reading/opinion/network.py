@@ -3,11 +3,10 @@
 It runs on onnxruntime, on one core, with nothing fetched: the weights lie beside this file, 8 bits each.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-
-import numpy
-from onnxruntime import InferenceSession, SessionOptions
+from typing import Any
 
 from reading.opinion.pieces import MOST, pieces_of
 
@@ -19,15 +18,23 @@ def by_network(text: str) -> list[float] | None:
     pieces = pieces_of(text)
     if len(pieces) > MOST:
         return None
-    (found,) = _session().run(None, {"pieces": numpy.array([pieces])})
-    parts = numpy.exp(found[0] - found[0].max())
-    return [float(each) for each in parts / parts.sum()]
+    return _reader()(pieces)
 
 
 @cache
-def _session() -> InferenceSession:
-    """Loaded when it is first wanted: most processes never ask."""
+def _reader() -> Callable[[list[int]], list[float]]:
+    """Made when it is first wanted: most processes never ask, and the libraries alone take 36 MB in each."""
+    import numpy
+    from onnxruntime import InferenceSession, SessionOptions
+
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    return InferenceSession(NETWORK, options, providers=["CPUExecutionProvider"])
+    session: Any = InferenceSession(NETWORK, options, providers=["CPUExecutionProvider"])
+
+    def read(pieces: list[int]) -> list[float]:
+        (found,) = session.run(None, {"pieces": numpy.array([pieces])})
+        parts = numpy.exp(found[0] - found[0].max())
+        return [float(each) for each in parts / parts.sum()]
+
+    return read
