@@ -89,7 +89,8 @@ def own_line_for_each(lines: Sequence[str]) -> list[str]:
 
 def _behind_words(line: str) -> int | None:
     """Where the last of what may be an attribution begins in a line that begins otherwise."""
-    if line.lstrip().startswith((">", "&gt;")):
+    # Most lines need no closer look.
+    if ("On " not in line and "Ar " not in line) or line.lstrip().startswith((">", "&gt;")):
         return None
     return max((begins.end() for begins in _BEHIND_WORDS.finditer(line)), default=None)
 
