@@ -43,7 +43,7 @@ fuzz: $(INSTALLED_DEV) ## damage mails by the ten thousand and read them (FUZZ_E
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} FUZZ_BYTES=$${FUZZ_BYTES:-1000000} $(BIN)/pytest -n 2 \
 	  tests/reading/test_fuzz.py tests/reading/test_hostile_mail.py tests/stories/test_hostile_intake.py
 
-bench: setup ## measure: form to mailbox, cases a second, memory, pages
+bench: setup ## measure: form to mailbox, cases a second, each mail system beside its bare library, memory, pages
 	@$(BIN)/python -m bench
 
 translations: setup ## collect what is to be said in Welsh, and compile translations/

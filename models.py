@@ -68,6 +68,7 @@ class OutboxRow(SQLModel, table=True):
     __table_args__ = (
         Index("outbox_waiting", "state", "next_at"),
         Index("outbox_recipient", "envelope_to", "sent_at"),
+        Index("outbox_sent", "sent_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -75,6 +76,8 @@ class OutboxRow(SQLModel, table=True):
     case_number: int | None = Field(default=None, foreign_key="cases.number", index=True)
     party: int | None = None
     kind: str
+    # The address of the mailbox that it goes out from; empty: the one for all Boards.
+    mailbox: str = ""
     envelope_from: str
     envelope_to: str
     raw: bytes = Field(sa_type=LargeBinary)
@@ -101,6 +104,8 @@ class InboxRow(SQLModel, table=True):
     size: int
     whole: bool
     raw: bytes = Field(sa_type=LargeBinary)
+    # The address of the mailbox that it came into; empty: the one for all Boards.
+    mailbox: str = ""
     state: str = Field(default="new", index=True)
     reason: str = ""
     sender: str = Field(default="", index=True)
@@ -194,6 +199,30 @@ class PulseRow(SQLModel, table=True):
     name: str = Field(primary_key=True)
     mailbox: str = Field(primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
+
+
+class FeedRow(SQLModel, table=True):
+    """A calendar feed; whose it is, is told in services/calendars.py. Of its address only the digest is kept."""
+
+    __tablename__ = "feeds"
+
+    owner: str = Field(primary_key=True)
+    digest: str = Field(unique=True)
+    language: str
+    made_by: str
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    fetched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class BusyRow(SQLModel, table=True):
+    """When somebody is busy, as their calendar was seen. `intervals`: pairs of times (ISO), or NULL where it cannot be
+    seen; `email` in lower case."""
+
+    __tablename__ = "busy"
+
+    email: str = Field(primary_key=True)
+    fetched_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    intervals: list[list[str]] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
 class ClockRow(SQLModel, table=True):

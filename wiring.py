@@ -5,21 +5,30 @@ import secrets
 import socket
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
-from mail.address import ReplyAddresses
+from mail.address import AllAddresses, ReplyAddresses
 from mail.compose import Composer
 from mail.local import LocalMail
+from mail.oauth import Tokens, microsoft_url
 from mail.server import MailServer
 from protocols.loader import load_protocols
 from services.links import Links
+from services.manners import Pace, QuietHours
 from services.ports import MailSystem
-from services.world import World
+from services.world import Mailbox, World
 from settings import Settings
 from store.clock import DemoClock, SystemClock
 from store.database import SqlStore
 from workers.queues import RqHints
 
+if TYPE_CHECKING:
+    from mail.token_file import TokenFile
+
 MEGABYTE = 1_000_000
+MICROSOFT = "https://login.microsoftonline.com"
+# Every permission that the registration was granted for SMTP and IMAP there.
+EXCHANGE_ONLINE = "https://outlook.office365.com/.default"
 
 
 def build(settings: Settings) -> World:
@@ -30,7 +39,8 @@ def build(settings: Settings) -> World:
     """
     store = SqlStore(settings.database_url)
     secret = settings.secret_key.get_secret_value()
-    addresses = ReplyAddresses(settings.mail_address, secret)
+    addresses = _addresses(settings, secret)
+    own = {board: _addresses(each, secret) for board, each in settings.board_mailboxes.items()}
     links = Links(secret, settings.base_url)
     inboxes = settings.board_inboxes
     # An installation serves the Boards that it has an inbox for; without any, all of them, each with its file's own.
@@ -42,11 +52,11 @@ def build(settings: Settings) -> World:
         composer=Composer(
             addresses,
             links,
-            mailbox=settings.mail_address,
             secret=secret,
             mail_name=settings.mail_name,
+            own=own,
         ),
-        addresses=addresses,
+        addresses=AllAddresses(addresses, *own.values()),
         links=links,
         clock=DemoClock(store) if settings.demo else SystemClock(),
         hints=RqHints(settings.redis_url),
@@ -59,27 +69,48 @@ def build(settings: Settings) -> World:
         demo=settings.demo,
         authserv_id=settings.mail_authserv_id,
         largest_mail_mb=settings.mail_max_mb,
-        mailbox=settings.mail_address,
+        mailbox=addresses.mailbox,
+        pace=_pace(settings),
+        own_mailboxes=tuple(
+            Mailbox(board, own[board].mailbox, _mail_system(each, board), each.mail_authserv_id, _pace(each))
+            for board, each in settings.board_mailboxes.items()
+        ),
+        quiet=QuietHours(*settings.quiet) if settings.quiet else None,
         technical_contact=settings.technical_contact,
         ping_url=settings.ping_url,
     )
 
 
-def _mail_system(settings: Settings) -> MailSystem:
+def _addresses(settings: Settings, secret: str) -> ReplyAddresses:
+    return ReplyAddresses(settings.mail_address, secret, settings.mail_addresses, settings.mail_reply_domain)
+
+
+def mail_systems(settings: Settings) -> list[MailSystem]:
+    """Of every mailbox, that for all Boards first."""
+    own = [_mail_system(each, board) for board, each in settings.board_mailboxes.items()]
+    return [_mail_system(settings), *own]
+
+
+def _pace(settings: Settings) -> Pace:
+    return Pace(settings.mail_per_minute or 0, settings.mail_per_day or 0)
+
+
+def _mail_system(settings: Settings, board: str = "") -> MailSystem:
     """The one that was chosen, and only that one is imported: exchangelib alone takes more than a second."""
     match settings.mail:
         case "smtp+imap":
-            return _smtp_imap(settings)
+            return _smtp_imap(settings, board)
         case "exchange":
             return _exchange(settings)
         case "graph":
-            return _graph(settings)
+            return _graph(settings, board)
     return LocalMail(settings.data_dir / "mail", settings.mail_address, settings.mail_max_mb * MEGABYTE)
 
 
-def _smtp_imap(settings: Settings) -> MailSystem:
+def _smtp_imap(settings: Settings, board: str) -> MailSystem:
     from mail.smtp_imap import SmtpImap, SmtpImapConfig
 
+    tokens = _tokens(settings, board) if settings.smtp_imap_auth == "oauth" else None
     server = partial(MailServer, ca_file=settings.mail_ca_file, timeout_seconds=settings.mail_timeout_seconds)
     return SmtpImap(
         SmtpImapConfig(
@@ -89,6 +120,8 @@ def _smtp_imap(settings: Settings) -> MailSystem:
                 settings.smtp_security,
                 settings.smtp_user,
                 settings.smtp_password.get_secret_value(),
+                # A relay that wants no user wants no token either.
+                tokens=tokens if settings.smtp_user else None,
             ),
             imap=server(
                 settings.imap_host,
@@ -96,12 +129,43 @@ def _smtp_imap(settings: Settings) -> MailSystem:
                 settings.imap_security,
                 settings.imap_user,
                 settings.imap_password.get_secret_value(),
+                tokens=tokens,
             ),
             folder=settings.imap_folder,
             done_folder=settings.imap_done_folder,
             max_bytes=settings.mail_max_mb * MEGABYTE,
         )
     )
+
+
+def _tokens(settings: Settings, board: str) -> Tokens:
+    """For SMTP and IMAP."""
+    from mail.token_service import ServiceTokens, TokenService
+
+    secret = settings.oauth_secret.get_secret_value()
+    refresh_token = settings.oauth_refresh_token.get_secret_value()
+    by_itself = secret or settings.oauth_certificate or refresh_token
+    return ServiceTokens(
+        TokenService(
+            url=settings.oauth_token_url or microsoft_url(MICROSOFT, settings.oauth_tenant),
+            client_id=settings.oauth_client_id,
+            secret=secret,
+            certificate=settings.oauth_certificate,
+            scope=settings.oauth_scope or (EXCHANGE_ONLINE if settings.oauth_tenant else ""),
+            refresh_token=refresh_token,
+            token_file=None if by_itself else _token_file(settings, "oauth-token", board),
+            ca_file=settings.mail_ca_file,
+            timeout_seconds=settings.mail_timeout_seconds,
+        )
+    )
+
+
+def _token_file(settings: Settings, name: str, board: str) -> "TokenFile":
+    """Where a person's sign-in is kept. A Board's own mailbox has a person of its own."""
+    from mail.token_file import TokenFile
+
+    path = settings.data_dir / (f"{name}-{board}" if board else name)
+    return TokenFile(path, settings.secret_key.get_secret_value())
 
 
 def _exchange(settings: Settings) -> MailSystem:
@@ -130,13 +194,11 @@ def _exchange(settings: Settings) -> MailSystem:
     )
 
 
-def _graph(settings: Settings) -> MailSystem:
-    from mail.graph import Graph, GraphConfig, TokenFile
+def _graph(settings: Settings, board: str) -> MailSystem:
+    from mail.graph import Graph, GraphConfig
 
     secret = settings.graph_secret.get_secret_value()
-    token_file = None
-    if not secret and settings.graph_certificate is None:
-        token_file = TokenFile(settings.data_dir / "graph-token", settings.secret_key.get_secret_value())
+    by_itself = secret or settings.graph_certificate
     return Graph(
         GraphConfig(
             address=settings.mail_address,
@@ -144,7 +206,7 @@ def _graph(settings: Settings) -> MailSystem:
             client_id=settings.graph_client_id,
             secret=secret,
             certificate=settings.graph_certificate,
-            token_file=token_file,
+            token_file=None if by_itself else _token_file(settings, "graph-token", board),
             authority=settings.graph_authority,
             url=settings.graph_url,
             folder=settings.mail_folder,

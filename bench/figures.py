@@ -7,17 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`value` in `unit`; `target` is the most that it may be, None where there is none."""
+    """`value` in `unit`; `target` is the most that it may be, or the least, None where there is none."""
 
     name: str
     value: float
     unit: str
     target: float | None = None
+    at_least: bool = False
 
     @property
     def verdict(self) -> str:
         if self.target is None:
             return ""
+        if self.at_least:
+            return "ok" if self.value >= self.target else "UNDER"
         return "ok" if self.value < self.target else "OVER"
 
 
@@ -34,7 +37,9 @@ def table(figures: Sequence[Figure]) -> str:
     width = max(len(figure.name) for figure in figures)
     lines = []
     for figure in figures:
-        target = "" if figure.target is None else f"target < {figure.target:g}"
-        value = f"{figure.value:9.1f} {figure.unit:<6}"
+        sign = ">=" if figure.at_least else "<"
+        target = "" if figure.target is None else f"target {sign} {figure.target:g}"
+        # A ratio has no unit, and its second digit counts.
+        value = f"{figure.value:9.1f} {figure.unit:<6}" if figure.unit else f"{figure.value:9.2f}       "
         lines.append(f"{figure.name:<{width}} {value} {target:<14} {figure.verdict}".rstrip())
     return "\n".join(lines)

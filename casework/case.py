@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from casework.derivation import Derivation
-from casework.facts import Answered, AnyFact, Away, Disagreement, LateAnswer, Meeting, Party, Side
+from casework.facts import Answered, AnyFact, Away, Disagreement, LateAnswer, Party, Side
+from casework.meeting_facts import Came, Meeting, MeetingAnswered, OutcomeAsked
 
 
 class Status(StrEnum):
@@ -57,14 +58,20 @@ class Case:
     status: Status = Status.UNCONFIRMED
     parties: tuple[Party, ...] = ()
     attempts: tuple[Attempt, ...] = ()
-    wake_at: datetime | None = None
+    # When the running step wants to be looked at; the meeting has its own times.
+    step_wakes_at: datetime | None = None
     remind_at: datetime | None = None
     # An unclear answer at this step was asked about once more; a second one was left to Board staff.
     asked_again: bool = False
     left_to_staff: bool = False
     meeting: Meeting | None = None
     meeting_cancelled: bool = False
-    attendance: dict[int, str] = field(default_factory=dict)
+    # When who comes to the meeting is told; None once that is done, or where there is no time for it.
+    meeting_remind_at: datetime | None = None
+    # What each attendee said last, of the time at which it is now.
+    attendance: dict[int, MeetingAnswered] = field(default_factory=dict)
+    outcome_asked: OutcomeAsked | None = None
+    came: Came | None = None
     undeliverable: frozenset[int] = frozenset()
     # How often a mail to somebody came back that may arrive later.
     delayed: dict[int, int] = field(default_factory=dict)
@@ -99,6 +106,29 @@ class Case:
     def due(self) -> datetime | None:
         """When the running step ends (UTC); None while nothing runs."""
         return self.attempts[-1].due if self.attempts and self.status is Status.OPEN else None
+
+    @property
+    def is_meetings_step(self) -> bool:
+        """Whether the meeting is that of the running step; one that was held before the case went up is not."""
+        return self.meeting is not None and self.meeting.uid == f"{self.reference.lower()}-{self.step}"
+
+    @property
+    def meeting_wakes_at(self) -> datetime | None:
+        """When the meeting wants to be looked at (UTC): the reminder, its end, the day after; None for never."""
+        meeting = self.meeting
+        if meeting is None or self.meeting_cancelled or self.came is not None:
+            return None
+        if self.status is not Status.OPEN or not self.is_meetings_step:
+            return None
+        if self.outcome_asked is not None:
+            return self.outcome_asked.again_at
+        return self.meeting_remind_at or meeting.end
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """When the case is to be looked at next (UTC); None while nothing is waited for."""
+        moments = [moment for moment in (self.step_wakes_at, self.meeting_wakes_at) if moment is not None]
+        return min(moments, default=None)
 
     @property
     def counterpart(self) -> Party | None:

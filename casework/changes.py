@@ -9,8 +9,9 @@ from casework.derivation import Derivation, sentence, stamp
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.escalation import asking, wishes
-from casework.facts import ACCORD, ContactReplaced, DeadlineMoved, LanguageChosen, Person, Side
-from casework.meetings import arrange_meeting, move_meeting_before, replace_attendee
+from casework.fact import ACCORD
+from casework.facts import ContactReplaced, DeadlineMoved, LanguageChosen, Person, Side
+from casework.meetings import move_meeting_before, replace_attendee
 from casework.notices import warn_next_level
 from casework.sentence import Sentence
 from casework.work import Board, Work
@@ -110,32 +111,8 @@ def bring_to_its_date(work: Work, by: str) -> None:
     ends = deadline(work.board.protocol, work.step, attempt.started, work.board.calendar, begun, asked)
     if case.due is not None and work.now < ends.due < case.due:
         _move(work, ends, by)
-
-
-def call_meeting(case: Case, board: Board, directory: Directory, *, now: datetime, by: str) -> Decision:
-    """Arranges the meeting of a step that has one on request.
-
-    Raises:
-        NotPossible: the step has none, it is arranged already, or no slot is left before the deadline.
-    """
-    work = Work(case, board, directory, now)
-    rule = work.step.meeting if case.status is Status.OPEN else None
-    if rule is None:
-        raise NotPossible(Sentence("{reference} is at a step that has no meeting.", reference=case.reference))
-    if case.meeting is not None and not case.meeting_cancelled and case.meeting.end > now:
-        raise NotPossible(
-            Sentence(
-                "The {meeting} is arranged already, for {when}.",
-                meeting=Sentence(rule.name),
-                when=stamp(case.meeting.start),
-            )
-        )
-    arrange_meeting(work, rule, by)
-    if work.case.meeting is case.meeting:
-        raise NotPossible(
-            Sentence("No time in working hours is left before the deadline of this step. Ring the people.")
-        )
-    return work.done()
+        work.mail("deadline_moved", [attempt.counterpart, attempt.speaker, 1], ends.because)
+        move_meeting_before(work, ends.due)
 
 
 def replace_contact(

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from casework.calendar import WorkingCalendar
 from casework.derivation import Derivation, Holiday, Why, sentence
 from casework.limits import Length, Limit
-from casework.protocol import MeetingRule, Protocol, Step
+from casework.protocol import Protocol, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,36 +156,6 @@ def reminder_time(start: datetime, due: datetime, calendar: WorkingCalendar) -> 
     morning = calendar.opens(calendar.local(due).date())
     remind = morning if morning < due else due - timedelta(hours=2)
     return remind if remind >= start + timedelta(hours=1) else None
-
-
-def meeting_slot(
-    rule: MeetingRule, start: datetime, due: datetime, calendar: WorkingCalendar
-) -> tuple[datetime, datetime] | None:
-    """The first fair slot (aware, UTC) in working hours, off lunch, over before `due`.
-
-    With `rule.notice_hours` clock hours of notice if that fits, else with one hour, else None.
-    """
-    for notice in (rule.notice_hours, 1):
-        earliest = start + timedelta(hours=notice)
-        yesterday = calendar.local(start).date() - timedelta(days=1)
-        for day in calendar.days_after(yesterday):
-            if calendar.opens(day) >= due:
-                break
-            if not calendar.is_working(day):
-                continue
-            for clock in rule.starts:
-                begins = calendar.at(day, clock)
-                ends = begins + timedelta(minutes=rule.minutes)
-                if begins >= earliest and ends <= due and _in_hours(begins, ends, calendar):
-                    return begins, ends
-    return None
-
-
-def _in_hours(begins: datetime, ends: datetime, calendar: WorkingCalendar) -> bool:
-    hours, first, last = calendar.hours, calendar.local(begins), calendar.local(ends)
-    if first.time() < hours.opens or last.time() > hours.closes or first.date() != last.date():
-        return False
-    return last.time() <= hours.lunch_from or first.time() >= hours.lunch_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,15 @@ the post's holder ──empty, bounced, away, asked before──▶ its deputy �
                                                           the Board is asked to name somebody
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
 from casework.case import Case
 from casework.facts import Person, Side
-from casework.protocol import Protocol, Role, Step, agency_key
+from casework.protocol import MeetingRule, Protocol, Role, Step, agency_key
 from casework.value import Value
 
 
@@ -36,6 +37,8 @@ class Directory:
     """The posts that matter to one case: those of both agencies, and the Board's own."""
 
     contacts: tuple[Contact, ...] = ()
+    # By address, in lower case: when somebody is not free, where their mail system lets it be seen.
+    busy: Mapping[str, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contacts: Iterable[Contact]) -> "Directory":
@@ -133,6 +136,31 @@ def post_of(side: Side, tier: str, case: Case, protocol: Protocol, directory: Di
         (protocol.board, None) if side is Side.BOARD else (told.counterpart.agency, told.counterpart_manager)
     )
     return _first(_candidates(Role(tier=tier, name=tier), agency, named, protocol, directory), gone)
+
+
+def chair_for(rule: MeetingRule, case: Case, protocol: Protocol, directory: Directory) -> Holder | None:
+    """Who is asked to chair a meeting of `rule`: the first of its posts, in an agency that takes no part, who is not on
+    the case yet; whoever was asked and cannot is. None where nobody is left, or the rule names no post."""
+    if rule.chair_tier is None:
+        return None
+    told = case.disagreement
+    involved = {agency_key(told.raiser.agency), agency_key(told.counterpart.agency)}
+    posts = [
+        post
+        for post in directory.contacts
+        if post.tier == rule.chair_tier and agency_key(post.person.agency) not in involved
+    ]
+    people = (Holder(person, post.tier) for post in posts for person in (post.person, post.deputy) if person)
+    on_it = {party.person.email.casefold() for party in case.parties}
+    return _first(people, on_it)
+
+
+def deputy_of(case: Case, directory: Directory, party: int) -> Person | None:
+    """The deputy of the post that `party` holds, who takes no part in the case yet; None where there is none."""
+    email = case.parties[party - 1].person.email.casefold()
+    deputies = [post.deputy for post in directory.contacts if post.person.email.casefold() == email]
+    free = (each for each in deputies if each is not None and case.party_with_email(each.email) is None)
+    return next(free, None)
 
 
 def named_deputy(case: Case, directory: Directory, party: int, name: str, email: str) -> Person | None:

@@ -11,9 +11,17 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 
 from casework.derivation import Derivation
+from casework.fact import Fact
+from casework.meeting_facts import (
+    MeetingAnswered,
+    MeetingCancelled,
+    MeetingOutcome,
+    MeetingProposed,
+    MeetingReminded,
+    MeetingSet,
+    OutcomeAsked,
+)
 from casework.value import Value
-
-ACCORD = "Accord"
 
 
 class Side(StrEnum):
@@ -82,25 +90,7 @@ class Disagreement(Value):
     earlier: tuple[EarlierStep, ...] = ()
 
 
-class Meeting(Value):
-    """One calendar event (RFC 5545 UID and SEQUENCE); times in UTC."""
-
-    uid: str
-    sequence: int
-    start: AwareDatetime
-    end: AwareDatetime
-    name: str
-    attendees: tuple[int, ...]
-
-
 # ── Facts: one class each, in the order in which a case usually meets them ──────────────────
-
-
-class Fact(Value):
-    """Something that happened. `at`: when it holds for the case; `by`: who said or did it."""
-
-    at: AwareDatetime
-    by: str = ACCORD
 
 
 class Opened(Fact):
@@ -229,24 +219,6 @@ class Escalated(Fact):
     step: str
     to: str
     reason: Literal["not_agreed", "no_answer", "discussed", "recorded"]
-
-
-class MeetingSet(Fact):
-    kind: Literal["meeting_set"] = "meeting_set"
-    meeting: Meeting
-
-
-class MeetingAnswered(Fact):
-    kind: Literal["meeting_answered"] = "meeting_answered"
-    party: int
-    partstat: str
-
-
-class MeetingCancelled(Fact):
-    """`meeting` carries the SEQUENCE of the CANCEL, one more than the last REQUEST (RFC 5546)."""
-
-    kind: Literal["meeting_cancelled"] = "meeting_cancelled"
-    meeting: Meeting
 
 
 class DeadlineMoved(Fact):
@@ -394,6 +366,10 @@ AnyFact = Annotated[
     | Escalated
     | MeetingSet
     | MeetingAnswered
+    | MeetingProposed
+    | MeetingReminded
+    | OutcomeAsked
+    | MeetingOutcome
     | MeetingCancelled
     | DeadlineMoved
     | ContactReplaced

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from casework.case import Attempt, Case, Status
 from casework.facts import AnyFact, CalledWrong, FinalOutcome, Opened, Resolved, Side
+from casework.meeting_facts import MeetingSet
 
 Frozen = TypeVar("Frozen")
 
@@ -29,7 +30,7 @@ def _opened(fact: Opened) -> Case:
         disagreement=fact.disagreement,
         raised_at=fact.at,
         version=1,
-        wake_at=fact.confirm_by,
+        step_wakes_at=fact.confirm_by,
     )
 
 
@@ -40,9 +41,9 @@ def apply(case: Case, fact: AnyFact) -> Case:
         case "party_joined":
             return _next(case, parties=(*case.parties, fact.party))
         case "confirmation_chased":
-            return _next(case, wake_at=None)
+            return _next(case, step_wakes_at=None)
         case "confirmed":
-            return _next(case, status=Status.OPEN, wake_at=None)
+            return _next(case, status=Status.OPEN, step_wakes_at=None)
         case "step_started":
             attempt = Attempt(
                 fact.step,
@@ -56,13 +57,13 @@ def apply(case: Case, fact: AnyFact) -> Case:
             return _next(
                 case,
                 attempts=(*case.attempts, attempt),
-                wake_at=fact.remind_at or fact.due,
+                step_wakes_at=fact.remind_at or fact.due,
                 remind_at=fact.remind_at,
                 asked_again=False,
                 left_to_staff=False,
             )
         case "reminded":
-            return _next(case, remind_at=None, wake_at=case.due)
+            return _next(case, remind_at=None, step_wakes_at=case.due)
         case "answered":
             answered = _attempts(case, words=fact.words, answer=fact, disputed=False)
             return _next(case, attempts=answered, late=None)
@@ -77,15 +78,22 @@ def apply(case: Case, fact: AnyFact) -> Case:
         case "escalated":
             return _next(case, attempts=_attempts(case, ended=fact.at, ending=fact.reason))
         case "meeting_set":
-            return _next(case, meeting=fact.meeting, meeting_cancelled=False)
+            return _next(case, **_meeting_set(case, fact))
+        case "meeting_reminded":
+            return _next(case, meeting_remind_at=None)
+        case "outcome_asked":
+            return _next(case, outcome_asked=fact)
+        case "meeting_outcome":
+            return _next(case, came=fact.came)
         case "meeting_answered":
-            return _next(case, attendance=case.attendance | {fact.party: fact.partstat})
+            return _next(case, attendance=case.attendance | {fact.party: fact})
         case "meeting_cancelled":
             return _next(case, meeting=fact.meeting, meeting_cancelled=True)
         case "deadline_moved":
             moved = _attempts(case, due=fact.due, because=fact.because, derivation=fact.derivation)
-            wake = fact.remind_at or fact.due
-            return _next(case, attempts=moved, remind_at=fact.remind_at, wake_at=wake)
+            # Where the last step's time is over, the Board has the case, and nothing is waited for.
+            wake = None if case.overdue_told else fact.remind_at or fact.due
+            return _next(case, attempts=moved, remind_at=fact.remind_at, step_wakes_at=wake)
         case "contact_replaced":
             role = "counterpart" if fact.side is Side.COUNTERPART else "speaker"
             if fact.reason or not case.attempts:
@@ -118,15 +126,28 @@ def apply(case: Case, fact: AnyFact) -> Case:
         case "resolved":
             return _over(case, Status.RESOLVED, fact, "by_raiser" if fact.by_raiser else "agreed")
         case "withdrawn":
-            return _next(case, status=Status.WITHDRAWN, outcome=fact.reason, wake_at=None)
+            return _next(case, status=Status.WITHDRAWN, outcome=fact.reason, step_wakes_at=None)
         case "final_deadline_passed":
             ending = "not_agreed" if fact.refused else "no_answer"
             ended = _attempts(case, ended=fact.at, ending=ending)
-            return _next(case, attempts=ended, overdue_told=True, wake_at=None)
+            return _next(case, attempts=ended, overdue_told=True, step_wakes_at=None)
         case "final_outcome":
             return _over(case, Status.CLOSED, fact, "final_outcome")
         case _:
             return _next(case)
+
+
+def _meeting_set(case: Case, fact: MeetingSet) -> dict[str, object]:
+    """At another time everybody is asked again; where only the people change, what the others said stands."""
+    old, new = case.meeting, fact.meeting
+    known = case.attendance if old is not None and new.since == old.since else {}
+    told: dict[str, object] = {"meeting": new, "meeting_cancelled": False}
+    told["meeting_remind_at"] = fact.remind_at
+    attendance = {number: said for number, said in known.items() if number in new.attendees}
+    if old is not None and old.chair is not None and old.chair not in new.attendees:
+        # Whoever cannot chair it has no further part in the case: its papers are about a child.
+        told["replaced"] = case.replaced | {old.chair}
+    return {**told, "attendance": attendance, "outcome_asked": None, "came": None}
 
 
 def _taken_back(case: Case, fact: CalledWrong) -> Case:
@@ -146,7 +167,7 @@ def _taken_back(case: Case, fact: CalledWrong) -> Case:
         who="",
         by_when="",
         late=None,
-        wake_at=wake,
+        step_wakes_at=wake,
     )
 
 
@@ -179,5 +200,5 @@ def _over(case: Case, status: Status, fact: Resolved | FinalOutcome, ending: str
         outcome=fact.outcome,
         who=fact.who,
         by_when=fact.by_when,
-        wake_at=None,
+        step_wakes_at=None,
     )

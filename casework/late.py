@@ -13,10 +13,10 @@ from typing import Literal
 
 from casework.case import Attempt, Case, Decision, Status
 from casework.directory import Directory
+from casework.ending import agreement, settle
 from casework.errors import NotPossible
 from casework.facts import How, LateAnswer, LateConfirmed
 from casework.sentence import Sentence
-from casework.steps import agreement, settle
 from casework.work import BOARD_PARTY, Board, Work
 
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.escalation import start_pathway
+from casework.fact import ACCORD
 from casework.facts import (
-    ACCORD,
     Confirmed,
     Disagreement,
     Opened,

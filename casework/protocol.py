@@ -56,6 +56,8 @@ class MeetingRule(Value):
 
     `called` always: it is arranged when the step begins; on_request: somebody asks the Board for it.
     `attendees` everyone: both sides' people up to this step; managers: only those who dealt with it last.
+    `chair` says in words who chairs it. `chair_tier`: the post of those who are asked to, in an agency that takes no
+    part in the disagreement; without it the meeting finds its own chair.
     """
 
     name: Text
@@ -67,6 +69,7 @@ class MeetingRule(Value):
     called: Literal["always", "on_request"] = "always"
     attendees: Literal["everyone", "managers"] = "everyone"
     chair: str = ""
+    chair_tier: Key | None = None
     guidance: str = ""
 
 
@@ -153,6 +156,8 @@ class Protocol(Value):
 
     `short` names the Board in senders and lists; `safeguarding_tier` is the directory's tier that is told of
     immediate danger; the first of `tiers` is the practitioners'. `default_limit` holds for steps that have none.
+    `meeting_place`: an address, a telephone number or a video link; "" leaves it to those who meet. Outlook cuts a
+    place off after 255 characters (MS-OXCICAL, LOCATION).
     `immediate_for`: what the text wants resolved at once whatever the step; the form offers it as a box.
     """
 
@@ -175,6 +180,7 @@ class Protocol(Value):
     confirm_hours: int = Field(default=4, ge=1, le=72)
     immediate_hours: int = Field(default=4, ge=1, le=24)
     immediate_for: str = ""
+    meeting_place: Annotated[str, StringConstraints(strip_whitespace=True, max_length=255)] = ""
     agreed: Length = Length(amount=5, unit="working_days")
     default_limit: Limit | None = None
     notices: tuple[Notice, ...] = ()

@@ -86,6 +86,8 @@ def _step_faults(at: str, step: Step, protocol: Protocol, keys: list[str]) -> It
         yield f"{at}.target: a target only ever shortens; make it at most the limit, {limit}"
     if step.consult and step.panel:
         yield f"{at}: a step is either consult or panel; remove one of them"
+    if step.meeting and step.meeting.chair_tier and step.meeting.chair_tier not in keys:
+        yield f"{at}.meeting.chair_tier: {_no_tier(step.meeting.chair_tier, keys)}"
     for place, notice in enumerate(step.notices, start=1):
         if notice.when != "step":
             yield f"{at}.notices[{place}].when: in a step it is 'step'; put others at the top of the file"

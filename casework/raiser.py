@@ -8,8 +8,9 @@ from datetime import datetime
 
 from casework.case import Case, Decision
 from casework.directory import Directory
+from casework.ending import settle
 from casework.facts import Resolved
-from casework.steps import refuse_if_not_running, settle
+from casework.steps import refuse_if_not_running
 from casework.work import Board, Work
 
 

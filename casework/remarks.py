@@ -9,8 +9,8 @@ from casework.case import Case, Decision, Status
 from casework.directory import Directory, named_deputy
 from casework.errors import NotPossible
 from casework.escalation import stand_in
+from casework.fact import ACCORD
 from casework.facts import (
-    ACCORD,
     AnswerUnclear,
     Away,
     MailDelayed,

@@ -16,21 +16,13 @@ from typing import Literal
 
 from casework.case import OVER, Case, Decision, Status
 from casework.changes import bring_to_its_date
-from casework.derivation import stamp
 from casework.directory import Directory
+from casework.ending import agreement, settle
 from casework.errors import NotPossible
 from casework.escalation import go_up
-from casework.facts import (
-    Answered,
-    ConfirmationChased,
-    FinalOutcome,
-    Person,
-    Reminded,
-    Resolved,
-    Withdrawn,
-)
-from casework.meetings import cancel_meeting
-from casework.notices import give_notices, record_paper, warn_next_level
+from casework.facts import Answered, ConfirmationChased, FinalOutcome, Reminded, Withdrawn
+from casework.notices import record_paper, warn_next_level
+from casework.outcomes import meeting_time
 from casework.paper import stops
 from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
@@ -154,9 +146,9 @@ def tick(case: Case, board: Board, directory: Directory, *, now: datetime) -> De
         work.record(ConfirmationChased(at=now))
         work.mail("confirm_again", [1])
         work.mail("not_confirmed", [BOARD_PARTY])
-    elif case.due is not None and case.due <= now:
+    elif case.due is not None and case.due <= now and not case.overdue_told:
         go_up(work, "no_answer", case.due)
-    elif case.remind_at is not None:
+    elif case.step_wakes_at is not None and case.step_wakes_at <= now:
         work.record(Reminded(at=now, step=work.step.key))
         warn_next_level(work)
         if work.step.panel:
@@ -165,33 +157,8 @@ def tick(case: Case, board: Board, directory: Directory, *, now: datetime) -> De
             work.mail("remind", [case.counterpart.number])
         else:
             work.mail("name_contact", [BOARD_PARTY])
+    meeting_time(work)
     return work.done()
-
-
-def agreement(
-    work: Work, person: Person, at: datetime, by: str, outcome: str = "", who: str = "", by_when: str = ""
-) -> Resolved:
-    """The end of the case by the AGREED of `person`: what was not said is the requested action, by them, by the
-    child's date."""
-    told = work.case.disagreement
-    child_date = stamp(told.needed_by) if told.needed_by else ""
-    return Resolved(
-        at=at,
-        by=by,
-        step=work.step.key,
-        outcome=outcome or told.action,
-        who=who or f"{person.name}, {person.agency}".strip(", "),
-        by_when=by_when or child_date or "no date was given",
-    )
-
-
-def settle(work: Work, ending: Resolved | FinalOutcome | Withdrawn, kind: str) -> None:
-    """Ends the case and tells every party; a meeting that is still to come is cancelled."""
-    cancel_meeting(work)
-    work.record(ending)
-    work.mail(kind, work.reachable(party.number for party in work.case.parties))
-    if not isinstance(ending, Withdrawn):
-        give_notices(work, work.board.protocol.notices, "ended")
 
 
 def withdraw(

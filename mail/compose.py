@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from casework.case import Case, MailOrder
-from casework.protocol import Protocol
 from casework.work import Board
 from mail.address import ReplyAddresses
 from mail.context import case_context
-from mail.invites import Method, calendar_object, with_calendar
+from mail.invites import Method, calendar_object, described, with_calendar
 from mail.mime import address_header, multipart, plain_address, text_header, text_part
 from mail.render import FOLDER, Rendered, mail_templates, one_line
 from services.links import Links
@@ -35,9 +35,9 @@ class Composer:
     """Writes every mail that Accord sends.
 
     Args:
-        addresses: signs the reply addresses.
+        addresses: of the mailbox that all Boards' mail goes through, and what belongs to no case.
         links: makes the links.
-        mailbox: the address that Accord reads, for mails that belong to no case.
+        own: by Board, the addresses of its own mailbox, where it has one.
         secret: keys the Message-IDs, so that nobody can guess one and claim to answer it.
         mail_name: the sender's name that people see.
         folder: the templates.
@@ -51,14 +51,13 @@ class Composer:
         addresses: ReplyAddresses,
         links: Links,
         *,
-        mailbox: str,
         secret: str,
         mail_name: str = "Accord",
+        own: Mapping[str, ReplyAddresses] = MappingProxyType({}),
         folder: Path = FOLDER,
     ) -> None:
-        self._addresses, self._links = addresses, links
-        self._mailbox, self._name, self._secret = mailbox, mail_name, secret.encode()
-        self._domain = mailbox.rpartition("@")[2]
+        self._addresses, self._own, self._links = addresses, own, links
+        self._name, self._secret = mail_name, secret.encode()
         self._templates = mail_templates(folder)
 
     @property
@@ -86,15 +85,27 @@ class Composer:
         Raises:
             TemplateFault: a template uses a name that is not given; names the mail and the name.
         """
-        party = case.parties[order.to - 1]
-        sender = self._addresses.make(case_number, order.to)
+        party, addresses = case.parties[order.to - 1], self._own.get(board.protocol.key, self._addresses)
+        sender = addresses.make(case_number, order.to)
         tongue = spoken_with(party.person.language, board.protocol.languages)
+        answer = tongue.say("[{reference}] Answer").format(reference=case.reference)
+        answer_subject = addresses.subject(case_number, order.to, answer)
         context = case_context(
-            order, case, case_number, board, party, sender, self._links, self._name, now, tongue
+            order,
+            case,
+            case_number,
+            board,
+            party,
+            sender,
+            answer_subject,
+            self._links,
+            self._name,
+            now,
+            tongue,
         )
         rendered = self._templates.render(order.kind, context, tongue)
         token = self._token("mail", case_number, case.version, order.kind, order.to, order.about, order.words)
-        root = f"<case.{case.reference.lower()}.{self._token('case', case_number)[:16]}@{self._domain}>"
+        root = f"<case.{case.reference.lower()}.{self._token('case', case_number)[:16]}@{addresses.domain}>"
         further = [
             ("Content-Language", tongue.key),
             ("In-Reply-To", thread[-1] if thread else root),
@@ -107,19 +118,24 @@ class Composer:
                 method,
                 meeting,
                 party.person,
+                uid=addresses.uid(case_number, order.to, meeting.uid),
                 organizer=sender,
-                domain=self._domain,
                 reference=case.reference,
-                description=self._describe(method, case.reference, board.protocol, tongue),
+                description=described(method, case.reference, self._name, board.protocol.board, tongue),
                 now=now,
                 language=tongue,
+                place=tongue.say(board.protocol.meeting_place),
+                chairs=meeting.chair == order.to,
             )
             body = with_calendar(_texts(rendered), ics, method, f"=_{token}")
         display = tongue.say("{product} for {board}").format(
             product=self._name, board=tongue.say(board.protocol.short)
         )
+        subject = addresses.subject(case_number, order.to, rendered.subject)
+        message_id = addresses.message_id(case_number, order.to, token)
+        person = party.person
         return self._message(
-            token, rendered, body, now, sender, display, party.person.email, party.person.name, further
+            addresses, message_id, subject, body, now, sender, display, person.email, person.name, further
         )
 
     def compose_plain(
@@ -137,12 +153,16 @@ class Composer:
         token = self._token("plain", kind, to_email, now.astimezone(UTC).isoformat(), rendered.text)
         body = _readable(rendered, token)
         further = [("Content-Language", language.key)]
-        return self._message(token, rendered, body, now, self._mailbox, self._name, to_email, "", further)
+        addresses, subject = self._addresses, rendered.subject
+        message_id = f"<{token}@{addresses.domain}>"
+        sender, name = addresses.mailbox, self._name
+        return self._message(addresses, message_id, subject, body, now, sender, name, to_email, "", further)
 
     def _message(
         self,
-        token: str,
-        rendered: Rendered,
+        addresses: ReplyAddresses,
+        message_id: str,
+        subject: str,
         body: bytes,
         now: datetime,
         sender: str,
@@ -151,12 +171,11 @@ class Composer:
         to_name: str,
         further: list[tuple[str, str]],
     ) -> OutgoingMail:
-        message_id = f"<{token}@{self._domain}>"
         recipient = plain_address(one_line(to_email))
         headers = [
             address_header("From", one_line(sender_name), sender),
             address_header("To", one_line(to_name), recipient),
-            text_header("Subject", rendered.subject),
+            text_header("Subject", subject),
             text_header("Date", format_datetime(now.astimezone(UTC))),
             text_header("Message-ID", message_id),
             *(text_header(name, one_line(value)) for name, value in further),
@@ -164,25 +183,16 @@ class Composer:
             # says the same to Exchange, without the delivery failures, which we want (not "All").
             text_header("Auto-Submitted", "auto-generated"),
             text_header("X-Auto-Response-Suppress", "OOF, DR, RN, NRN, AutoReply"),
-            text_header("X-Accord-Loop", self._domain),
+            text_header("X-Accord-Loop", addresses.domain),
             text_header("MIME-Version", "1.0"),
         ]
-        return OutgoingMail(message_id, sender, recipient, "".join(headers).encode() + body)
+        mailbox = "" if addresses is self._addresses else addresses.mailbox
+        return OutgoingMail(message_id, sender, recipient, "".join(headers).encode() + body, mailbox)
 
     def _token(self, *about: object) -> str:
         """32 letters and digits that only we can make, always the same for the same `about`."""
         told = "\x00".join(map(str, about)).encode("utf-8", "surrogatepass")
         return base64.b32encode(hmac.digest(self._secret, told, hashlib.sha256)[:20]).decode().lower()
-
-    def _describe(self, method: Method, reference: str, protocol: Protocol, tongue: Language) -> str:
-        if method == "CANCEL":
-            told = tongue.say("This meeting is cancelled. {reference}: see the e-mail that came with it.")
-        else:
-            told = tongue.say(
-                "About professional disagreement {reference}. The e-mail that came with this invite says "
-                "what it is about and what to bring. Sent by {product} for {board}."
-            )
-        return told.format(reference=reference, product=self._name, board=tongue.say(protocol.board))
 
 
 def _texts(rendered: Rendered) -> list[bytes]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from casework.attendance import MOST_SHIFTS
 from casework.case import Attempt, Case, MailOrder
 from casework.directory import agency_asked
 from casework.facts import Party
@@ -15,6 +16,7 @@ from reading.newtext import SEPARATORS
 from services import words
 from services.corrections import reading_told
 from services.links import Links
+from services.meeting_told import COMING
 from services.papers import answered, recipients
 from services.tongues import Language
 
@@ -68,6 +70,10 @@ class CaseLinks:
     def paper(self, key: str) -> str:
         return self.links.paper(self.number, self.party, key)
 
+    @property
+    def meeting(self) -> str:
+        return self.links.meeting(self.number, self.party)
+
 
 @dataclass(frozen=True, slots=True)
 class AttemptTold:
@@ -101,6 +107,7 @@ def case_context(
     board: Board,
     party: Party,
     sender: str,
+    answer_subject: str,
     links: Links,
     product: str,
     now: datetime,
@@ -110,7 +117,8 @@ def case_context(
 
     Args:
         number: of the case, in links and reply addresses.
-        sender: the signed address that an answer of this person goes to.
+        sender: the address that an answer of this person goes to.
+        answer_subject: of the answers that are prepared for them.
         now: aware; from here a case counts that is not confirmed yet.
         tongue: the language that the mail is written in.
     """
@@ -144,12 +152,12 @@ def case_context(
         "words": order.words,
         "about": order.about,
         **_paper(order, case, protocol, tongue),
-        "meeting": case.meeting,
+        **_meeting(case, party, sender, answer_subject, tongue),
         "links": CaseLinks(links, number, party.number, case.reference, step.key),
         "languages": protocol.languages,
         "answer_line": SEPARATORS[tongue.key],
-        "mailto_agreed": _mailto(sender, case.reference, tongue, tongue.say("AGREED")),
-        "mailto_not_agreed": _mailto(sender, case.reference, tongue, tongue.say("NOT AGREED")),
+        "mailto_agreed": _mailto(sender, answer_subject, tongue.say("AGREED")),
+        "mailto_not_agreed": _mailto(sender, answer_subject, tongue.say("NOT AGREED")),
     }
 
 
@@ -163,6 +171,30 @@ def _paper(order: MailOrder, case: Case, protocol: Protocol, tongue: Language) -
         "paper_to": recipients(paper, case, protocol, tongue) if paper else [],
         "rows": answered(paper, case.papers.get(key, {}), tongue) if paper else [],
         "filled_by": case.party(int(order.words)) if paper and order.words else None,
+    }
+
+
+def _meeting(case: Case, party: Party, sender: str, subject: str, tongue: Language) -> dict[str, Any]:
+    """What the mails about a meeting need. `moved`: its time is another one than before; `chair`: who is asked to chair
+    it and has not declined; `chairs`: that is who gets the mail; `may_move`: it can still be put off."""
+    meeting = case.meeting
+    seats = [case.parties[number - 1] for number in meeting.attendees] if meeting else []
+    known = case.attendance
+    answers = {
+        n: known[n].partstat if n in known else "NEEDS-ACTION" for n in (each.number for each in seats)
+    }
+    came = (tongue.say("AGREED"), tongue.say("NOT AGREED"), tongue.say("NOT HELD"))
+    to_fill_in = (tongue.say("What:"), tongue.say("Who:"), tongue.say("By when:"))
+    agreed = "\r\n".join((came[0], "", *to_fill_in))
+    chair = case.party(meeting.chair) if meeting else None
+    return {
+        "meeting": meeting,
+        "chair": chair if chair and answers.get(chair.number) != "DECLINED" else None,
+        "moved": meeting is not None and 0 < meeting.sequence == meeting.since,
+        "chairs": chair == party,
+        "may_move": meeting is not None and meeting.shifts < MOST_SHIFTS,
+        "coming": [(each, tongue.say(COMING[answers[each.number]])) for each in seats],
+        "mailto_came": [_mailto(sender, subject, body) for body in (agreed, *came[1:])],
     }
 
 
@@ -188,8 +220,7 @@ def _in_words(attempt: Attempt, case: Case, step: Step, tongue: Language) -> Att
     )
 
 
-def _mailto(address: str, reference: str, tongue: Language, answer: str) -> str:
+def _mailto(address: str, subject: str, answer: str) -> str:
     """A link that opens a prepared answer (RFC 6068). The plus is escaped: some programs take it for
     a space."""
-    subject = tongue.say("[{reference}] Answer").format(reference=reference)
     return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={quote(answer)}"

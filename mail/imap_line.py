@@ -35,12 +35,12 @@ _ADVICE = {
 }
 _PASSES = ("UNAVAILABLE", "SERVERBUG", "INUSE")
 _OFFERS_NO_OAUTH = (
-    "Set IMAP_PASSWORD instead of the OAUTH settings, or ask whoever runs that server to allow OAuth."
+    "Set SMTP_IMAP_AUTH to password, and IMAP_PASSWORD, or ask whoever runs that server to allow OAuth."
 )
 _OAUTH = (
     "Check IMAP_USER and OAUTH_SCOPE, and that the application may use this mailbox: in Microsoft 365 it needs the "
-    "permission IMAP.AccessAsApp with admin consent, New-ServicePrincipal and Add-MailboxPermission; at Google the "
-    "scope https://mail.google.com/."
+    "permission IMAP.AccessAsApp (for a person IMAP.AccessAsUser.All) with admin consent, New-ServicePrincipal and "
+    "Add-MailboxPermission; at Google the scope https://mail.google.com/."
 )
 
 

@@ -2,24 +2,25 @@
 
 One event and one attendee a message, so that nobody's diary shows who else was asked before them.
 Nothing in an invite names the child: diaries are shared, and phones show them on a locked screen.
+
+Outlook shows somebody as busy by TRANSP and takes the alarm from VALARM (MS-OXCICAL), so nothing of Microsoft's own
+is needed.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
-from casework.facts import Meeting, Person
+from casework.facts import Person
+from casework.meeting_facts import Meeting
 from mail.mime import multipart, part, plain_address
-from mail.render import one_line
+from mail.render import clean, one_line
 from services.tongues import ENGLISH, Language
 
 Method = Literal["REQUEST", "CANCEL"]
 
-
-def calendar_uid(meeting: Meeting, domain: str) -> str:
-    """The event's UID in diaries: the case's own name for the meeting, in our mail domain."""
-    return f"{meeting.uid}@{domain}"
+_ALARM = timedelta(hours=-1)
 
 
 def calendar_object(
@@ -27,36 +28,48 @@ def calendar_object(
     meeting: Meeting,
     person: Person,
     *,
+    uid: str,
     organizer: str,
-    domain: str,
     reference: str,
     description: str,
     now: datetime,
     language: Language = ENGLISH,
+    place: str = "",
+    chairs: bool = False,
 ) -> bytes:
-    """The iCalendar object for one attendee.
+    """The iCalendar object for one attendee. A REQUEST has an alarm one hour before (RFC 5545 3.6.6).
 
     Args:
         meeting: start and end are written in UTC, so that no VTIMEZONE is needed; for a CANCEL its
             sequence is already one higher than that of the last REQUEST (RFC 5546 3.2.5).
+        uid: names the event in this attendee's diary, always the same for the same meeting (`ReplyAddresses.uid`).
         organizer: the bare address of From; Outlook and Google answer to it.
-        description: one short text, without the child's name.
+        description: a short text of one line or several, without the child's name: see `described`.
         now: aware; becomes DTSTAMP.
-        language: what the words are in (LANGUAGE, RFC 5545 3.2.10); `description` is in it already.
+        language: what the words are in (LANGUAGE, RFC 5545 3.2.10); `description` and `place` are in it already.
+        place: where it is; "" where that is left to those who meet.
+        chairs: `person` is asked to chair it.
     """
     event = Event()
-    event.add("uid", calendar_uid(meeting, domain))
+    event.add("uid", uid)
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", meeting.start.astimezone(UTC).replace(microsecond=0))
     event.add("dtend", meeting.end.astimezone(UTC).replace(microsecond=0))
     spoken = {"LANGUAGE": language.key}
-    event.add("summary", one_line(f"{language.say(meeting.name)} {reference}"), parameters=spoken)
-    event.add("description", one_line(description), parameters=spoken)
+    summary = one_line(f"{language.say(meeting.name)} {reference}")
+    event.add("summary", summary, parameters=spoken)
+    event.add(
+        "description", "\n".join(one_line(line) for line in clean(description).split("\n")), parameters=spoken
+    )
+    if place:
+        event.add("location", one_line(place), parameters=spoken)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("transp", "OPAQUE")
     event.add("organizer", vCalAddress(f"mailto:{organizer}"))
-    event.add("attendee", _attendee(method, person))
+    event.add("attendee", _attendee(method, person, chairs))
+    if method == "REQUEST":
+        event.add_component(_alarm(summary, spoken))
     calendar = Calendar()
     calendar.add("prodid", "-//Accord//Accord//EN")
     calendar.add("version", "2.0")
@@ -67,14 +80,40 @@ def calendar_object(
     return written
 
 
-def _attendee(method: Method, person: Person) -> vCalAddress:
+def described(method: Method, reference: str, product: str, board_name: str, language: Language) -> str:
+    """The text that a diary shows with the event: what it is about and the agenda, and nothing of the disagreement."""
+    if method == "CANCEL":
+        told = language.say("This meeting is cancelled. {reference}: see the e-mail that came with it.")
+        return told.format(reference=reference)
+    about = language.say(
+        "About professional disagreement {reference}. The e-mail that came with this invite says "
+        "what it is about and what to bring. Sent by {product} for {board}."
+    ).format(reference=reference, product=product, board=language.say(board_name))
+    agenda = (
+        language.say("Agenda"),
+        language.say("1. Is the child safe now? If not: what is done at once, and by whom."),
+        language.say("2. What each side says."),
+        language.say("3. What is agreed: what, who, by when."),
+    )
+    return "\n".join((about, "", *agenda))
+
+
+def _alarm(text: str, parameters: dict[str, str]) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", text, parameters=parameters)
+    alarm.add("trigger", _ALARM)
+    return alarm
+
+
+def _attendee(method: Method, person: Person, chairs: bool) -> vCalAddress:
     attendee = vCalAddress(f"mailto:{plain_address(one_line(person.email))}")
     # RFC 5545 3.2 has no escape for a quotation mark in a parameter, and RFC 6868's caret is not
     # read by Outlook.
     name = one_line(person.name).replace('"', "").replace("^", "")[:200].strip()
     if name:
         attendee.params["CN"] = vText(name)
-    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
+    attendee.params["ROLE"] = vText("CHAIR" if chairs else "REQ-PARTICIPANT")
     if method == "REQUEST":
         attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
         attendee.params["RSVP"] = vText("TRUE")

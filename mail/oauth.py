@@ -9,12 +9,14 @@ from typing import Literal, Protocol
 
 Mechanism = Literal["XOAUTH2", "OAUTHBEARER"]
 
+_MICROSOFT_END = "/oauth2/v2.0/token"
+
 # First what the two large providers have tried out most.
 _MECHANISMS: tuple[Mechanism, ...] = ("XOAUTH2", "OAUTHBEARER")
 
 
 class Tokens(Protocol):
-    """Where access tokens come from. Safe to use from several threads."""
+    """Where access tokens come from: `mail.token_service`. Safe to use from several threads."""
 
     def token(self) -> str:
         """A token that should hold for a while.
@@ -25,6 +27,19 @@ class Tokens(Protocol):
 
     def refused(self, token: str) -> None:
         """A server did not take this token: the next one must be another."""
+
+
+def microsoft_url(authority: str, tenant: str) -> str:
+    """The token endpoint of Microsoft Entra, or of AD FS, whose tenant is called "adfs" ("OAuth 2.0 and OpenID
+    Connect in the Microsoft identity platform", "AD FS OpenID Connect/OAuth concepts")."""
+    end = "/oauth2/token" if tenant.casefold() == "adfs" else _MICROSOFT_END
+    return f"{authority.rstrip('/')}/{tenant}{end}"
+
+
+def signs_people_in(url: str) -> bool:
+    """Whether people can sign in by a code at the service with this token endpoint: for mailboxes only Microsoft's
+    lets them."""
+    return url.endswith(_MICROSOFT_END)
 
 
 def mechanism(is_offered: Callable[[Mechanism], bool]) -> Mechanism | None:

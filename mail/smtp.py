@@ -34,8 +34,8 @@ _BY_ITSELF = "It is tried again by itself."
 _TOO_LARGE = 552
 _OAUTH = (
     "Check SMTP_USER and OAUTH_SCOPE, and that the application may send for this mailbox: in Microsoft 365 it needs "
-    "the permission SMTP.SendAsApp with admin consent, New-ServicePrincipal, Add-MailboxPermission, and SMTP AUTH "
-    "switched on for the mailbox; at Google the scope https://mail.google.com/."
+    "the permission SMTP.SendAsApp (for a person SMTP.Send) with admin consent, New-ServicePrincipal, "
+    "Add-MailboxPermission, and SMTP AUTH switched on for the mailbox; at Google the scope https://mail.google.com/."
 )
 
 
@@ -197,7 +197,7 @@ class SmtpOutgoing:
         if self._server.tokens:
             return _OAUTH
         if _NO_PASSWORDS.search(said):
-            return "It takes no passwords any more: set up the OAUTH settings instead of SMTP_PASSWORD."
+            return "It takes no passwords any more: set SMTP_IMAP_AUTH to oauth, and the OAUTH settings."
         return "Check SMTP_USER and SMTP_PASSWORD."
 
     def _reset(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mail.imap import ImapIncoming
 from mail.imap_idle import ImapWatch
+from mail.oauth import Tokens
 from mail.server import MailServer
 from mail.smtp import SmtpOutgoing
 
@@ -27,6 +28,11 @@ class SmtpImap:
 
     def __init__(self, config: SmtpImapConfig) -> None:
         self._config = config
+
+    @property
+    def tokens(self) -> Tokens | None:
+        """What signs in to both servers; None where a password does."""
+        return self._config.imap.tokens
 
     @contextlib.contextmanager
     def outgoing(self) -> Iterator[SmtpOutgoing]:

@@ -14,6 +14,7 @@ _TEXTS = frozenset({"text/plain", "text/html"})
 # Further versions of the text, for readers that nobody answers from.
 _VERSIONS = frozenset({"text/x-amp-html", "text/watch-html"})
 _MAILS = frozenset({"message/rfc822", "message/global"})
+_CALENDARS = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
 
@@ -30,8 +31,9 @@ class DeliveryStatus:
 @dataclass(slots=True)
 class Body:
     """`texts`: the versions of each text by media type. `calendars`: (octets, METHOD). `whole` is False where
-    something was left out. `outlook_class`: what kind of message Outlook calls it, in a winmail.dat. `room`: how many
-    octets of text are still read, all texts together."""
+    something was left out. `outlook_class`: what kind of message Outlook calls it, in a winmail.dat; `outlook_named`:
+    what it says of it there (`winmail.Winmail.named`). `room`: how many octets of text are still read, all texts
+    together."""
 
     texts: dict[int, dict[str, str]] = field(default_factory=dict)
     calendars: list[tuple[bytes, str]] = field(default_factory=list)
@@ -40,6 +42,7 @@ class Body:
     files: list[File] = field(default_factory=list)
     original_id: str = ""
     outlook_class: str = ""
+    outlook_named: dict[int, str | bytes | int] = field(default_factory=dict)
     whole: bool = True
     has_words: bool = False
     room: int = LONGEST_TEXT * 4
@@ -86,7 +89,7 @@ def _read(body: Body, leaf: mime.Leaf) -> None:
         return
     if kind == "text/calendar":
         body.calendars.append((content, mime.parameter(part, "method").upper()))
-    elif kind == "application/ics" or name.lower().endswith(".ics"):
+    elif _is_calendar(kind, name):
         body.invite_files.append((content, ""))
     elif kind == "message/delivery-status":
         body.statuses += _statuses(part)
@@ -113,7 +116,7 @@ def _unpack(body: Body, leaf: mime.Leaf, content: bytes) -> bool:
     found = winmail.unpack(content)
     if found is None:
         return False
-    body.outlook_class = found.message_class
+    body.outlook_class, body.outlook_named = found.message_class, found.named
     # Where the mail has a text outside, Outlook has written the same there.
     if not body.has_words and (found.text.strip() or found.html):
         body.has_words = True
@@ -121,7 +124,13 @@ def _unpack(body: Body, leaf: mime.Leaf, content: bytes) -> bool:
         body.texts[leaf.number] = {kind: words[: body.room] for kind, words in told.items() if words}
     for file in found.files:
         body.add_file(file.name, file.media_type, file.data)
+        if _is_calendar(file.media_type.lower(), file.name):
+            body.invite_files.append((file.data, ""))
     return found.whole
+
+
+def _is_calendar(kind: str, name: str) -> bool:
+    return kind in _CALENDARS or name.lower().endswith((".ics", ".vcs"))
 
 
 def _best(versions: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from typing import Literal
 from reading.bounce import ARRIVED, bounces_of, from_mail_server, is_report
 from reading.explicit import Stance, explicit
 from reading.htmltext import text_of_html
+from reading.meeting import ANSWERS, read_meeting
 from reading.message import Message
 from reading.newtext import new_text
 
@@ -29,24 +30,19 @@ class Author:
 
 _LISTS = frozenset({"bulk", "junk", "list"})
 _LONGEST = 20_000
-_METHOD = re.compile(rb"^METHOD[ \t]*(?:;[^:\r\n]*)?:[ \t]*([A-Za-z-]+)", re.MULTILINE | re.IGNORECASE)
 _AUTOMATIC_SUBJECT = re.compile(
     r"(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office( (auto)?reply| message)?"
     r"|automatische antwort|réponse automatique|(?:ateb|ymateb|neges) awtomatig|allan o['’]r swyddfa"
-    r"|i ffwrdd o['’]r swyddfa)\s*(:|$|re:)",
+    r"|i ffwrdd o['’]r swyddfa|meeting forward notification)\s*(:|$|re:)",
     re.IGNORECASE,
 )
 
 
 def meeting_method(message: Message) -> str:
-    """METHOD of the calendar part, in upper case; "" where there is none.
-
-    The body decides: Google's COUNTER is labelled REPLY in the MIME header (RFC 6047 wants them equal).
-    """
+    """METHOD of the calendar part (`reading.meeting.METHODS`); "" where there is none."""
     if message.calendar is None:
         return ""
-    found = _METHOD.search(message.calendar)
-    return found[1].decode().upper() if found else message.calendar_method
+    return read_meeting(message.calendar, labelled=message.calendar_method).method
 
 
 def kind_of(message: Message, raw: bytes = b"") -> Author:
@@ -83,7 +79,7 @@ def said_outright(message: Message) -> frozenset[Stance]:
 
 def _calendar_answer(message: Message) -> str:
     method = meeting_method(message)
-    return f"a calendar {method}" if method in ("REPLY", "COUNTER") else ""
+    return f"a calendar {method}" if method in ANSWERS else ""
 
 
 def _delivery_report(message: Message) -> str:

@@ -12,7 +12,8 @@ from email.message import Message as Part
 
 from reading import headers, mime
 from reading.attachments import Attachment
-from reading.body import LONGEST_TEXT, DeliveryStatus, read_body
+from reading.body import LONGEST_TEXT, Body, DeliveryStatus, read_body
+from reading.outlook_answer import answer_by_class, answer_by_subject, as_calendar
 
 __all__ = ["LONGEST_TEXT", "Attachment", "DeliveryStatus", "Message", "parse"]
 
@@ -29,7 +30,7 @@ class Message:
     return_path             the envelope sender; "" for <> (a machine), None where no server wrote it down
     text                    the plain text, or that of the HTML, up to 200,000 characters
     html                    the HTML part as it came, up to the same length
-    calendar                the first calendar part, as bytes
+    calendar                the first calendar part, as bytes; Outlook's own answer is made one (outlook_answer.py)
     original_message_id     of the mail that a bounce brings back
     attachments             the files that came with it, those in a winmail.dat too; reading.body.files_of has
                             their contents in the same order
@@ -110,7 +111,7 @@ def _with_header(root: Part) -> Message:
 def _with_body(message: Message, root: Part) -> Message:
     body = read_body(root)
     text, page = body.text, body.html
-    calendar, method = next(iter(body.calendars + body.invite_files), (None, ""))
+    calendar, method = _calendar(message, body)
     return replace(
         message,
         text=text[:LONGEST_TEXT],
@@ -123,3 +124,16 @@ def _with_body(message: Message, root: Part) -> Message:
         outlook_class=body.outlook_class,
         truncated=not body.whole or max(len(text), len(page)) > LONGEST_TEXT,
     )
+
+
+def _calendar(message: Message, body: Body) -> tuple[bytes | None, str]:
+    """The calendar and the METHOD that MIME gives it. A file may be anything, Outlook's class is only an answer's."""
+    if body.calendars:
+        return body.calendars[0]
+    content_class = message.header("content-class")
+    answer = answer_by_class(body.outlook_class) or answer_by_class(content_class)
+    if not answer and not body.invite_files:
+        answer = answer_by_subject(content_class, message.subject)
+    if answer:
+        return as_calendar(answer, message.sender_email, body.outlook_named), ""
+    return next(iter(body.invite_files), (None, ""))

@@ -32,7 +32,9 @@ _IDENTIFIER_OCTETS = 16
 _FIXED = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _STRING, _UNICODE, _OBJECT, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
 _SIZED = frozenset({_STRING, _UNICODE, _OBJECT, _BINARY})
-_MANY, _NAMED = 0x1000, 0x8000
+_MANY, _NAMED, _TIME = 0x1000, 0x8000, 0x40
+# Where we put the numbers that a program has given to its properties, above all others.
+_OWN = 0x10000
 
 
 @dataclass(slots=True)
@@ -51,12 +53,14 @@ class Winmail:
     text           the words of the body, from whichever form it has; "" where it has none
     html           the body as HTML, where it has one
     message_class  such as IPM.Note; an answer to an invite and an absence have their own
+    named          the message's properties that have a number of their program's ([MS-OXPROPS] PidLid…)
     """
 
     text: str = ""
     html: str = ""
     message_class: str = ""
     files: list[WinmailFile] = field(default_factory=list)
+    named: dict[int, str | bytes | int] = field(default_factory=dict)
     whole: bool = True
 
 
@@ -113,7 +117,9 @@ def unpack(data: bytes) -> Winmail | None:
             elif attribute == _BODY:
                 found.text = decode_bytes(value.rstrip(b"\0"), charset)
             elif attribute == _PROPERTIES:
-                body |= dict(_properties(value, charset, found))
+                told = dict(_properties(value, charset, found))
+                body |= told
+                found.named |= {name - _OWN: told[name] for name in told if name >= _OWN}
             else:
                 _about_file(found, attribute, value, charset)
     except _Broken:
@@ -155,7 +161,10 @@ def _properties(value: bytes, charset: str, found: Winmail) -> Iterator[tuple[in
             kind, name = reader.number(2), reader.number(2)
             if name >= _NAMED:
                 reader.take(16)
-                reader.padded(reader.number()) if reader.number() else reader.take(4)
+                if reader.number():
+                    reader.padded(reader.number())
+                else:
+                    name = _OWN + reader.number()
             many, kind = kind & _MANY, kind & ~_MANY
             if kind not in _SIZED and kind not in _FIXED:
                 raise _Broken
@@ -171,7 +180,7 @@ def _value(kind: int, octets: bytes, charset: str) -> str | bytes | int:
         return clean(octets.decode("utf-16-le", "replace"))
     if kind == _STRING:
         return decode_bytes(octets.rstrip(b"\0"), charset)
-    return octets if kind in _SIZED else int.from_bytes(octets[:4], "little")
+    return octets if kind in _SIZED else int.from_bytes(octets[: 8 if kind == _TIME else 4], "little")
 
 
 def _tell_body(found: Winmail, body: dict[int, str | bytes | int]) -> None:

@@ -11,11 +11,12 @@ same bytes go out again with the same Message-ID. That is the only way a mail ca
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from casework import remarks
 from services.health import record
+from services.manners import DAY, MINUTE
 from services.ports import MailError, Outgoing, Permanent, Throttled, Transient
 from services.storage import OutboxItem, UnitOfWork
 from services.storms import WAIT, is_flooded
@@ -55,13 +56,16 @@ def _deliver_due(world: World, connection: Outgoing) -> tuple[int, bool]:
     """How many mails were sent, and whether the mail system was found to be down."""
     sent = in_vain = 0
     until = world.clock.wall() + LONGEST_RUN
-    while world.clock.wall() < until and (items := _claim(world)):
+    while world.clock.wall() < until and (items := _claim(world, _room(world))):
+        fresh = world.clock.wall() + world.lease / 4
         for place, item in enumerate(items, 1):
             try:
-                sent += _deliver_one(world, connection, item)
+                sent += _deliver_one(world, connection, item, fresh)
                 in_vain = 0
             except (Transient, Throttled) as error:
                 in_vain += 1
+                # It may have taken long; the others may be another worker's by now.
+                fresh = world.clock.wall()
                 is_down = isinstance(error, Throttled) or in_vain == MOST_IN_VAIN
                 _put_back(world, item, items[place:] if is_down else [], error)
                 if is_down:
@@ -69,26 +73,32 @@ def _deliver_due(world: World, connection: Outgoing) -> tuple[int, bool]:
     return sent, False
 
 
-def _claim(world: World) -> list[OutboxItem]:
+def _room(world: World) -> int:
+    """How many mails may be handed over now, by the mailbox's pace. The next tick asks again."""
+    wall, room = world.clock.wall(), BATCH
+    limits = ((world.pace.per_minute, MINUTE), (world.pace.per_day, DAY))
+    if not any(most for most, _ in limits):
+        return room
+    with world.store.reading() as uow:
+        for most, within in limits:
+            if most:
+                room = min(room, most - uow.outbox.sent_since(wall - within, world.share))
+    return room
+
+
+def _claim(world: World, room: int) -> list[OutboxItem]:
+    if room <= 0:
+        log.info("mail waits: as much has gone out as the mailbox may send for now")
+        return []
     with world.store.writing() as uow:
-        items = list(uow.outbox.claim(world.worker, world.clock.wall(), world.lease, BATCH))
+        items = list(uow.outbox.claim(world.worker, world.clock.wall(), world.lease, room, world.share))
         uow.commit()
     return items
 
 
-def _deliver_one(world: World, connection: Outgoing, item: OutboxItem) -> bool:
-    with world.store.writing() as uow:
-        mine = _is_mine(world, uow, item)
-        if mine and is_flooded(world, uow, item.mail.envelope_to):
-            log.warning(
-                "mail %(mail)s waits: too many have gone to its address within the hour", {"mail": item.id}
-            )
-            wall = world.clock.wall()
-            why = "Too many e-mails have gone to this address within the hour, so it waits a little."
-            uow.outbox.mark(item.id, "retry", wall, error=why, next_at=wall + WAIT, attempted=False)
-            mine = False
-        uow.commit()
-    if not mine:
+def _deliver_one(world: World, connection: Outgoing, item: OutboxItem, fresh: datetime) -> bool:
+    """Whether it was sent. Until `fresh` the claim is so young that it need not be renewed, which costs a commit."""
+    if not _may_go(world, item, renew=world.clock.wall() >= fresh):
         return False
     try:
         _hand_over(connection, item)
@@ -104,6 +114,27 @@ def _deliver_one(world: World, connection: Outgoing, item: OutboxItem) -> bool:
         uow.outbox.mark(item.id, "sent", world.clock.wall())
         uow.commit()
     return True
+
+
+def _may_go(world: World, item: OutboxItem, *, renew: bool) -> bool:
+    """False where it is another's by now, or where too many have gone to its address: then it waits."""
+    if renew:
+        with world.store.writing() as uow:
+            mine = _is_mine(world, uow, item)
+            uow.commit()
+        if not mine:
+            return False
+    with world.store.reading() as uow:
+        if not is_flooded(world, uow, item.mail.envelope_to):
+            return True
+    log.warning("mail %(mail)s waits: too many have gone to its address within the hour", {"mail": item.id})
+    wall = world.clock.wall()
+    why = "Too many e-mails have gone to this address within the hour, so it waits a little."
+    with world.store.writing() as uow:
+        if _is_mine(world, uow, item):
+            uow.outbox.mark(item.id, "retry", wall, error=why, next_at=wall + WAIT, attempted=False)
+        uow.commit()
+    return False
 
 
 def _hand_over(connection: Outgoing, item: OutboxItem) -> None:

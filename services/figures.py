@@ -9,6 +9,7 @@ the rest of the port.
     ticked    the clock was looked at                                 no
     proof     the technical contact was written to                    no
     ping      PING_URL was called                                     no
+    busy      people's calendars were looked at                       no
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-Pulse = Literal["came", "read", "went", "refused", "ticked", "proof", "ping"]
+Pulse = Literal["came", "read", "went", "refused", "ticked", "proof", "ping", "busy"]
 
 
 @dataclass(frozen=True, slots=True)

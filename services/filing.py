@@ -71,7 +71,7 @@ class Incoming:
         found = self.found
         if found is None or not found.sure or found.doubt:
             return False
-        return not forged_because(self.message, self.world.authserv_id)
+        return not forged_because(self.message, self.world.trusted_in(self.item.mailbox))
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def look(world: World) -> Health:
             went=last.get(("went", each)),
             refused=last.get(("refused", each)),
         )
-        for each in (world.mailbox,)
+        for each in [through.mailbox for through in world.mailboxes]
     ]
     ticked = last.get(("ticked", ""))
     faults = [*_stopped(ticked, mailboxes, wall), *_piled(figures, wall), *_held(world, figures, now)]

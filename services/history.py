@@ -25,17 +25,11 @@ from casework.facts import (
 )
 from casework.protocol import Pathway, Protocol
 from casework.sentence import Sentence
+from services.meeting_told import MeetingFact, meeting_told
 from services.reasons import said
 from services.tongues import ENGLISH, NAMES, Language
 from services.words import day, named, stamp, undelivered, why
 
-COMING = {
-    "ACCEPTED": Sentence("will come"),
-    "DECLINED": Sentence("will not come"),
-    "TENTATIVE": Sentence("may come"),
-    "NEEDS-ACTION": Sentence("has not answered"),
-    "DELEGATED": Sentence("sends somebody else"),
-}
 HOW = {
     "reply": Sentence("by e-mail"),
     "link": Sentence("by web link"),
@@ -79,10 +73,15 @@ class Teller:
         self._say = language.say
 
     def lines(self, history: Iterable[AnyFact]) -> list[Line]:
-        return [self._line(fact) for fact in history]
+        facts = list(history)
+        before = ["", *(fact.kind for fact in facts)]
+        return [self._line(fact, kind) for fact, kind in zip(facts, before, strict=False)]
 
-    def _line(self, fact: AnyFact) -> Line:
+    def _line(self, fact: AnyFact, before: str) -> Line:
         text, detail = self._told(fact)
+        if fact.kind == "answered" and before == "meeting_outcome":
+            # Both sides have said so together; whoever told it may be of neither.
+            text, detail = Sentence("{verdict}, at the meeting", verdict=VERDICT[fact.verdict]), ""
         return Line(fact.at, fact.by, self._said(text), self._said(detail))
 
     def _said(self, text: str) -> str:
@@ -103,6 +102,8 @@ class Teller:
 
     def _told(self, fact: AnyFact) -> tuple[str, str]:
         """(what happened, its words and reasons)"""
+        if isinstance(fact, MeetingFact):
+            return meeting_told(fact, self._case, self._language)
         match fact.kind:
             case "opened":
                 danger = Sentence("A child was said to be in immediate danger.")
@@ -158,18 +159,6 @@ class Teller:
                 return Sentence("{who} does not share the raiser's view", who=who), fact.words
             case "escalated":
                 return self._escalated(fact)
-            case "meeting_set":
-                people = Sentence("Invited: {people}", people=self._all(fact.meeting.attendees))
-                return Sentence(
-                    "{meeting}: {when}",
-                    meeting=Sentence(fact.meeting.name),
-                    when=self._stamp(fact.meeting.start),
-                ), people
-            case "meeting_answered":
-                answer = COMING.get(fact.partstat, fact.partstat.lower())
-                return Sentence("{who} {answer} (meeting)", who=self._who(fact.party), answer=answer), ""
-            case "meeting_cancelled":
-                return Sentence("{meeting} was cancelled", meeting=Sentence(fact.meeting.name)), ""
             case "deadline_moved":
                 moved = Sentence("The deadline was moved to {when}", when=self._stamp(fact.due))
                 if fact.derivation and fact.derivation.why == "holiday":

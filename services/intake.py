@@ -33,10 +33,12 @@ from services.filing import Filing, Incoming, Letter, Waiting, held
 from services.health import record
 from services.invites import calendar_answer
 from services.matching import Match, match
+from services.meeting_answers import is_asked_for_outcome, of_meeting
 from services.ports import MailError, ReceivedMail
 from services.raiser_words import own_word
 from services.rule_words import why_unclear
 from services.storage import UnitOfWork
+from services.subject_tokens import without_tokens
 from services.unknown_senders import counts_as_theirs, unknown_sender
 from services.unread import sealed, too_large
 from services.world import World, apply_change
@@ -90,7 +92,7 @@ def fetch(world: World) -> int:
 def _keep(world: World, received: ReceivedMail) -> bool:
     arrived = min(world.clock.from_wall(received.received_at), world.clock.now())
     with world.store.writing() as uow:
-        new = uow.inbox.add(received, arrived, world.clock.wall())
+        new = uow.inbox.add(received, arrived, world.clock.wall(), world.mailbox)
         uow.commit()
     return new is not None
 
@@ -151,7 +153,7 @@ def _read_one(world: World, number: int, waiting: Waiting) -> None:
             message_id=message.message_id,
             sender=message.sender_email,
             sure=mail.sure,
-            subject=message.subject[:500],
+            subject=without_tokens(message.subject)[:500],
             case_number=found.case if found else None,
             party=found.party if found else None,
             attachments=message.attachments,
@@ -202,7 +204,7 @@ def _from_person(mail: Incoming, found: Match) -> Filing:
         why = "Only the subject names the case; anybody could have written that."
         return held(found, text, why, mail=item.id)
     letter = Letter(world, uow, item, message, found, case, party, text, mail.waiting)
-    if why := found.doubt or forged_because(message, world.authserv_id):
+    if why := found.doubt or forged_because(message, world.trusted_in(item.mailbox)):
         return letter.held(why)
     if not counts_as_theirs(letter):
         return unknown_sender(letter)
@@ -222,6 +224,8 @@ def _from_person(mail: Incoming, found: Match) -> Filing:
         return own_word(letter, said)
     if says_wrong(text):
         return called_wrong(letter)
+    if is_asked_for_outcome(letter):
+        return of_meeting(letter)
     return _stance(letter)
 
 

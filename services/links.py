@@ -11,7 +11,17 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from casework.errors import LinkRefused
 
 Purpose = Literal[
-    "confirm", "answer", "own-side", "go-on", "wrong", "settle", "paper", "sender", "language", "sign-in"
+    "confirm",
+    "answer",
+    "own-side",
+    "go-on",
+    "wrong",
+    "settle",
+    "paper",
+    "meeting",
+    "sender",
+    "language",
+    "sign-in",
 ]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
@@ -56,6 +66,10 @@ class Links:
     def paper(self, case_number: int, party: int, key: str) -> str:
         """The paper of the protocol with this key, to be filled in by `party`."""
         return self._make("paper", case_number, party, key)
+
+    def meeting(self, case_number: int, party: int) -> str:
+        """Where `party` tells what came of the meeting, if they are asked; the raiser chooses another time for it."""
+        return self._make("meeting", case_number, party)
 
     def sender(self, case_number: int, party: int, mail: str) -> str:
         """Where `party` says whether the received mail with this number is theirs."""

@@ -26,6 +26,7 @@ from services.delivery import record_failure
 from services.filing import Filing, Incoming, Letter, held
 from services.matching import Match
 from services.storage import InboxItem, InboxState, OutboxItem, UnitOfWork
+from services.subject_tokens import without_tokens
 from services.words import undelivered
 from services.world import Decider, apply_change
 
@@ -167,4 +168,4 @@ def _absent(message: Message, party: Party, away: Absence) -> partial[Decision]:
 
 
 def _text(message: Message) -> str:
-    return f"Automatic mail from {message.sender_email}, which is no answer: {message.subject}"
+    return f"Automatic mail from {message.sender_email}, which is no answer: {without_tokens(message.subject)}"

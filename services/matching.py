@@ -1,19 +1,20 @@
 """Whose mail is this?
 
-    signed addresses in the header ──▶ In-Reply-To, References, the mail that came back ──▶ a signed address that
-    the text quotes ──▶ the reference in the subject
+    a token in an address of the header, or in the event that is answered ──▶ In-Reply-To, References, the mail that
+    came back ──▶ a token in the subject ──▶ a token that the text quotes ──▶ the reference in the subject
 
-The first three cannot be guessed, so whoever has one had our mail. The reference can be guessed by anybody: a match
-by subject alone brings the mail to the case, but never counts. Where two of the first name different cases, a
+Tokens and our Message-IDs cannot be guessed, so whoever has one had our mail. The reference can be guessed by anybody:
+a match by it alone brings the mail to the case, but never counts. Where two of the others name different cases, a
 person decides. No case is locked here: a mail may name several, in any order.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from casework.errors import NotFound
 from reading.headers import message_ids
+from reading.meeting import ANSWERS, read_meeting
 from reading.message import Message
 from services.ports import Addresses
 from services.storage import UnitOfWork
@@ -30,8 +31,8 @@ _LONGEST_TEXT = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`sure` is False where only the subject names the case. `doubt`: why a person has to say whose mail it is, as
-    a sentence; "" where nothing speaks against it."""
+    """`sure` is False where only the reference in the subject names the case. `doubt`: why a person has to say whose
+    mail it is, as a sentence; "" where nothing speaks against it."""
 
     case: int
     party: int | None
@@ -42,29 +43,45 @@ class Match:
 def match(message: Message, addresses: Addresses, uow: UnitOfWork) -> Match | None:
     """The case and party that the mail answers, or None."""
     header = " , ".join(value for name in _FIELDS for value in message.all_headers(name))
-    by_address = _known(uow, (*_read(addresses, message.recipients), *addresses.find(header)))
-    by_thread = _known(uow, _threads(message, uow))
-    if found := by_address or by_thread:
-        return _chosen(uow, message, found, {number for number, _ in (*by_address, *by_thread[:1])})
-    if found := _known(
-        uow, addresses.find(f"{message.text[:_LONGEST_TEXT]}\n{message.html[:_LONGEST_TEXT]}")
-    ):
-        return _chosen(uow, message, found, {number for number, _ in found})
-    return _by_subject(message, uow)
+    by_address = _known(
+        uow, (*_read(addresses, message.recipients), *addresses.find(header), *_event(message, addresses))
+    )
+    by_thread = _known(uow, _threads(message, addresses, uow))
+    by_subject = _known(uow, addresses.find(message.subject))
+    named = [*by_address, *by_thread[:1], *by_subject]
+    if not named:
+        named = _known(uow, addresses.find(f"{message.text[:_LONGEST_TEXT]}\n{message.html[:_LONGEST_TEXT]}"))
+    if not named:
+        return _by_reference(message, uow)
+    found = by_address or by_thread or named
+    return _chosen(uow, message, found, {number for number, _ in named})
 
 
 def _read(addresses: Addresses, recipients: Iterable[str]) -> list[tuple[int, int]]:
     return [token for address in recipients if (token := addresses.read(address)) is not None]
 
 
-def _threads(message: Message, uow: UnitOfWork) -> list[tuple[int, int]]:
+def _event(message: Message, addresses: Addresses) -> tuple[tuple[int, int], ...]:
+    """Of a diary's answer: its UID has the token, and its organiser may. An invite that only came along has no say."""
+    if message.calendar is None:
+        return ()
+    event = read_meeting(message.calendar, labelled=message.calendar_method)
+    return addresses.find(f"{event.uid} {event.organizer}") if event.method in ANSWERS else ()
+
+
+def _threads(message: Message, addresses: Addresses, uow: UnitOfWork) -> list[tuple[int, int]]:
     """What it answers before what stands earlier in its thread, and then the mail of ours that it brings back."""
     groups = (
         message_ids(message.header("in-reply-to"))[:_MOST_IDS],
         message.references[-_MOST_IDS:],
         [message.original_message_id] if message.original_message_id else [],
     )
-    return [found for ids in groups if ids and (found := uow.outbox.find(ids)) is not None]
+    return [found for ids in groups if ids and (found := _sent(ids, addresses, uow)) is not None]
+
+
+def _sent(ids: Sequence[str], addresses: Addresses, uow: UnitOfWork) -> tuple[int, int] | None:
+    """Of one of our mails; of one that is not in the outbox any more by the token in its Message-ID."""
+    return uow.outbox.find(ids) or next(reversed(addresses.find(" ".join(ids))), None)
 
 
 def _known(uow: UnitOfWork, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -85,7 +102,7 @@ def _chosen(uow: UnitOfWork, message: Message, found: list[tuple[int, int]], cas
     return Match(number, party, sure=True)
 
 
-def _by_subject(message: Message, uow: UnitOfWork) -> Match | None:
+def _by_reference(message: Message, uow: UnitOfWork) -> Match | None:
     named = REFERENCE.search(message.subject)
     if named is None:
         return None

@@ -8,11 +8,11 @@ MailError
 └── Permanent   this message will never be taken for this recipient: 5xx at RCPT or DATA
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from casework.case import Case, MailOrder
 from casework.errors import AccordError
@@ -44,6 +44,7 @@ class Permanent(MailError):
 class OutgoingMail:
     """A finished message for exactly one recipient. `raw` is sent word for word (RFC 5322, CRLF).
 
+    `mailbox`: the address of the mailbox that it goes out from; "" where it is the one for all Boards.
     `tried`: it was handed over before, and nobody knows for certain that it was not taken. A mail system that keeps
     copies looks for one first. `resent`: it was taken before and is wanted again, as after a bounce; then an old copy
     proves nothing. Never both.
@@ -53,6 +54,7 @@ class OutgoingMail:
     envelope_from: str
     envelope_to: str
     raw: bytes
+    mailbox: str = ""
     tried: bool = False
     resent: bool = False
 
@@ -95,6 +97,43 @@ class MailSystem(Protocol):
     def outgoing(self) -> AbstractContextManager[Outgoing]: ...
 
     def incoming(self) -> AbstractContextManager[Incoming]: ...
+
+
+class MailWatch(Protocol):
+    """A line that tells of new mail. One thread waits; any may interrupt it."""
+
+    def wait(self, seconds: float) -> bool:
+        """True as soon as mail has come; False when the time is over, or after `interrupt`."""
+
+    def interrupt(self) -> None:
+        """End the wait that is under way, or else the next one, at once."""
+
+
+@runtime_checkable
+class Watchable(Protocol):
+    """A mail system that can tell of new mail."""
+
+    def watching(self) -> AbstractContextManager[MailWatch]: ...
+
+
+class Busy(NamedTuple):
+    """A time at which somebody is busy (aware, UTC)."""
+
+    start: datetime
+    end: datetime
+
+
+@runtime_checkable
+class FreeBusy(Protocol):
+    """A mail system that can see calendars."""
+
+    def busy(
+        self, addresses: Sequence[str], since: datetime, until: datetime
+    ) -> Mapping[str, tuple[Busy, ...]]:
+        """When the people with these addresses are busy between the two (aware), by address as it was given.
+
+        Who is free all the time has an empty tuple; whose calendar cannot be seen is left out. Raises MailError.
+        """
 
 
 class Clock(Protocol):
@@ -141,13 +180,13 @@ class Composer(Protocol):
 
 
 class Addresses(Protocol):
-    """Signed reply addresses, one for each party of each case."""
+    """Signed tokens, one for each party of each case, in addresses or wherever the mail system lets them stand."""
 
     def read(self, address: str) -> tuple[int, int] | None:
         """(case number, party number), or None where the address is not one of ours or is forged."""
 
     def find(self, text: str) -> tuple[tuple[int, int], ...]:
-        """(case number, party number) of every signed address in `text`, each once, mangled ones too."""
+        """(case number, party number) of every token in `text`, each once, mangled ones too."""
 
     def is_ours(self, address: str) -> bool:
         """Whether mail to this address, signed or not, comes to us."""

@@ -69,6 +69,13 @@ REASONS = (
     "{reference} has no answer now that could be called wrong.",
     "The answer to {reference} has been called wrong already. A person is looking at it.",
     "Only the two sides who dealt with {reference} at that step can call its answer wrong.",
+    # Why the meeting stays when it is: casework/slots.py, casework/attendance.py.
+    "That time is less than an hour ahead.",
+    "That time is after the deadline of the step.",
+    "That day is not a working day.",
+    "That time is outside working hours, or at lunch time.",
+    "That is the time at which it is.",
+    "The meeting has been moved twice already.",
 )
 _HOLE = re.compile(r"\{(\w+)\}")
 

@@ -120,7 +120,7 @@ def can_be_accepted(world: World, item: InboxItem, case: Case) -> bool:
     # What is somebody else's on the case is not also this one's. Its address may be known since, by another mail.
     whose = case.writes_as(item.sender)
     waits = whose is None or (whose.number == party.number and waits_for_its_owner(item, party))
-    return waits and not forged_because(parse(item.raw), world.authserv_id)
+    return waits and not forged_because(parse(item.raw), world.trusted_in(item.mailbox))
 
 
 def _know(world: World, uow: UnitOfWork, item: InboxItem, party: Party, by: str) -> None:

@@ -9,11 +9,12 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from casework import changes, late, opening, remarks, steps, wrong
+from casework import changes, late, meetings, opening, outcomes, remarks, steps, wrong
 from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import Person, Side
+from casework.meeting_facts import Came
 from casework.sentence import Sentence
 from casework.work import Board
 from services.mail_view import heading
@@ -136,7 +137,38 @@ def go_on(world: World, staff: StaffMember, reference: str) -> None:
 
 def call_meeting(world: World, staff: StaffMember, reference: str) -> None:
     """The meeting that the step has on request. Raises NotFound or NotPossible."""
-    _act(world, staff, reference, partial(changes.call_meeting, by=staff.email))
+    _act(world, staff, reference, partial(meetings.call_meeting, by=staff.email))
+
+
+def choose_meeting_time(world: World, staff: StaffMember, reference: str, *, start: datetime) -> None:
+    """Another time (aware) for the meeting to come. Raises NotFound or NotPossible."""
+    _act(world, staff, reference, partial(meetings.choose_time, start=start, by=staff.email))
+
+
+def record_meeting(
+    world: World,
+    staff: StaffMember,
+    reference: str,
+    *,
+    came: Came,
+    words: str,
+    outcome: str,
+    who: str,
+    by_when: str,
+) -> None:
+    """What came of the meeting, as the Board was told. Raises NotFound or NotPossible."""
+    decide = partial(
+        outcomes.tell_outcome,
+        came=came,
+        words=words,
+        party=None,
+        how="phone",
+        outcome=outcome,
+        who=who,
+        by_when=by_when,
+        by=staff.email,
+    )
+    _act(world, staff, reference, decide)
 
 
 def file_paper(

@@ -7,14 +7,16 @@ from casework.case import OVER, Attempt, Case, Status
 from casework.directory import agency_asked
 from casework.errors import NotFound
 from casework.facts import Party
+from casework.meetings import coming_meeting
 from casework.paper import Paper
 from casework.protocol import Pathway, Step
 from casework.sentence import Sentence
 from casework.work import Board
 from reading.message import parse
 from services import mail_view
-from services.history import COMING, Line, Teller, step_title
+from services.history import Line, Teller, step_title
 from services.mail_view import MailShown
+from services.meeting_told import coming, standing
 from services.papers import FiledPaper, OpenPaper, answered, fileable, filed, open_paper
 from services.reasons import said
 from services.sign_in import StaffMember
@@ -107,8 +109,12 @@ class CasePage:
 
     def coming(self, number: int) -> str:
         """What the party has answered to the invite."""
-        answer = self.case.attendance.get(number, "NEEDS-ACTION")
-        return self.language.say(COMING.get(answer, Sentence("has answered otherwise")))
+        return coming(self.case, number, self.language)
+
+    @property
+    def meeting(self) -> list[str]:
+        """What else is to be said of the meeting: who chairs it, why it is when it is, what came of it."""
+        return standing(self.case, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +220,7 @@ def possible(case: Case, board: Board, now: datetime) -> frozenset[str]:
     step = board.protocol.pathway(case.disagreement.pathway).step(case.step)
     if case.due is not None and case.due > now:
         found.add("deadline")
-        if step.meeting and step.meeting.called == "on_request" and not _meets(case, now):
-            found.add("meeting")
+    found |= _of_the_meeting(case, step, now)
     if step.panel or case.overdue_told:
         found.add("outcome")
     if step.panel:
@@ -225,9 +230,16 @@ def possible(case: Case, board: Board, now: datetime) -> frozenset[str]:
     return frozenset(found | {"contact"} | ({"answer"} if case.counterpart else set()))
 
 
-def _meets(case: Case, now: datetime) -> bool:
-    """Whether a meeting is still to come."""
-    return case.meeting is not None and not case.meeting_cancelled and case.meeting.end > now
+def _of_the_meeting(case: Case, step: Step, now: datetime) -> set[str]:
+    """What can be done about the meeting of the running step."""
+    if step.meeting is None:
+        return set()
+    if coming_meeting(case, now):
+        return {"meeting-time"}
+    if case.is_meetings_step and not case.meeting_cancelled and case.came is None:
+        return {"meeting-outcome"}
+    # One that is always called is there already, unless it was cancelled or not held.
+    return {"meeting"}
 
 
 def _post(case: Case, board: Board) -> StepPost | None:

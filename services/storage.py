@@ -3,7 +3,7 @@
 All times are aware, UTC. `number` is a case's own; `item` is that of a mail.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from casework.case import Case, Decision, Status
 from casework.directory import Contact, Directory
 from casework.facts import AnyFact
 from reading.attachments import Attachment
+from services.calendars import BusyStore, Feeds
 from services.figures import Watch
 from services.ports import OutgoingMail, ReceivedMail
 
@@ -38,6 +39,18 @@ class OutboxItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """The outgoing mails of one mailbox: those of `mailbox` itself, or, where that is empty, of all mailboxes but
+    `others`, so that what was written for one that is gone still leaves."""
+
+    mailbox: str = ""
+    others: frozenset[str] = frozenset()
+
+
+ALL = Share()
+
+
+@dataclass(frozen=True, slots=True)
 class InboxItem:
     """A received mail, and what was made of it. `due`: its case's deadline, in the list of held mail only."""
 
@@ -58,6 +71,7 @@ class InboxItem:
     reference: str = ""
     handled_by: str = ""
     handled_at: datetime | None = None
+    mailbox: str = ""
     attachments: tuple[Attachment, ...] = ()
     due: datetime | None = None
 
@@ -151,11 +165,21 @@ class Cases(Protocol):
 
 
 class Outbox(Protocol):
-    def add(self, mail: OutgoingMail, now: datetime, kind: str, case: int | None, party: int | None) -> None:
-        """Keeps the mail for sending; one that is kept already (same Message-ID) is left alone."""
+    def add(
+        self,
+        mail: OutgoingMail,
+        now: datetime,
+        kind: str,
+        case: int | None,
+        party: int | None,
+        wait: timedelta = timedelta(0),
+    ) -> None:
+        """Keeps the mail for sending when `wait` is over; one that is kept already (same Message-ID) is left alone."""
 
-    def claim(self, worker: str, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxItem]:
-        """Takes due rows, and rows of dead workers whose lease is over. No two workers get one."""
+    def claim(
+        self, worker: str, now: datetime, lease: timedelta, limit: int, share: Share = ALL
+    ) -> Sequence[OutboxItem]:
+        """Takes due rows, and rows of dead workers whose lease is over. No two workers get one. Reminders come last."""
 
     def renew(self, item: int, worker: str, now: datetime, lease: timedelta) -> bool:
         """Right before sending: False when the claim was lost meanwhile."""
@@ -187,6 +211,9 @@ class Outbox(Protocol):
     def sent_to(self, address: str, since: datetime) -> int:
         """How many mails were handed over for this address since then (on the machine's clock)."""
 
+    def sent_since(self, since: datetime, share: Share) -> int:
+        """How many mails were handed over since then (on the machine's clock) or are being handed over now."""
+
     def of_case(self, number: int) -> Sequence[OutboxItem]:
         """All mails of the case, the oldest first."""
 
@@ -195,8 +222,10 @@ class Outbox(Protocol):
 
 
 class Inbox(Protocol):
-    def add(self, mail: ReceivedMail, received_at: datetime, stored_at: datetime) -> int | None:
-        """Keeps the bytes; None when the very same bytes were kept before."""
+    def add(
+        self, mail: ReceivedMail, received_at: datetime, stored_at: datetime, mailbox: str = ""
+    ) -> int | None:
+        """Keeps the bytes that came into this mailbox; None when the very same bytes were kept before."""
 
     def unread(self, after: int = 0) -> Sequence[int]:
         """Mail behind `after` that nothing has been made of yet, the oldest first; some 500 at a time."""
@@ -242,8 +271,9 @@ class Labels(Protocol):
 
 
 class Directories(Protocol):
-    def of(self, board: str, agencies: Iterable[str]) -> Directory:
-        """The Board's posts in these agencies; case and stray blanks make no other agency."""
+    def of(self, board: str, agencies: Iterable[str], tiers: Collection[str] = ()) -> Directory:
+        """The Board's posts in these agencies, and those of these tiers in any; case and stray blanks make no other
+        agency."""
 
     def posts(self, boards: Iterable[str]) -> Sequence[Contact]:
         """All posts of these Boards, by Board, agency and tier; where this unit of work writes, nobody else
@@ -328,6 +358,12 @@ class UnitOfWork(Protocol):
 
     @property
     def watch(self) -> Watch: ...
+
+    @property
+    def feeds(self) -> Feeds: ...
+
+    @property
+    def busy(self) -> BusyStore: ...
 
     def commit(self) -> None:
         """Raises Conflict where somebody else has changed the same case."""

@@ -1,20 +1,21 @@
 """What every use case is given, and the one way in which a decision is written down."""
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.errors import Conflict, NotFound
-from casework.facts import Disagreement
+from casework.facts import Disagreement, Person
 from casework.sentence import Sentence
 from casework.work import Board
 from services.links import Links
+from services.manners import NO_LIMIT, Pace, QuietHours
 from services.ports import Addresses, Clock, Composer, Hints, MailSystem
-from services.storage import Store, UnitOfWork
+from services.storage import Share, Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +28,25 @@ class Decider(Protocol):
     def __call__(self, case: Case, board: Board, directory: Directory, /, *, now: datetime) -> Decision: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A mailbox of one Board alone: its address, the mail system that it is in, and how that one is used."""
+
+    board: str
+    address: str
+    mail: MailSystem
+    authserv_id: str = ""
+    pace: Pace = NO_LIMIT
+
+
 @dataclass(frozen=True)
 class World:
-    """The ports and the few settings that are rules. Built by wiring.build."""
+    """The ports and the few settings that are rules. Built by wiring.build.
+
+    `mail`, `mailbox`, `authserv_id` and `pace` are those of the one mailbox that mail goes through now: first of that
+    for all Boards. `own_mailboxes` are those that Boards have to themselves, and `through` is the world as one of them
+    sees it.
+    """
 
     protocols: Mapping[str, Board]
     store: Store
@@ -48,8 +65,42 @@ class World:
     authserv_id: str = ""
     largest_mail_mb: int = 25
     mailbox: str = ""
+    pace: Pace = NO_LIMIT
+    own_mailboxes: tuple[Mailbox, ...] = ()
+    quiet: QuietHours | None = None
     technical_contact: str = ""
     ping_url: str = field(default="", repr=False)
+
+    @property
+    def mailboxes(self) -> "tuple[World, ...]":
+        """This world as each mailbox sees it, that for all Boards first."""
+        return (self, *map(self._through, self.own_mailboxes))
+
+    def through_mailbox_of(self, board: str) -> "World":
+        """This world as the Board's own mailbox sees it; itself where the Board has none to itself."""
+        own = next((each for each in self.own_mailboxes if each.board == board), None)
+        return self._through(own) if own else self
+
+    def _through(self, own: Mailbox) -> "World":
+        return replace(
+            self,
+            mail=own.mail,
+            mailbox=own.address,
+            authserv_id=own.authserv_id,
+            pace=own.pace,
+        )
+
+    @property
+    def share(self) -> Share:
+        """The outgoing mails that leave through `mail`."""
+        own = frozenset(each.address for each in self.own_mailboxes)
+        return Share(self.mailbox) if self.mailbox in own else Share(others=own)
+
+    def trusted_in(self, mailbox: str) -> str:
+        """The name by which results of authentication are believed in mail that came into this mailbox."""
+        return next(
+            (each.authserv_id for each in self.own_mailboxes if each.address == mailbox), self.authserv_id
+        )
 
     def board(self, key: str) -> Board:
         """Raises NotFound where the Board's file is gone."""
@@ -83,15 +134,30 @@ def apply_change(world: World, uow: UnitOfWork, number: int, decide: Decider) ->
     case = uow.cases.load(number)
     told = case.disagreement
     board = world.board(told.board)
-    directory = directory_of(uow, told, board)
+    directory = directory_of(uow, told, board, (party.person for party in case.parties))
     decision = decide(case, board, directory, now=world.clock.now())
     write_down(world, uow, number, decision, board)
     return decision
 
 
-def directory_of(uow: UnitOfWork, told: Disagreement, board: Board) -> Directory:
-    """The posts of both agencies, and those at the Board itself."""
-    return uow.directories.of(told.board, [told.raiser.agency, told.counterpart.agency, board.protocol.board])
+def directory_of(
+    uow: UnitOfWork, told: Disagreement, board: Board, parties: Iterable[Person] = ()
+) -> Directory:
+    """The posts of both agencies, those at the Board itself, and those of whoever may chair a meeting; and when they
+    and the `parties` are busy."""
+    agencies = [told.raiser.agency, told.counterpart.agency, board.protocol.board]
+    steps = board.protocol.pathway(told.pathway).steps
+    chairs = {step.meeting.chair_tier for step in steps if step.meeting and step.meeting.chair_tier}
+    found = uow.directories.of(told.board, agencies, chairs)
+    everybody = people_of(found, told, parties)
+    return replace(found, busy=uow.busy.of(person.email for person in everybody))
+
+
+def people_of(directory: Directory, told: Disagreement, parties: Iterable[Person]) -> list[Person]:
+    """All who could be asked to a meeting: who is named in the form, the parties, the posts and their deputies."""
+    named = [told.raiser, told.raiser_manager, told.counterpart, told.counterpart_manager, *parties]
+    listed = (person for post in directory.contacts for person in (post.person, post.deputy))
+    return [person for person in (*named, *listed) if person is not None]
 
 
 def write_down(world: World, uow: UnitOfWork, number: int, decision: Decision, board: Board) -> None:
@@ -103,6 +169,9 @@ def write_down(world: World, uow: UnitOfWork, number: int, decision: Decision, b
     for order in decision.mails:
         thread = uow.outbox.thread(number, order.to)
         mail = world.composer.compose(order, decision.case, number, board, now, thread)
-        uow.outbox.add(mail, world.clock.wall(), order.kind, number, order.to)
+        wait = timedelta(0)
+        if world.quiet:
+            wait = world.quiet.wait(order.kind, now, board.calendar, decision.case.due)
+        uow.outbox.add(mail, world.clock.wall(), order.kind, number, order.to, wait)
     told = {"case": number, "facts": ", ".join(fact.kind for fact in decision.facts)}
     log.info("case %(case)s: %(facts)s", told)

@@ -8,11 +8,13 @@ Basics            basics.py        what everything else needs
 import hashlib
 import os
 import re
+from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from pydantic import SecretStr
+from pydantic import PrivateAttr, SecretStr
 
 from settings.basics import ADDRESS, setting
 from settings.mail_fields import MailSettings
@@ -24,6 +26,7 @@ SOCKET_PATH_MAX_BYTES = 100
 _PAIR = re.compile(rf"\s*([^\s,=@]+)\s*=\s*({ADDRESS.pattern})\s*")
 _PAIRS_MUST = "pairs of a Board and an address with commas between, for example hips=jo@board.example"
 _COUNT_MUST = "a whole number from 1 to 64"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _SECONDS_MUST = "a whole number of seconds from 1 to 3600"
 
 
@@ -58,6 +61,14 @@ class Settings(MailSettings):
         _SECONDS_MUST,
         ge=1,
         le=3600,
+    )
+    quiet_hours: str = setting(
+        "21:00-07:00",
+        "From when to when nobody is reminded, on the Board’s clock. Escalations and urgent notices always go out at "
+        "once, and so does a reminder that would otherwise come too late. `never`: no quiet hours.",
+        "two times of day, for example 21:00-07:00, or never",
+        "`21:00-07:00`; `never` in demo mode",
+        pattern=rf"^(never|{_CLOCK}-{_CLOCK})$",
     )
     workers: int = setting(2, "How many worker processes to start.", _COUNT_MUST, ge=1, le=64)
     web_threads: int = setting(8, "How many requests are handled at once.", _COUNT_MUST, ge=1, le=64)
@@ -95,6 +106,13 @@ class Settings(MailSettings):
         min_length=METRICS_TOKEN_MIN_CHARACTERS,
     )
 
+    _board_mailboxes: Mapping[str, "Settings"] = PrivateAttr(default={})
+
+    @property
+    def board_mailboxes(self) -> "Mapping[str, Settings]":
+        """By Board, the settings as they are for its own mailbox, for those that have one. See boards.py."""
+        return self._board_mailboxes
+
     @property
     def staff_by_board(self) -> dict[str, frozenset[str]]:
         """Casefolded staff addresses by Board id."""
@@ -107,6 +125,14 @@ class Settings(MailSettings):
     def board_inboxes(self) -> dict[str, str]:
         """The inbox by Board id, for the Boards that BOARD_INBOX names."""
         return dict(_PAIR.findall(self.board_inbox))
+
+    @property
+    def quiet(self) -> tuple[time, time] | None:
+        """When the quiet hours begin and end; None where there are none."""
+        if self.quiet_hours == "never":
+            return None
+        begins, ends = map(time.fromisoformat, self.quiet_hours.split("-"))
+        return begins, ends
 
     @property
     def valkey_socket(self) -> Path:

@@ -13,6 +13,7 @@ from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from casework.errors import AccordError
 from mail.server import is_loopback
+from settings.boards import faults_between_mailboxes, given_for_boards, prefix_of
 from settings.fields import Settings, socket_url
 from settings.mail_faults import mail_faults
 
@@ -23,6 +24,7 @@ DEMO_DEFAULTS = {
     "board_inbox": ",".join(f"{board}=inbox@{board}.example" for board in _BOARDS),
 }
 
+_WHERE = "Put it in the environment or in .env"
 _SQL = re.compile(r"(?:postgresql\+psycopg|postgres(?:ql)?)(?=://)")
 
 
@@ -50,7 +52,23 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises:
         SettingsFault: with all faults at once.
     """
-    given = _given(environ)
+    values = _values(environ)
+    given = _given(values)
+    settings, faults = _checked(given)
+    told = [faults[name] for name in Settings.model_fields if name in faults]
+    own, own_faults = _boards_own(values, given, faults)
+    told += own_faults
+    if told:
+        raise SettingsFault(told)
+    completed, own = _completed(settings), {board: _completed(each) for board, each in own.items()}
+    if told := list(faults_between_mailboxes(completed, own)):
+        raise SettingsFault(told)
+    completed._board_mailboxes = own
+    return completed
+
+
+def _checked(given: dict[str, Any]) -> tuple[Settings, dict[str, str]]:
+    """The settings as far as they are right, and the faults by name."""
     faults: dict[str, str] = {}
     try:
         settings = Settings(**given)
@@ -60,22 +78,53 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     # Without knowing whether this is the demo, what is missing cannot be told.
     for name, fault in () if "demo" in faults else _faults_between(settings, list(faults)):
         faults.setdefault(name, fault)
-    if faults:
-        raise SettingsFault([faults[name] for name in Settings.model_fields if name in faults])
-    return _completed(settings)
+    return settings, faults
 
 
-def _given(environ: Mapping[str, str] | None) -> dict[str, Any]:
+def _boards_own(
+    values: Mapping[str, str], given: dict[str, Any], of_all: Mapping[str, str]
+) -> tuple[dict[str, Settings], list[str]]:
+    """By Board, the settings as they are for it alone, and what is wrong with these and not with those of all."""
+    by_board, told = given_for_boards(values, _BOARDS)
+    own = {}
+    for board, its_own in by_board.items():
+        prefix = prefix_of(board)
+        if "mail_address" not in its_own:
+            told.append(
+                f"{prefix}__MAIL_ADDRESS is required beside other settings that begin with {prefix}__. {_WHERE}."
+            )
+            continue
+        own[board], faults = _checked({**given, **its_own})
+        new = [fault for name, fault in faults.items() if of_all.get(name) != fault]
+        told += [f"For {board} (settings that begin with {prefix}__): {fault}" for fault in new]
+    return own, told
+
+
+def _values(environ: Mapping[str, str] | None) -> dict[str, str]:
+    """What is set, by names in lower case; the environment before `.env`."""
+    sources: list[Mapping[str, str | None]]
     if environ is None:
-        sources = [DotEnvSettingsSource(Settings, env_file=".env")(), EnvSettingsSource(Settings)()]
+        sources = [
+            DotEnvSettingsSource(Settings, env_file=".env").env_vars,
+            EnvSettingsSource(Settings).env_vars,
+        ]
     else:
-        sources = [{name.lower(): value for name, value in environ.items()}]
+        sources = [environ]
+    return {
+        name.lower(): value.strip()
+        for source in sources
+        for name, value in source.items()
+        if value and value.strip()
+    }
+
+
+def _given(values: Mapping[str, str]) -> dict[str, Any]:
     given = {}
-    for source in sources:
-        for name in Settings.model_fields:
-            value = source.get(name, "").strip()
+    for name in Settings.model_fields:
+        if name in values:
+            value = values[name]
             # Login shells export MAIL=/var/mail/name, which is nobody's choice of a mail system.
-            if value and not (name == "mail" and value.startswith("/")):
+            if not (name == "mail" and value.startswith("/")):
                 given[name] = value.upper() if name == "log_level" else value
     return given
 
@@ -92,15 +141,14 @@ def _sentence(name: str, given: dict[str, Any]) -> str:
 
 def _faults_between(s: Settings, refused: list[str]) -> Iterator[tuple[str, str]]:
     """What no value alone can show: what is missing, and what is unsafe together. Yields name and fault."""
-    where = "Put it in the environment or in .env"
     if not s.demo:
         if not s.secret_key.get_secret_value():
             how = 'for example from: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
-            yield "secret_key", f"SECRET_KEY is required outside demo mode. {where}, {how}"
+            yield "secret_key", f"SECRET_KEY is required outside demo mode. {_WHERE}, {how}"
         if not s.base_url:
             yield (
                 "base_url",
-                f"BASE_URL is required outside demo mode. {where}, like https://accord.board.example.",
+                f"BASE_URL is required outside demo mode. {_WHERE}, like https://accord.board.example.",
             )
         elif s.base_url.startswith("http:") and not is_loopback(urlsplit(s.base_url).hostname or ""):
             yield "base_url", "BASE_URL must begin with https:// outside demo mode, except on this machine."
@@ -110,10 +158,13 @@ def _faults_between(s: Settings, refused: list[str]) -> Iterator[tuple[str, str]
                 "MAIL=local keeps mail in folders and is for demo mode only: set MAIL to smtp+imap, exchange or graph.",
             )
         if not s.mail_address:
-            yield "mail_address", f"MAIL_ADDRESS is required outside demo mode. {where}."
+            yield "mail_address", f"MAIL_ADDRESS is required outside demo mode. {_WHERE}."
         if not s.staff:
             why = "without it nobody can see mail that needs a person"
-            yield "staff", f"STAFF is required outside demo mode: {why}. {where}, like hips=jo@board.example."
+            yield (
+                "staff",
+                f"STAFF is required outside demo mode: {why}. {_WHERE}, like hips=jo@board.example.",
+            )
     if s.mail_address.casefold() in {inbox.casefold() for inbox in s.board_inboxes.values()}:
         yield "board_inbox", "BOARD_INBOX must not be MAIL_ADDRESS: Accord would write to itself."
     if s.technical_contact and s.technical_contact.casefold() == s.mail_address.casefold():
@@ -134,11 +185,16 @@ def _completed(s: Settings) -> Settings:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(s.host, s.host)  # noqa: S104 (compared, not bound)
     netloc = f"[{host}]" if ":" in host else host
     database_url = s.database_url or f"sqlite:///{data_dir}/accord.db"
+    mail = s.mail or ("local" if s.demo else "smtp+imap")
+    # Exchange Online's limits for one mailbox.
+    per_minute, per_day = (30, 10_000) if mail == "graph" else (0, 0)
     update: dict[str, Any] = {
         "base_url": (s.base_url or f"http://{netloc}:{s.port}").rstrip("/"),
         "database_url": _SQL.sub("postgresql+psycopg", database_url, count=1),
         "redis_url": s.redis_url or socket_url(s.valkey_socket),
-        "mail": s.mail or ("local" if s.demo else "smtp+imap"),
+        "mail": mail,
+        "mail_per_minute": per_minute if s.mail_per_minute is None else s.mail_per_minute,
+        "mail_per_day": per_day if s.mail_per_day is None else s.mail_per_day,
     }
     if s.demo:
         update |= {name: getattr(s, name) or value for name, value in DEMO_DEFAULTS.items()}
@@ -146,6 +202,8 @@ def _completed(s: Settings) -> Settings:
             update["secret_key"] = SecretStr(_kept_secret(data_dir))
         if "tick_seconds" not in s.model_fields_set:
             update["tick_seconds"] = 5
+        if "quiet_hours" not in s.model_fields_set:
+            update["quiet_hours"] = "never"
     return s.model_copy(update=update)
 
 

@@ -13,6 +13,7 @@ from settings.basics import ADDRESS, PORT_MUST, Basics, setting
 _SECURITY_MUST = "starttls, tls or none (none only for a mail server on this machine)"
 _TENANT = r"^[A-Za-z0-9][A-Za-z0-9.-]*$"
 _TENANT_MUST = "the directory (tenant) id or a domain of it, for example board.onmicrosoft.com"
+_PACE_MUST = "a whole number, 0 for no limit"
 _ID = r"^[^\s/]+$"
 _ID_MUST = "one application (client) id without blanks"
 _AUTHORITY_MUST = "a web address that begins with https://, for example https://login.microsoftonline.com"
@@ -55,6 +56,19 @@ class MailSettings(Basics):
         "`accord@accord.example` in demo mode",
         pattern=rf"^{ADDRESS.pattern}$",
     )
+    mail_addresses: Literal["plus", "catch-all", "mailbox"] = setting(
+        "plus",
+        "How an answer names its case: by `plus` addresses of the mailbox, by a domain of its own (`catch-all`), or, "
+        "where only the `mailbox` itself may send, by Message-ID and subject.",
+        "plus, catch-all or mailbox",
+    )
+    mail_reply_domain: str = setting(
+        "",
+        "A domain all of whose mail comes to the mailbox. Required for `catch-all`.",
+        "a domain where nobody else has an address, for example reply.board.example",
+        "",
+        pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+    )
     mail_name: str = setting("Accord", "The name that people see beside that address.")
     smtp_host: str = setting("", "The server that takes mail. Required for `smtp+imap`.")
     smtp_port: int = setting(587, "Its port.", PORT_MUST, ge=1, le=65535)
@@ -70,6 +84,46 @@ class MailSettings(Basics):
     )
     imap_user: str = setting("", "The user to sign in as. Required for `smtp+imap`.")
     imap_password: SecretStr = setting(SecretStr(""), "That user's password. Required for `smtp+imap`.")
+    smtp_imap_auth: Literal["password", "oauth"] = setting(
+        "password",
+        "How to sign in to both servers: `password`, or `oauth` for `SMTP_USER` and `IMAP_USER` without passwords.",
+        "password or oauth",
+    )
+    oauth_tenant: str = setting(
+        "",
+        "For `SMTP_IMAP_AUTH=oauth` at Microsoft: the directory (tenant) id, or a domain of it.",
+        _TENANT_MUST,
+        pattern=_TENANT,
+    )
+    oauth_token_url: HttpsUrl = setting(
+        "",
+        "Instead of a tenant, for others and for national clouds: the address that gives out tokens, such as "
+        "`https://oauth2.googleapis.com/token`.",
+        "a web address that begins with https://, for example https://oauth2.googleapis.com/token",
+        repr=False,
+    )
+    oauth_client_id: str = setting(
+        "",
+        "The application (client) id. Required for `SMTP_IMAP_AUTH=oauth`.",
+        _ID_MUST,
+        pattern=_ID,
+    )
+    oauth_secret: SecretStr = setting(
+        SecretStr(""),
+        "The value of its client secret. Neither secret nor certificate nor refresh token: a person signs in with "
+        "`flask mail sign-in`.",
+    )
+    oauth_certificate: Path | None = setting(
+        None, "Instead of a secret: a PEM file with its certificate and the RSA key.", shown=""
+    )
+    oauth_refresh_token: SecretStr = setting(
+        SecretStr(""), "A person's sign-in at a service that never replaces it, such as Google's."
+    )
+    oauth_scope: str = setting(
+        "",
+        "What the tokens are for.",
+        shown="`https://outlook.office365.com/.default` with `OAUTH_TENANT`",
+    )
     imap_folder: str = setting("INBOX", "The folder that new mail comes into, for `smtp+imap`.")
     imap_done_folder: str = setting(
         "Accord-done", "The folder that mail is moved to when it has been read, for `smtp+imap`."
@@ -163,6 +217,21 @@ class MailSettings(Basics):
         "a whole number from 1 to 150",
         ge=1,
         le=150,
+    )
+    mail_per_minute: int | None = setting(
+        None,
+        "How many mails may leave the mailbox within a minute, as its provider allows; the others wait, reminders "
+        "longest. 0: no limit.",
+        _PACE_MUST,
+        "30 for `graph` (Exchange Online’s limit), else 0",
+        ge=0,
+    )
+    mail_per_day: int | None = setting(
+        None,
+        "The same within 24 hours.",
+        _PACE_MUST,
+        "10000 for `graph`, else 0",
+        ge=0,
     )
     mail_authserv_id: str = setting(
         "",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from casework import changes, late, meetings, opening, raiser, remarks, steps, wrong
+from casework import attendance, changes, late, meetings, opening, outcomes, raiser, remarks, steps, wrong
 from casework.calendar import WorkingCalendar
 from casework.case import Case, Decision
 from casework.directory import Directory
@@ -21,7 +21,7 @@ from simulation.people import Plan
 # The services look at the clock before these; what the mail system says of itself is taken as it comes.
 CLOCK_FIRST = frozenset(
     "confirm agreed not_agreed unclear go_on file call forward replace withdraw outcome differs "
-    "wrong contradict late settles reopen resolved".split()
+    "wrong contradict late settles reopen resolved tells chooses".split()
 )
 STAFF = "staff"
 
@@ -114,9 +114,14 @@ def perform(game: Game, act: Act) -> Decision:
             by = party or None
             return steps.file_paper(case, board, people, now=now, by=STAFF, party=by, **more)
         case "call":
-            return changes.call_meeting(case, board, people, now=now, by=STAFF)
-        case "attends":
-            return meetings.meeting_answered(case, board, people, now=now, party=party, partstat="ACCEPTED")
+            return meetings.call_meeting(case, board, people, now=now, by=STAFF)
+        case "attends" | "proposes":
+            return attendance.answer_invite(case, board, people, now=now, party=party, **more)
+        case "chooses":
+            return meetings.choose_time(case, board, people, now=now, by=STAFF, **more)
+        case "tells":
+            said = {"words": "said", "how": "reply", "by": "" if party else STAFF, **more}
+            return outcomes.tell_outcome(case, board, people, now=now, party=party or None, **said)
         case "forward":
             return changes.bring_forward(case, board, people, now=now, reason="The child", by=STAFF, **more)
         case "replace":
@@ -166,7 +171,10 @@ WORDS = {
     "go_on": "The raiser goes on to the other side.",
     "file": "A paper is filed by {who}.",
     "call": "The Board calls the meeting.",
-    "attends": "{who} accepts the meeting.",
+    "attends": "{who} says whether they come to the meeting.",
+    "proposes": "{who} proposes another time for the meeting.",
+    "chooses": "The Board chooses another time for the meeting.",
+    "tells": "{who} tells what came of the meeting.",
     "forward": "The Board brings the deadline forward.",
     "replace": "The Board names another contact.",
     "language": "{who} chooses a language.",

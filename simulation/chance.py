@@ -12,6 +12,7 @@ from casework.facts import Side
 from casework.paper import PaperField
 from casework.protocol import Step
 from simulation.acts import STAFF, Act, Game
+from simulation.chance_meeting import about_meeting, is_about_meeting
 from simulation.reckoning import local_day
 
 MOST_ACTS = 60
@@ -32,6 +33,9 @@ def acts(chance: Random, game: Game) -> Iterator[Act]:
             if case.wake_at is None and chance.random() < 0.2:
                 return
             yield _unconfirmed(chance, game)
+        elif is_about_meeting(chance, game):
+            # Several people answer within hours.
+            yield about_meeting(chance, game, game.now + timedelta(hours=9) * chance.random() ** 3)
         elif case.wake_at is None:
             yield _at_the_end(chance, game)
         elif chance.random() < 0.38:
@@ -236,10 +240,11 @@ def _alone(kind: str) -> Drawn:
 
 
 _ODD: tuple[Drawn, ...] = (
-    *(_by_any(kind) for kind in "agreed not_agreed unclear bounce away hold differs attends".split()),
+    *(_by_any(kind) for kind in "agreed not_agreed unclear bounce away hold differs".split()),
     *(_by_any(kind) for kind in "delayed known".split()),
     *(_by_any(kind) for kind in "bounce away".split()),
     *(_alone(kind) for kind in "tick confirm go_on call outcome withdraw resolved".split()),
+    *(about_meeting, about_meeting),
     *(_forward, _forward, _forward, _replace, _replace, _holidays, _holidays, _holidays),
     *(_any_paper, _any_paper, _left, _left, _language),
 )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from casework.case import Case, MailOrder
 from casework.facts import AnyFact, Disagreement, StepStarted
+from casework.meeting_facts import Meeting
 from casework.protocol import Pathway, Protocol, Step
 from simulation.acts import Game
 
@@ -26,6 +27,13 @@ class Watch:
     ever_asked: set[int] = field(default_factory=set)
     agreed_late: int | None = None
     warned: set[str] = field(default_factory=set)
+    # By the meeting's UID: who has it in their calendar, its last SEQUENCE, and how it was set last.
+    invited: dict[str, set[int]] = field(default_factory=dict)
+    sequences: dict[str, int] = field(default_factory=dict)
+    meetings: dict[str, Meeting] = field(default_factory=dict)
+    # Who was asked, one after the other, what came of the meeting at its present time, and whether that is known.
+    outcome_asked: list[int] = field(default_factory=list)
+    outcome_known: bool = False
     rebuilt: Case | None = None
 
 

@@ -17,7 +17,7 @@ from casework.protocol import Protocol
 from casework.work import Board
 
 PLACES = 40
-RAISING, ASKED = "Harbour School", "Solent Council"
+RAISING, ASKED, ELSEWHERE = "Harbour School", "Solent Council", "Quiet Charity"
 _FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 _MINUTES = 6 * 365 * 24 * 60
 # Days on which clocks change or holidays crowd, as (month, day).
@@ -117,7 +117,7 @@ def _places(board: str, tiers: tuple[str, ...], board_name: str) -> tuple[Place,
 def _place(chance: Random, tiers: tuple[str, ...], board_name: str) -> Place:
     shared = _person("Sam Shared", RAISING, chance) if chance.random() < 0.15 else None
     contacts: list[Contact] = []
-    for agency in (RAISING, ASKED, board_name):
+    for agency in (RAISING, ASKED, board_name, ELSEWHERE):
         contacts += _posts(chance, agency, tiers, shared)
     raising = [contact.person for contact in contacts if contact.person.agency == RAISING]
     asked = [contact.person for contact in contacts if contact.person.agency == ASKED]

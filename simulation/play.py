@@ -32,11 +32,24 @@ from casework.facts import (
     Warned,
 )
 from casework.folding import rebuild
+from casework.meeting_facts import (
+    MeetingAnswered,
+    MeetingCancelled,
+    MeetingOutcome,
+    MeetingSet,
+    OutcomeAsked,
+)
 from casework.work import Board
 from simulation.acts import CLOCK_FIRST, Act, Game, open_game, perform
 from simulation.chance import acts
 from simulation.checking import Broken, Rule, Seen, Watch
 from simulation.people import Plan, plan
+from simulation.rules_meeting import (
+    attendance_is_of_this_time,
+    invites_and_cancels_agree,
+    its_time_is_fair,
+    outcome_is_asked_and_told_rightly,
+)
 from simulation.rules_notices import next_level_is_warned, notices_are_given
 from simulation.rules_people import (
     agreed_by_who_was_asked,
@@ -59,6 +72,7 @@ TOLD = "Everyone who must be told is told."
 _ANY = frozenset(get_args(get_args(AnyFact)[0]))
 _ASKING = frozenset({StepStarted, ContactReplaced})
 _VACANT = frozenset({StepStarted, MailFailed, Away})
+_MEETING = frozenset({MeetingSet, MeetingCancelled})
 # The order matters: later rules use what earlier ones have put down in the watch.
 RULES = (
     Rule("The history alone rebuilds the case.", history_rebuilds, _ANY),
@@ -70,7 +84,7 @@ RULES = (
     Rule(
         "Nothing is agreed but by somebody who was asked.",
         agreed_by_who_was_asked,
-        _ASKING | {Answered, Away, Resolved, CalledWrong, LateAnswer, LateConfirmed},
+        _ASKING | {Answered, Away, Resolved, CalledWrong, LateAnswer, LateConfirmed, MeetingOutcome},
     ),
     Rule("An answer that was called wrong settles nothing.", wrong_settles_nothing, frozenset({CalledWrong})),
     Rule("An empty post is filled by who is known.", vacancy_is_no_excuse, _VACANT),
@@ -79,6 +93,18 @@ RULES = (
     Rule(TOLD, next_level_is_warned, frozenset({StepStarted, DeadlineMoved, Reminded, Warned})),
     Rule("A resolved case has its written confirmation.", confirmed_in_writing, frozenset({Resolved})),
     Rule("Mail goes to people on the case, once.", known_before_asked, _ANY),
+    Rule("Calendars and the case agree.", invites_and_cancels_agree, _MEETING),
+    Rule("A meeting is at a fair time.", its_time_is_fair, _MEETING | {DeadlineMoved}),
+    Rule(
+        "Who comes has said so of the present time.",
+        attendance_is_of_this_time,
+        _MEETING | {MeetingAnswered},
+    ),
+    Rule(
+        "Whoever was asked tells what came of the meeting, once.",
+        outcome_is_asked_and_told_rightly,
+        frozenset({MeetingSet, OutcomeAsked, MeetingOutcome}),
+    ),
 )
 TWICE = "A second look at the clock changes nothing."
 WORKS = "Whatever happens, the case can be decided."

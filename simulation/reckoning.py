@@ -5,7 +5,7 @@ and not from a time zone database.
 """
 
 from collections.abc import Container, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from casework.facts import Disagreement
@@ -75,11 +75,21 @@ def _count(length: Length, begun: datetime, hours: Hours, holidays: Container[da
 
 def local_day(moment: datetime) -> date:
     """The day in London at the aware `moment`."""
+    return _local(moment).date()
+
+
+def local_clock(moment: datetime) -> time:
+    """The time of day in London at the aware `moment`."""
+    return _local(moment).time()
+
+
+def _local(moment: datetime) -> datetime:
+    """In UTC's name, what clocks in London show."""
     utc = moment.astimezone(UTC)
     spring, autumn = _clock_changes(utc.year)
     begins = datetime(utc.year, 3, spring.day, 1, tzinfo=UTC)
     ends = datetime(utc.year, 10, autumn.day, 1, tzinfo=UTC)
-    return (utc + _HOUR).date() if begins <= utc < ends else utc.date()
+    return utc + _HOUR if begins <= utc < ends else utc
 
 
 def _closing(day: date, hours: Hours) -> datetime:

@@ -8,7 +8,7 @@ from casework.paper import Notice, side_and_tier
 from casework.protocol import Role
 from simulation.checking import Seen
 from simulation.rules_people import new_holders
-from simulation.rules_told import BOARD, RAISER
+from simulation.told_of_meeting import BOARD, RAISER
 
 
 def notices_are_given(seen: Seen) -> str:

@@ -54,7 +54,7 @@ def _own(seen: Seen, party: Party, speaker: int | None) -> str:
 def agreed_by_who_was_asked(seen: Seen) -> str:
     """A case is settled by the word AGREED of somebody whom the running step has asked; by that of somebody whom an
     earlier step had asked only if the raiser says so, and nobody has refused or doubted since."""
-    watch, asked, agreed = seen.watch, seen.watch.asked, False
+    watch, asked, agreed, told_at_meeting = seen.watch, seen.watch.asked, False, False
     for fact in seen.facts:
         match fact.kind:
             case "step_started":
@@ -74,8 +74,11 @@ def agreed_by_who_was_asked(seen: Seen) -> str:
                     asked.add(fact.new)
             case "away":
                 watch.away.add(fact.party)
+            case "meeting_outcome":
+                told_at_meeting = True
             case "answered":
-                if fact.party not in asked:
+                # Who may tell what came of the meeting is in simulation/rules_meeting.py.
+                if fact.party not in asked and not told_at_meeting:
                     return (
                         f"the answer of {seen.who(fact.party)} counted, who was not asked at step {fact.step}"
                     )

@@ -1,6 +1,6 @@
 """Everyone who must be told is told: what each fact owes to whom, from the protocol's data."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from casework.case import Status
 from casework.facts import (
@@ -18,8 +18,6 @@ from casework.facts import (
     FinalOutcome,
     LateAnswer,
     MailFailed,
-    MeetingCancelled,
-    MeetingSet,
     NoticeGiven,
     Opened,
     OwnSideDiffers,
@@ -30,10 +28,11 @@ from casework.facts import (
     Warned,
     Withdrawn,
 )
+from casework.meeting_facts import MeetingOutcome
 from casework.protocol import Step
 from simulation.checking import Seen
+from simulation.told_of_meeting import BOARD, OF_THE_MEETING, RAISER, Owed
 
-RAISER, BOARD = 1, 2
 _HOW_READ = (
     "agreed",
     "not_agreed",
@@ -43,8 +42,6 @@ _HOW_READ = (
     "final_overdue",
 )
 _ASKS = ("ask", "escalated_counterpart")
-# (kinds of mail, any of which will do; the party that is owed it)
-Owed = Iterator[tuple[tuple[str, ...], int | None]]
 
 
 def everyone_is_told(seen: Seen) -> str:
@@ -143,7 +140,9 @@ def _unclear(seen: Seen, fact: AnswerUnclear) -> Owed:
 def _answered(seen: Seen, fact: Answered) -> Owed:
     """Both sides are told how the answer was read, by a mail that also says what came of it."""
     attempt = next(a for a in reversed(seen.case.attempts) if a.step == fact.step)
-    for party in (RAISER, attempt.speaker, fact.party):
+    # Who told what came of a meeting may be its chair, who is of neither side.
+    author = RAISER if MeetingOutcome in seen.kinds else fact.party
+    for party in (RAISER, attempt.speaker, author):
         yield _HOW_READ, party
 
 
@@ -176,16 +175,6 @@ def _failed(seen: Seen, fact: MailFailed) -> Owed:
 
 def _differs(seen: Seen, fact: OwnSideDiffers) -> Owed:
     yield ("own_side_differs",), seen.case.attempts[-1].counterpart
-
-
-def _invited(seen: Seen, fact: MeetingSet) -> Owed:
-    for party in fact.meeting.attendees:
-        yield ("invite",), party
-
-
-def _cancelled(seen: Seen, fact: MeetingCancelled) -> Owed:
-    for party in fact.meeting.attendees:
-        yield ("invite_cancelled",), party
 
 
 def _passed(seen: Seen, fact: FinalDeadlinePassed) -> Owed:
@@ -231,8 +220,7 @@ _OWED: dict[type, Callable[..., Owed]] = {
     CalledWrong: _called_wrong,
     LateAnswer: _late,
     OwnSideDiffers: _differs,
-    MeetingSet: _invited,
-    MeetingCancelled: _cancelled,
+    **OF_THE_MEETING,
     DeadlineMoved: _moved,
     ContactReplaced: _replaced,
     Away: _away,

@@ -1,10 +1,10 @@
 """The directory, the form's drafts, and staff sign-in links."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy import bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -31,9 +31,10 @@ class SqlDirectories:
     def _postgresql(self) -> bool:
         return self._session.get_bind().dialect.name == "postgresql"
 
-    def of(self, board: str, agencies: Iterable[str]) -> Directory:
+    def of(self, board: str, agencies: Iterable[str], tiers: Collection[str] = ()) -> Directory:
         keys = [agency_key(agency) for agency in agencies]
-        query = select(ContactRow).where(col(ContactRow.board) == board, col(ContactRow.agency_key).in_(keys))
+        wanted = or_(col(ContactRow.agency_key).in_(keys), col(ContactRow.tier).in_(list(tiers)))
+        query = select(ContactRow).where(col(ContactRow.board) == board, wanted)
         return Directory.of(
             _contact(row) for row in self._session.scalars(query.order_by(col(ContactRow.id)))
         )

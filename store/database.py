@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from casework.errors import Conflict
 from casework.sentence import Sentence
 from store.access import SqlDirectories, SqlDrafts, SqlSignIns
+from store.busy import SqlBusy
 from store.cases import SqlCases
+from store.feeds import SqlFeeds
 from store.inbox import SqlInbox
 from store.labels import SqlLabels
 from store.outbox import SqlOutbox
@@ -63,6 +65,8 @@ class SqlUnitOfWork:
         self.drafts = SqlDrafts(session, lock=writes)
         self.sign_ins = SqlSignIns(session)
         self.watch = SqlWatch(session)
+        self.feeds = SqlFeeds(session)
+        self.busy = SqlBusy(session)
 
     def commit(self) -> None:
         """Raises Conflict when another writer has recorded the same numbered fact."""

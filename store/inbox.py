@@ -27,7 +27,9 @@ class SqlInbox:
     def __init__(self, session: Session, lock: bool) -> None:
         self._session, self._lock = session, lock
 
-    def add(self, mail: ReceivedMail, received_at: datetime, stored_at: datetime) -> int | None:
+    def add(
+        self, mail: ReceivedMail, received_at: datetime, stored_at: datetime, mailbox: str = ""
+    ) -> int | None:
         digest = hashlib.sha256(mail.raw).hexdigest()
         if self._session.scalar(select(col(InboxRow.id)).where(col(InboxRow.digest) == digest)) is not None:
             return None
@@ -38,6 +40,7 @@ class SqlInbox:
             size=mail.size,
             whole=mail.whole,
             raw=mail.raw,
+            mailbox=mailbox,
         )
         try:
             with self._session.begin_nested():
@@ -162,5 +165,6 @@ def _item(row: InboxRow, reference: str, raw: bool = True) -> InboxItem:
         reference=reference,
         handled_by=row.handled_by,
         handled_at=row.handled_at,
+        mailbox=row.mailbox,
         attachments=tuple(Attachment(**file) for file in row.attachments),
     )

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Integer, and_, func, or_, select, update
 from sqlalchemy.orm import Session, defer
 from sqlmodel import col
 
 from casework.errors import NotFound
 from casework.sentence import Sentence
 from models import CaseRow, OutboxRow
+from services.manners import REMINDERS
 from services.ports import OutgoingMail
-from services.storage import OutboxItem, OutboxState
+from services.storage import ALL, OutboxItem, OutboxState, Share
 from store.cases import reference_of
 
 
@@ -20,7 +21,15 @@ class SqlOutbox:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, mail: OutgoingMail, now: datetime, kind: str, case: int | None, party: int | None) -> None:
+    def add(
+        self,
+        mail: OutgoingMail,
+        now: datetime,
+        kind: str,
+        case: int | None,
+        party: int | None,
+        wait: timedelta = timedelta(0),
+    ) -> None:
         kept = select(col(OutboxRow.id)).where(col(OutboxRow.message_id) == mail.message_id)
         if self._session.scalar(kept) is not None:
             return
@@ -30,23 +39,29 @@ class SqlOutbox:
                 case_number=case,
                 party=party,
                 kind=kind,
+                mailbox=mail.mailbox,
                 envelope_from=mail.envelope_from,
                 envelope_to=mail.envelope_to,
                 raw=mail.raw,
                 created_at=now,
-                next_at=now,
+                next_at=now + wait,
             )
         )
         self._session.flush()
 
-    def claim(self, worker: str, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxItem]:
+    def claim(
+        self, worker: str, now: datetime, lease: timedelta, limit: int, share: Share = ALL
+    ) -> Sequence[OutboxItem]:
         due = and_(col(OutboxRow.state).in_(["queued", "retry"]), col(OutboxRow.next_at) <= now)
         abandoned = and_(col(OutboxRow.state) == "sending", col(OutboxRow.lease_until) < now)
         query = (
             select(OutboxRow)
-            .where(or_(due, abandoned))
-            # A mail that is refused again and again comes last, so that it is in nobody's way.
-            .order_by(col(OutboxRow.attempts), col(OutboxRow.id))
+            .where(or_(due, abandoned), _in(share))
+            # A mail that is refused again and again comes last, so that it is in nobody's way; and where only so many
+            # may leave within a minute, a reminder waits for the others.
+            .order_by(
+                col(OutboxRow.attempts), col(OutboxRow.kind).in_(REMINDERS).cast(Integer), col(OutboxRow.id)
+            )
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -115,6 +130,10 @@ class SqlOutbox:
         )
         return self._session.scalar(query) or 0
 
+    def sent_since(self, since: datetime, share: Share) -> int:
+        gone = or_(col(OutboxRow.sent_at) >= since, col(OutboxRow.state) == "sending")
+        return self._session.scalar(select(func.count()).where(gone, _in(share))) or 0
+
     def of_case(self, number: int) -> Sequence[OutboxItem]:
         query = select(OutboxRow).where(col(OutboxRow.case_number) == number).order_by(col(OutboxRow.id))
         return [_item(row) for row in self._session.scalars(query)]
@@ -131,6 +150,11 @@ class SqlOutbox:
         return [_item(row, reference, raw=False) for row, reference in self._session.execute(query)]
 
 
+def _in(share: Share) -> ColumnElement[bool]:
+    mailbox = col(OutboxRow.mailbox)
+    return mailbox == share.mailbox if share.mailbox else mailbox.not_in(share.others)
+
+
 def _item(row: OutboxRow, reference: str = "", raw: bool = True) -> OutboxItem:
     assert row.id is not None
     resent = row.sent_at is not None
@@ -141,6 +165,7 @@ def _item(row: OutboxRow, reference: str = "", raw: bool = True) -> OutboxItem:
             row.envelope_from,
             row.envelope_to,
             row.raw if raw else b"",
+            mailbox=row.mailbox,
             tried=row.attempts > 0 and not resent,
             resent=resent,
         ),

@@ -5,6 +5,8 @@ is a mailbox with the same password, or with an access token of `tokens`: XOAUTH
 OAUTHBEARER on the port for TLS by SMTP, both by IMAP. Exim turns these away at RCPT TO:
 
     refused…@  550, no such user       busy…@  451, try again later       full…@  452, mailbox full
+
+It takes mail for gone…@ and sends it back as a bounce, and delivers all mail for a domain reply.… to accord@….
 """
 
 import contextlib

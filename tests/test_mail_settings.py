@@ -28,7 +28,16 @@ APPLICATION = {"MAIL": "exchange", "EWS_URL": URL, "EWS_AUTH": "oauth", "EWS_TEN
     "EWS_CLIENT_ID": "1-2-3",
     "EWS_SECRET": "ews-secret",
 }
+BOTH = {"MAIL": "smtp+imap", "SMTP_HOST": "mail.board.example", "IMAP_HOST": "mail.board.example"} | {
+    "SMTP_USER": "accord@board.example",
+    "IMAP_USER": "accord@board.example",
+}
+OAUTH = BOTH | {"SMTP_IMAP_AUTH": "oauth", "OAUTH_TENANT": "board.example", "OAUTH_CLIENT_ID": "1-2-3"}
+GOOGLE = OAUTH | {"OAUTH_TENANT": "", "OAUTH_TOKEN_URL": "https://oauth2.googleapis.com/token"}
 GRAPH = {"MAIL": "graph", "GRAPH_TENANT": "board.example", "GRAPH_CLIENT_ID": "1-2-3"}
+SECRETS = {"OAUTH_SECRET": "oauth-secret", "OAUTH_REFRESH_TOKEN": "oauth-refresh"}
+CATCH_ALL = {"MAIL_ADDRESSES": "catch-all", "MAIL_REPLY_DOMAIN": "reply.board.example"}
+OWN = {"MAIL_REPLY_DOMAIN": "board.example"}
 WHERE = "Put it in the environment or in .env."
 
 
@@ -58,9 +67,28 @@ def config_of(given: dict[str, str], data_dir: Path) -> Any:
         (PASSWORD, []),
         (PASSWORD | {"EWS_AUTH": "ntlm", "EWS_ACCESS": "impersonation", "EWS_VERSION": "15.2"}, []),
         (APPLICATION, []),
+        (BOTH, ["SMTP_PASSWORD", "IMAP_PASSWORD"]),
+        (
+            {"SMTP_IMAP_AUTH": "oauth"},
+            ["SMTP_HOST", "IMAP_HOST", "IMAP_USER", "OAUTH_TENANT", "OAUTH_CLIENT_ID"],
+        ),
+        (OAUTH, []),
+        (OAUTH | {"SMTP_USER": "", "OAUTH_SECRET": "oauth-secret"}, []),
+        (OAUTH | {"OAUTH_CERTIFICATE": __file__}, []),
+        (GOOGLE | {"OAUTH_SECRET": "oauth-secret", "OAUTH_REFRESH_TOKEN": "oauth-refresh"}, []),
         (GRAPH, []),
         (GRAPH | {"GRAPH_SECRET": "graph-secret"}, []),
         (GRAPH | {"GRAPH_CERTIFICATE": __file__}, []),
+        (GRAPH | {"MAIL_ADDRESSES": "catch-all"}, ["MAIL_REPLY_DOMAIN"]),
+        (GRAPH | {"MAIL_ADDRESSES": "all"}, ["MAIL_ADDRESSES"]),
+        (
+            GRAPH | {"MAIL_ADDRESS": "a+b@board.example", **CATCH_ALL, **OWN},
+            ["MAIL_ADDRESS", "MAIL_REPLY_DOMAIN"],
+        ),
+        (GRAPH | CATCH_ALL, []),
+        (GRAPH | {"MAIL_ADDRESSES": "mailbox", "MAIL_ADDRESS": "a" * 40 + "@board.example"}, []),
+        ({"DEMO": "true"} | CATCH_ALL, ["MAIL_ADDRESSES"]),
+        ({"DEMO": "true", "MAIL_ADDRESSES": "mailbox"}, []),
     ],
 )
 def test_everything_that_is_missing_is_named_at_once(given: dict[str, str], named: list[str]) -> None:
@@ -93,6 +121,20 @@ def test_everything_that_is_missing_is_named_at_once(given: dict[str, str], name
             PASSWORD | {"EWS_AUTH": "kerberos"},
             "EWS_AUTH must be basic, ntlm or oauth, not 'kerberos'.",
         ),
+        (
+            GOOGLE,
+            "OAUTH_REFRESH_TOKEN, OAUTH_SECRET or OAUTH_CERTIFICATE is required with this OAUTH_TOKEN_URL."
+            f" {WHERE}",
+        ),
+        (
+            OAUTH | {"OAUTH_TENANT": ""},
+            f"OAUTH_TENANT or OAUTH_TOKEN_URL is required with SMTP_IMAP_AUTH=oauth. {WHERE}",
+        ),
+        (
+            OAUTH | {"OAUTH_TOKEN_URL": GOOGLE["OAUTH_TOKEN_URL"], "OAUTH_SECRET": "s"},
+            "Set only one of OAUTH_TENANT and OAUTH_TOKEN_URL.",
+        ),
+        (OAUTH | {"SMTP_IMAP_AUTH": "xoauth2"}, "SMTP_IMAP_AUTH must be password or oauth, not 'xoauth2'."),
         (PASSWORD | {"EWS_ACCESS": "owner"}, "EWS_ACCESS must be delegate or impersonation, not 'owner'."),
         (
             PASSWORD | {"EWS_VERSION": "2019"},
@@ -116,6 +158,16 @@ def test_everything_that_is_missing_is_named_at_once(given: dict[str, str], name
             "MAIL_ADDRESS is “accord+hips@board.example”. Give it without a plus: Accord adds its own.",
         ),
         (
+            GRAPH | CATCH_ALL | OWN,
+            "MAIL_REPLY_DOMAIN is “board.example”, the domain of MAIL_ADDRESS. Give one where nobody else has an address, "
+            "like reply.board.example.",
+        ),
+        (
+            GRAPH | CATCH_ALL | {"MAIL_REPLY_DOMAIN": "@reply.board.example"},
+            "MAIL_REPLY_DOMAIN must be a domain where nobody else has an address, for example reply.board.example, not "
+            "'@reply.board.example'.",
+        ),
+        (
             GRAPH | {"GRAPH_URL": "graph.microsoft.us"},
             "GRAPH_URL must be a web address that begins with https://, for example https://graph.microsoft.com.",
         ),
@@ -125,7 +177,9 @@ def test_one_faulty_setting_gives_one_sentence(given: dict[str, str], fault: str
     assert faults(given) == [fault]
 
 
-@pytest.mark.parametrize("name", ["EWS_URL", "EWS_AUTHORITY", "GRAPH_AUTHORITY", "GRAPH_URL"])
+@pytest.mark.parametrize(
+    "name", ["EWS_URL", "EWS_AUTHORITY", "GRAPH_AUTHORITY", "GRAPH_URL", "OAUTH_TOKEN_URL"]
+)
 @pytest.mark.parametrize(
     "value",
     [
@@ -148,14 +202,17 @@ def test_an_address_that_cannot_be_called_is_refused_and_not_repeated(name: str,
 
 @pytest.mark.parametrize("login", [*itertools.product(["", "x"], repeat=2)])
 @pytest.mark.parametrize("proof", [*itertools.product(["", "s"], ["", __file__, "/no/such.pem"])])
-@pytest.mark.parametrize("kind", ["basic", "ntlm", "oauth", "graph"])
+@pytest.mark.parametrize("kind", ["basic", "ntlm", "oauth", "graph", "smtp+imap", "google"])
 def test_what_the_settings_take_the_mail_system_takes(
     tmp_path: Path, kind: str, login: tuple[str, str], proof: tuple[str, str]
 ) -> None:
     """Otherwise somebody gets a traceback where a sentence belongs."""
     first, second = login
     secret, certificate = proof
-    if kind == "graph":
+    if kind in ("smtp+imap", "google"):
+        given = (OAUTH if kind == "smtp+imap" else GOOGLE) | {"OAUTH_TENANT": first}
+        given |= {"OAUTH_CLIENT_ID": second, "OAUTH_SECRET": secret, "OAUTH_CERTIFICATE": certificate}
+    elif kind == "graph":
         given = {"MAIL": "graph", "GRAPH_TENANT": first, "GRAPH_CLIENT_ID": second}
         given |= {"GRAPH_SECRET": secret, "GRAPH_CERTIFICATE": certificate}
     else:
@@ -225,10 +282,12 @@ def test_graph_without_secret_and_certificate_keeps_a_persons_sign_in_with_the_d
 
 
 def test_secrets_of_the_mail_systems_are_never_printed(tmp_path: Path) -> None:
-    for given in (PASSWORD, APPLICATION, GRAPH | {"GRAPH_SECRET": "graph-secret"}):
+    for given in (PASSWORD, APPLICATION, GRAPH | {"GRAPH_SECRET": "graph-secret"}, GOOGLE | SECRETS):
         s = load_settings(BASE | given)
         shown = f"{s!r}{s}{config_of(given, tmp_path)!r}"
-        assert not [word for word in ("ews-password", "ews-secret", "graph-secret") if word in shown]
+        assert not [
+            word for word in ("ews-password", "ews-secret", "graph-secret", "oauth-") if word in shown
+        ]
 
 
 def test_only_the_mail_system_that_was_chosen_is_imported() -> None:

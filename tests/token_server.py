@@ -1,4 +1,4 @@
-"""An OAuth 2 token service for the tests (RFC 6749, 7523, 7662): over TLS for Accord, and for Dovecot, which asks it
+"""An OAuth 2 token service for the tests (RFC 6749, 7523, 7662, 8628): over TLS for Accord, and for Dovecot, which asks it
 whether a token holds; Exim reads the tokens that hold from a file.
 
 A client is named after the mailbox that its tokens open. `faults` holds answers that are given, once each, instead
@@ -21,6 +21,7 @@ import jwt
 from cryptography import x509
 
 SECRET = "known-to-the-tests-only"
+TENANT = "accord.example"
 
 Fault = tuple[int, dict[str, str], bytes]
 
@@ -54,6 +55,8 @@ class TokenServer:
     def answer(self, form: dict[str, str]) -> Fault:
         self.asked.append(form)
         client = form.get("client_id", "")
+        if "device_code" in form:
+            return self._token(form["device_code"], refresh=True)
         if form["grant_type"] == "refresh_token":
             owner = self.refresh.pop(form["refresh_token"], None)
             if owner is None:
@@ -85,6 +88,12 @@ class TokenServer:
             self.refresh[given["refresh_token"]] = owner
         return _json(200, given)
 
+    def device_code(self, form: dict[str, str]) -> Fault:
+        """Somebody signs in at once (RFC 8628), as the person who is named like the client."""
+        said = f"To sign in, open {self.url} and enter the code ABCD1234."
+        codes = {"user_code": "ABCD1234", "device_code": form["client_id"], "verification_uri": self.url}
+        return _json(200, {**codes, "expires_in": 900, "interval": 0, "message": said})
+
     def introspect(self, token: str) -> Fault:
         owner = self.live.get(token)
         return _json(200, {"active": True, "username": owner} if owner else {"active": False})
@@ -114,6 +123,9 @@ def token_server(file: Path, certificate: Path, key: Path) -> Iterator[TokenServ
             if self.path.startswith("/introspect"):
                 self._say(state.introspect(form["token"]))
                 return
+            if self.path.endswith("/devicecode"):
+                self._say(state.device_code(form))
+                return
             fault = state.faults.pop(0) if state.faults else state.answer(form)
             if not isinstance(fault, str):
                 self._say(fault)
@@ -139,7 +151,7 @@ def token_server(file: Path, certificate: Path, key: Path) -> Iterator[TokenServ
     context.load_cert_chain(certificate, key)
     with Server(("127.0.0.1", 0), Handler) as plain, Server(("127.0.0.1", 0), Handler) as safe:
         safe.socket = context.wrap_socket(safe.socket, server_side=True, do_handshake_on_connect=False)
-        state.url = f"https://localhost:{safe.server_address[1]}/token"
+        state.url = f"https://localhost:{safe.server_address[1]}/{TENANT}/oauth2/v2.0/token"
         state.introspection_url = f"http://127.0.0.1:{plain.server_address[1]}/introspect"
         threads = [threading.Thread(target=server.serve_forever, args=(0.01,)) for server in (plain, safe)]
         for thread in threads:

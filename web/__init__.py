@@ -6,10 +6,12 @@ from web import (
     correction_links,
     directory,
     errors,
+    feeds,
     frame,
     health,
     held,
     links,
+    meeting_links,
     protocols,
     public,
     raising,
@@ -20,6 +22,7 @@ from web import (
 
 # Once, whatever number of applications is made.
 staff.pages.register_blueprint(directory.pages)
+staff.pages.register_blueprint(feeds.staff_pages)
 staff.pages.register_blueprint(health.staff_pages)
 staff.pages.register_blueprint(held.pages)
 staff.pages.register_blueprint(received_files.pages)
@@ -29,11 +32,19 @@ def register(app: Flask) -> None:
     """Puts every page, the frame around them and the error pages into `app`."""
     csrf = frame.register(app)
     errors.register(app)
-    for blueprint in (public.pages, raising.pages, links.pages, sender_links.pages, correction_links.pages):
+    for blueprint in (
+        public.pages,
+        raising.pages,
+        links.pages,
+        sender_links.pages,
+        correction_links.pages,
+        meeting_links.pages,
+    ):
         # The form checks its own token, so that an old one loses nothing; the links in e-mails are
         # their own authority, since mail programs' browsers keep no cookies.
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    app.register_blueprint(feeds.pages)
     app.register_blueprint(health.pages)
     app.register_blueprint(protocols.pages)
     if app.config.get("METRICS_TOKEN"):

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework.errors import AccordError
-from mail.address import ReplyAddresses
+from mail.address import AllAddresses
 from mail.check import MachineTime, MailCheck
 from services.ports import MailError
 from services.world import World
@@ -21,27 +21,31 @@ mail = AppGroup("mail", help="The mail system.")
 
 
 @mail.command("sign-in")
-def sign_in_command() -> None:
-    """Signs a person in to Microsoft 365, for MAIL=graph without GRAPH_SECRET and GRAPH_CERTIFICATE.
+@click.option("--board", default="", help="The Board whose own mailbox it is for, such as hips.")
+def sign_in_command(board: str) -> None:
+    """Signs a person in to Microsoft 365: for MAIL=graph without GRAPH_SECRET and GRAPH_CERTIFICATE, and for
+    SMTP_IMAP_AUTH=oauth without OAUTH_SECRET, OAUTH_CERTIFICATE and OAUTH_REFRESH_TOKEN.
 
     It shows an address and a code; open the one in a browser on any machine and type the other. Run it as the account
     that Accord runs as.
     """
     # What Microsoft's library costs in time is for this command only.
-    from mail.graph import Graph
+    from mail.token_service import ServiceTokens
 
-    system = world_of_command().mail
-    if not isinstance(system, Graph):
+    accord = world_of_command()
+    system = (_through(accord, board) if board else accord).mail
+    tokens = getattr(system, "tokens", None)
+    if not isinstance(tokens, ServiceTokens):
         raise click.ClickException(
-            "Nobody has to sign in: that is for MAIL=graph, and MAIL is something else."
+            "Nobody has to sign in: that is for MAIL=graph and for SMTP_IMAP_AUTH=oauth, and neither is set."
         )
-    if not system.is_for_a_person:
+    if not tokens.is_for_a_person:
         raise click.ClickException(
-            "Nobody has to sign in: Accord does so itself with GRAPH_SECRET or GRAPH_CERTIFICATE. To let a person sign "
-            "in instead, remove both settings."
+            "Nobody has to sign in: Accord does so itself with a secret, certificate or refresh token. To let a person "
+            "sign in instead, remove these settings."
         )
     try:
-        system.sign_in(click.echo)
+        tokens.sign_in(click.echo)
         click.echo("Signed in. Trying the mailbox …")
         with system.incoming() as incoming:
             next(incoming.waiting(1), None)
@@ -65,7 +69,8 @@ class _CannotRun(click.ClickException):
 @click.option(
     "--json", "as_json", is_flag=True, help="For programs: one JSON object; progress goes to stderr."
 )
-def check_command(wait: int, as_json: bool) -> None:
+@click.option("--board", default="", help="The Board whose own mailbox is tried, such as hips.")
+def check_command(wait: int, as_json: bool, board: str) -> None:
     """Tries the mailbox: sends a mail to itself, reads it back, and says what an administrator has to do.
 
     Stop Accord first: it would take that mail. Run it as the account that Accord runs as. Other messages in the mailbox
@@ -75,12 +80,12 @@ def check_command(wait: int, as_json: bool) -> None:
         accord = world_of_command()
     except click.ClickException as fault:
         raise _CannotRun(fault.message) from fault
-    addresses = accord.addresses
-    assert isinstance(addresses, ReplyAddresses)
+    if board:
+        accord = _through(accord, board)
+    assert isinstance(accord.addresses, AllAddresses)
     check = MailCheck(
         accord.mail,
-        addresses,
-        accord.mailbox,
+        accord.addresses.of(accord.mailbox),
         wait=timedelta(seconds=wait),
         time=MachineTime(),
         tell=lambda line: click.echo(line, err=as_json),
@@ -100,6 +105,16 @@ def check_command(wait: int, as_json: bool) -> None:
     else:
         click.echo(f"Failed: {failed}." if failed else "All is well.")
     sys.exit(1 if failed else 0)
+
+
+def _through(accord: World, board: str) -> World:
+    through = accord.through_mailbox_of(board)
+    if through is accord:
+        boards = ", ".join(each.board for each in accord.own_mailboxes) or "none"
+        raise _CannotRun(
+            f"{board!r} has no mailbox of its own: leave --board out. Boards that have one: {boards}."
+        )
+    return through
 
 
 def _was_read(accord: World, since: datetime) -> bool:

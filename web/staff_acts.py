@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectChoice
 
 from casework.case import Status
 from casework.facts import Side
+from forms.meeting import MeetingOutcomeForm, MeetingTimeForm
 from forms.staff import (
     AnswerForm,
     ContactForm,
@@ -160,6 +161,22 @@ ACTS: dict[str, Act] = {
         _l("The meeting is arranged. Everybody it concerns gets an invite."),
         lambda view, typed: PlainForm(typed),
         lambda world, staff, view, form: staff_actions.call_meeting(world, staff, view.case.reference),
+    ),
+    "meeting-time": Act(
+        _l("Choose another time for the meeting"),
+        _l("The meeting is at another time. Everybody who is invited is asked again."),
+        lambda view, typed: MeetingTimeForm(typed, view.case, view.board, view.now),
+        lambda world, staff, view, form: staff_actions.choose_meeting_time(
+            world, staff, view.case.reference, start=form.moment
+        ),
+    ),
+    "meeting-outcome": Act(
+        _l("Record what came of the meeting"),
+        _l("What came of the meeting is recorded."),
+        lambda view, typed: MeetingOutcomeForm(typed),
+        lambda world, staff, view, form: staff_actions.record_meeting(
+            world, staff, view.case.reference, **form.told
+        ),
     ),
     "deadline": Act(
         _l("Bring the deadline forward"),

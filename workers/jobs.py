@@ -1,11 +1,12 @@
 """What workers do. Every job may run twice, late, or on ten machines at once."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import lru_cache
 
 from casework.errors import AccordError
-from services import clockwork, delivery, intake, proof
+from services import clockwork, delivery, free_busy, intake, proof
 from services.world import World
 from settings import load_settings
 from wiring import build
@@ -22,7 +23,7 @@ def world() -> World:
 
 def deliver() -> None:
     """Sends what is due."""
-    _safely(delivery.deliver)
+    all(_by_mailbox(delivery.deliver))
 
 
 def prove() -> None:
@@ -41,18 +42,34 @@ def cycle() -> None:
     def ping(here: World) -> None:
         ping_if_well(here, since=wall)
 
-    mail_first = (intake.fetch, intake.read_waiting, tick, delivery.deliver)
     # A fault in one kind of work must not stop the others.
-    done = [_safely(work) for work in (_redate_once, _answer_as_simulated, *mail_first)]
+    done = [_safely(work) for work in (_redate_once, _answer_as_simulated)]
+    for fetched in _by_mailbox(intake.fetch):
+        done += [fetched, _safely(intake.read_waiting)]
+    done += [_safely(tick), *_by_mailbox(delivery.deliver)]
+    # Nothing waits for it: a meeting is arranged by what is known, and without it too.
+    _safely(free_busy.refresh)
     if all(done):
         _safely(ping)
 
 
-def _safely(work: Callable[[World], object]) -> bool:
+def _by_mailbox(work: Callable[[World], object]) -> Iterator[bool]:
+    """Does the work for all mailboxes at the same time, and yields for each whether it finished, the first one first:
+    a mail system that is down keeps us waiting until its time is over, and the other mailboxes must not wait for it."""
+    mailboxes = world().mailboxes
+    if len(mailboxes) == 1:
+        yield _safely(work)
+        return
+    with ThreadPoolExecutor(len(mailboxes)) as pool:
+        for each in as_completed([pool.submit(_safely, work, through) for through in mailboxes]):
+            yield each.result()
+
+
+def _safely(work: Callable[[World], object], here: World | None = None) -> bool:
     """Whether it finished. What went wrong is in the log."""
     told = {"work": work.__name__}
     try:
-        work(world())
+        work(here or world())
         return True
     except AccordError as error:
         # Its sentence names servers and settings, and nobody on a case.

@@ -2,6 +2,7 @@
 
 MailCheck.results ─┬─ found.py    what is there: server, version, rights
                    ├─ letter.py   one mail to itself, written as Accord writes, and what became of it on its way
+                   ├─ proofs.py   what that proves
                    ├─ results.py  what was found out
                    └─ advice.py, words.py   what to do about it, for each mail system
 """

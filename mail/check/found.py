@@ -104,8 +104,8 @@ def _exchange(mail: "Exchange") -> str:
 
 def _graph(mail: "Graph") -> str:
     config = mail._config
-    rights = _granted(mail._tokens.get())
-    who = "a person who signed in" if mail.is_for_a_person else f"the application {config.client_id}"
+    rights = _granted(mail.tokens.token())
+    who = "a person who signed in" if mail.tokens.is_for_a_person else f"the application {config.client_id}"
     granted = f"its token grants {', '.join(rights)}" if rights else "its token does not tell what it grants"
     return f"Microsoft Graph: {config.host}, version v1.0, as {who}; {granted}."
 

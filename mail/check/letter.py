@@ -11,9 +11,10 @@ from email.utils import format_datetime, parseaddr
 
 from icalendar import Calendar, Event
 
-from casework.facts import Meeting, Person
+from casework.facts import Person
+from casework.meeting_facts import Meeting
 from mail.address import ReplyAddresses
-from mail.invites import calendar_object, calendar_uid, with_calendar
+from mail.invites import calendar_object, with_calendar
 from mail.mime import address_header, text_header, text_part
 from services.ports import OutgoingMail
 
@@ -27,15 +28,16 @@ _TEXT = "Accord has sent this mail to itself to check its mailbox. Nothing is to
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A mail of ours. `token` is in its Message-ID, its subject and the event's UID; `kept` are the header fields
-    that must survive; `from_plus` and `to_plus`: whether it is from, and to, a plus-address."""
+    that must survive; `from_signed` and `to_signed`: whether it is from, and to, the address that an answer names its
+    case by, and not the mailbox's own."""
 
     token: str
     mail: OutgoingMail
     subject: str
     uid: str
     kept: dict[str, str]
-    from_plus: bool
-    to_plus: bool
+    from_signed: bool
+    to_signed: bool
 
     def is_it(self, raw: bytes) -> bool:
         """Whether `raw` is this mail. One that only quotes it, as a bounce does, is not."""
@@ -47,14 +49,14 @@ class Letter:
 
 
 def write(
-    addresses: ReplyAddresses, mailbox: str, now: datetime, *, from_plus: bool, to_plus: bool
+    addresses: ReplyAddresses, now: datetime, *, from_signed: bool = True, to_signed: bool = True
 ) -> Letter:
     """A new mail from the mailbox to itself, in the form that `mail.compose` gives to an invite."""
     token = secrets.token_hex(16)
-    domain = mailbox.rpartition("@")[2]
-    sender = addresses.make(*NOBODY) if from_plus else mailbox
-    recipient = addresses.make(*NOBODY) if to_plus else mailbox
-    subject = f"Accord checks its mailbox {token}"
+    sender = addresses.make(*NOBODY) if from_signed else addresses.mailbox
+    recipient = addresses.make(*NOBODY) if to_signed else addresses.mailbox
+    subject = addresses.subject(*NOBODY, f"Accord checks its mailbox {token}")
+    uid = addresses.uid(*NOBODY, f"check-{token}")
     start = (now + _IN_A_WEEK).replace(minute=0, second=0, microsecond=0)
     meeting = Meeting(
         uid=f"check-{token}",
@@ -69,18 +71,18 @@ def write(
         "REQUEST",
         meeting,
         person,
+        uid=uid,
         organizer=sender,
-        domain=domain,
         reference=token,
         description=_TEXT,
         now=now,
     )
     texts = [text_part("plain", _TEXT), text_part("html", f"<p>{_TEXT}</p>")]
     kept = {
-        "Message-ID": f"<{token}@{domain}>",
+        "Message-ID": addresses.message_id(*NOBODY, token),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, DR, RN, NRN, AutoReply",
-        "X-Accord-Loop": domain,
+        "X-Accord-Loop": addresses.domain,
     }
     header = [
         address_header("From", "Accord", sender),
@@ -92,7 +94,7 @@ def write(
     ]
     raw = "".join(header).encode() + with_calendar(texts, ics, "REQUEST", f"=_{token}")
     mail = OutgoingMail(kept["Message-ID"], sender, recipient, raw)
-    return Letter(token, mail, subject, calendar_uid(meeting, domain), kept, from_plus, to_plus)
+    return Letter(token, mail, subject, uid, kept, from_signed, to_signed)
 
 
 def changed_sender(addresses: ReplyAddresses, raw: bytes) -> str:
@@ -107,17 +109,19 @@ def changed_sender(addresses: ReplyAddresses, raw: bytes) -> str:
     return ""
 
 
-def names_plus_address(addresses: ReplyAddresses, raw: bytes) -> bool:
+def names_signed_address(addresses: ReplyAddresses, raw: bytes) -> bool:
     """Whether the mail still says that it was written to the signed address."""
     message = email.message_from_bytes(raw)
     values = " , ".join(str(value) for name in _TO for value in message.get_all(name, []))
     return NOBODY in addresses.find(values)
 
 
-def lost_fields(letter: Letter, raw: bytes) -> list[str]:
-    """The names of the header fields that are gone or say something else."""
+def lost_fields(addresses: ReplyAddresses, letter: Letter, raw: bytes) -> list[str]:
+    """The names of the header fields that are gone or say something else; of the subject only its token counts."""
     message = email.message_from_bytes(raw)
-    return [name for name, value in letter.kept.items() if _plain(_value(message, name)) != _plain(value)]
+    lost = [name for name, value in letter.kept.items() if _plain(_value(message, name)) != _plain(value)]
+    token_gone = NOBODY not in addresses.find(_value(message, "Subject"))
+    return [*lost, "Subject"] if NOBODY in addresses.find(letter.subject) and token_gone else lost
 
 
 def invite_faults(letter: Letter, raw: bytes) -> list[str]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from mail.address import ReplyAddresses
 from services.ports import MailError
 
 _BY_ITSELF = "It is tried again by itself."
@@ -10,6 +11,12 @@ _LATER = "Run the check again in some minutes; if it lasts, ask whoever runs tha
 
 def off(by: timedelta, how: str) -> str:
     return f"The clock of this machine is {span(by)} {how} that of the mailbox."
+
+
+def signed(addresses: ReplyAddresses) -> str:
+    """What the addresses are called that an answer names its case by; "" where there are none."""
+    kinds = {"plus": "a plus-address", "catch-all": f"an address of {addresses.reply_domain}", "mailbox": ""}
+    return kinds[addresses.scheme]
 
 
 def span(time: timedelta) -> str:

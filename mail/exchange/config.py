@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from mail.oauth import microsoft_url
 from mail.server import is_loopback
+from mail.token_service import TokenService
 
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
 
@@ -20,7 +22,7 @@ class ExchangeConfig:
         address: the mailbox that is read and sent from.
         auth: `basic` and `ntlm` with user and password, `oauth` with tenant, client_id, and secret or certificate.
         certificate: a PEM file with the certificate and its private key.
-        authority: where tokens come from; the tenant is added to it, and the token URL is looked up there.
+        authority: where tokens come from; the tenant is added to it, "adfs" for AD FS.
         access: `delegate`, for the user's own mailbox or one that the user has full access to, or `impersonation`,
             with the role ApplicationImpersonation. An application with OAuth always impersonates.
         folder, done_folder: what is read, and where it goes once it is done, with "/" between levels.
@@ -76,6 +78,20 @@ class ExchangeConfig:
     @property
     def host(self) -> str:
         return urlsplit(self.url).netloc
+
+    @property
+    def token_service(self) -> TokenService:
+        """For `oauth`. The resource is the server, in Exchange Online and with hybrid modern authentication alike."""
+        return TokenService(
+            microsoft_url(self.authority, self.tenant),
+            self.client_id,
+            self.secret,
+            self.certificate,
+            scope=f"https://{self.host}/.default",
+            ca_file=self.ca_file,
+            timeout_seconds=self.timeout_seconds,
+            settings="EWS",
+        )
 
     @property
     def login_settings(self) -> str:

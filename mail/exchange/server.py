@@ -21,7 +21,8 @@ from requests import PreparedRequest, Response
 from mail.exchange.config import ExchangeConfig
 from mail.exchange.faults import Blocked, OddAnswer, fault
 from mail.exchange.http import TrustingAdapter
-from mail.exchange.tokens import Tokens
+from mail.oauth import Tokens
+from mail.token_service import ServiceTokens
 from services.ports import MailError
 
 # In its log exchangelib writes whole requests: mails, names, and the server's address.
@@ -36,7 +37,7 @@ class ExchangeServer:
 
     def __init__(self, config: ExchangeConfig) -> None:
         self._config = config
-        self._tokens = Tokens(config) if config.auth == "oauth" else None
+        self._tokens = ServiceTokens(config.token_service) if config.auth == "oauth" else None
         self._version: Any = None
         if config.version:
             major, minor = config.version.split(".")
@@ -116,14 +117,15 @@ class _Adapter(TrustingAdapter):
     def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
         if self._tokens is None:
             return super().send(request, *args, **kwargs)
-        request.headers["Authorization"] = f"Bearer {self._tokens.current()}"
+        token = self._tokens.token()
+        request.headers["Authorization"] = f"Bearer {token}"
         response = super().send(request, *args, **kwargs)
         if response.status_code != 401:
             return response
         # A token may be withdrawn before its time. The server has not looked at the request, so again is safe.
         response.close()
-        self._tokens.forget()
-        request.headers["Authorization"] = f"Bearer {self._tokens.current()}"
+        self._tokens.refused(token)
+        request.headers["Authorization"] = f"Bearer {self._tokens.token()}"
         return super().send(request, *args, **kwargs)
 
     def build_response(self, req: PreparedRequest, resp: Any) -> Response:

@@ -1,49 +1,50 @@
 """The mail system `graph`: a mailbox in Microsoft 365, NHSmail among them, through Microsoft Graph.
 
 Graph ── GraphConfig        what an administrator settles
-  ├── tokens, token_file    signing in, as the application or as a person; sign_in
   ├── calls, line, faults   one connection, and what its answers mean
   ├── sending, mime         MIME out, large files by upload session
-  └── receiving, folders    what waits, raw; what is done, moved
+  ├── receiving, folders    what waits, raw; what is done, moved
+  └── busy                  when people are busy
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
+from mail.graph.busy import busy_times
 from mail.graph.calls import Calls
 from mail.graph.config import GraphConfig
 from mail.graph.receiving import GraphIncoming
 from mail.graph.sending import GraphOutgoing
-from mail.graph.token_file import TokenFile
-from mail.graph.tokens import Tokens, sign_in
+from mail.token_service import ServiceTokens
+from services.ports import Busy
 
-__all__ = ["Graph", "GraphConfig", "TokenFile", "sign_in"]
+__all__ = ["Graph", "GraphConfig"]
 
 
 class Graph:
-    """Implements `services.ports.MailSystem`. Keeps the access token, and no connection: each block has its own."""
+    """Implements `services.ports.MailSystem` and `FreeBusy`. Keeps the access token, and no connection: each block has
+    its own."""
 
     def __init__(self, config: GraphConfig) -> None:
         self._config = config
-        self._tokens = Tokens(config)
-
-    @property
-    def is_for_a_person(self) -> bool:
-        """Whether it signs in as a person and not as the application."""
-        return self._config.token_file is not None
-
-    def sign_in(self, tell: Callable[[str], None]) -> None:
-        """Let that person sign in. See `tokens.sign_in`."""
-        sign_in(self._config, tell)
+        self.tokens = ServiceTokens(config.token_service)
 
     @contextlib.contextmanager
     def outgoing(self) -> Iterator[GraphOutgoing]:
         """A connection, opened by the first `send` and closed at the end of the block."""
-        with contextlib.closing(Calls(self._config, self._tokens)) as calls:
+        with contextlib.closing(Calls(self._config, self.tokens)) as calls:
             yield GraphOutgoing(calls)
 
     @contextlib.contextmanager
     def incoming(self) -> Iterator[GraphIncoming]:
         """The mailbox; its faults show when it is first asked for something."""
-        with contextlib.closing(Calls(self._config, self._tokens)) as calls:
+        with contextlib.closing(Calls(self._config, self.tokens)) as calls:
             yield GraphIncoming(calls, self._config)
+
+    def busy(
+        self, addresses: Sequence[str], since: datetime, until: datetime
+    ) -> Mapping[str, tuple[Busy, ...]]:
+        """As the port has it."""
+        with contextlib.closing(Calls(self._config, self.tokens)) as calls:
+            return busy_times(calls, addresses, since, until)

@@ -7,7 +7,7 @@ import httpx
 from mail.graph.config import GraphConfig
 from mail.graph.faults import fault
 from mail.graph.line import no_answer, open_client
-from mail.graph.tokens import Tokens
+from mail.oauth import Tokens
 
 # Ids then survive a move to another folder ("Obtain immutable identifiers for Outlook resources").
 _HEADERS = {"Prefer": 'IdType="ImmutableId"'}
@@ -72,13 +72,13 @@ class Calls:
         url = path if path.startswith("https://") else self._config.mailbox_url + path
         extra = content.pop("headers", {})
         for _ in range(2):
-            token = self._tokens.get()
+            token = self._tokens.token()
             headers = {**_HEADERS, **extra, "Authorization": f"Bearer {token}"}
             response, body = self._sent(method, url, most, {**content, "headers": headers})
             if response.status_code != 401:
                 break
             # It may have been revoked before its time: one more try with a new one.
-            self._tokens.forget(token)
+            self._tokens.refused(token)
         return response, body
 
     def _sent(

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from mail.graph.token_file import TokenFile
+from mail.oauth import microsoft_url
+from mail.token_file import TokenFile
+from mail.token_service import TokenService
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,16 @@ class GraphConfig:
         return f"{self.url.rstrip('/')}/v1.0/users/{quote(self.address, safe='@')}"
 
     @property
-    def scope(self) -> str:
-        """All permissions that the registration was granted ("Scopes and permissions: .default")."""
-        return f"{self.url.rstrip('/')}/.default"
+    def token_service(self) -> TokenService:
+        """For all permissions that the registration was granted ("Scopes and permissions: .default")."""
+        return TokenService(
+            microsoft_url(self.authority, self.tenant),
+            self.client_id,
+            self.secret,
+            self.certificate,
+            scope=f"{self.url.rstrip('/')}/.default",
+            token_file=self.token_file,
+            ca_file=self.ca_file,
+            timeout_seconds=self.timeout_seconds,
+            settings="GRAPH",
+        )

@@ -7,18 +7,13 @@ everything else: no right, no mailbox, a fault of   Transient, with a sentence f
 the server                                          of Microsoft 365: no recipient is to blame
 """
 
-import contextlib
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-
 import httpx
 
 from mail.graph.config import GraphConfig
 from mail.graph.line import OutcomeUnknown
-from services.ports import MailError, Permanent, Throttled, Transient
+from mail.http import asked_to_wait
+from services.ports import MailError, Permanent, Transient
 
-_WAIT = timedelta(minutes=1)
-_LONGEST_WAIT = timedelta(hours=1)
 _LONGEST_SAYING = 300
 _NO_MAILBOX = {
     "ErrorInvalidUser",
@@ -33,6 +28,14 @@ _BAD_MESSAGE = {"ErrorMimeContentInvalid", "ErrorMimeContentInvalidBase64String"
 
 class Gone(Transient):
     """404: what the request names is not there (any more)."""
+
+
+class Forbidden(Transient):
+    """403: a permission is missing. `said` is what the server said, without our advice about mail."""
+
+    def __init__(self, said: str, advice: str) -> None:
+        super().__init__(f"{said}. {advice}")
+        self.said = said
 
 
 def fault(config: GraphConfig, response: httpx.Response, doing: str) -> MailError:
@@ -56,7 +59,7 @@ def fault(config: GraphConfig, response: httpx.Response, doing: str) -> MailErro
             "allow sending from aliases and plus addresses (SendFromAliasEnabled), or Send As."
         )
     if status == 403:
-        return Transient(f"{host} did not let us {doing} ({it}). {_permissions(config)}")
+        return Forbidden(f"{host} did not let us {doing} ({it})", _permissions(config))
     if code in _NO_MAILBOX:
         return Transient(
             f"{host} has no mailbox {config.address} that it may use ({it}). Check MAIL_ADDRESS, and that the mailbox "
@@ -71,37 +74,6 @@ def fault(config: GraphConfig, response: httpx.Response, doing: str) -> MailErro
     # The server broke over it, or somebody between: what it had done by then, nobody knows.
     kind = Gone if status == 404 else OutcomeUnknown if status >= 500 else Transient
     return kind(f"{host} did not let us {doing}: {it}.")
-
-
-def asked_to_wait(host: str, response: httpx.Response) -> Throttled | None:
-    """Throttled where this answer asks for that (RFC 9110 10.2.3, RFC 6585 4), else None."""
-    after = response.headers.get("Retry-After")
-    if response.status_code == 429 or (response.status_code == 503 and after):
-        wait = _wait(after or "", response.headers.get("Date", ""))
-        return Throttled(f"{host} asks us to be slower and to wait {wait.total_seconds():.0f} seconds.", wait)
-    return None
-
-
-def _wait(after: str, date: str) -> timedelta:
-    wait = _WAIT
-    if after.isascii() and after.isdigit():
-        wait = timedelta(seconds=min(int(after), _LONGEST_WAIT.total_seconds()))
-    else:
-        with contextlib.suppress(ValueError):
-            wait = _moment(after) - _now(date)
-    return min(max(wait, timedelta(0)), _LONGEST_WAIT)
-
-
-def _now(date: str) -> datetime:
-    """The server's own time where it says it: the two clocks may differ."""
-    with contextlib.suppress(ValueError):
-        return _moment(date)
-    return datetime.now(UTC)
-
-
-def _moment(text: str) -> datetime:
-    found = parsedate_to_datetime(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _error(response: httpx.Response) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """How requests leave this machine, and what it means when no answer comes."""
 
-import logging
 import ssl
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,10 +12,6 @@ from services.ports import MailError, Transient
 
 # What fails before a request has left. After any other fault it may have arrived.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.InvalidURL)
-
-# These write the address of every request into the log: mailboxes, Message-IDs, and the secret one of an upload.
-for _library in ("httpx", "httpcore", "msal"):
-    logging.getLogger(_library).setLevel(logging.WARNING)
 
 
 class OutcomeUnknown(Transient):

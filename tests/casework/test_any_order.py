@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import changes, opening, remarks, steps
+from casework import attendance, changes, meetings, opening, outcomes, remarks, steps
 from casework.case import OVER, Decision, Status
 from casework.deadlines import deadline
 from casework.errors import NotPossible
@@ -30,6 +30,14 @@ acts = st.tuples(
             "replace",
             "forward",
             "withdraw",
+            "not_agreed",
+            "comes",
+            "declines",
+            "proposes",
+            "chooses",
+            "held_agreed",
+            "held_not_agreed",
+            "not_held",
         ]
     ),
     st.integers(0, 200),
@@ -47,6 +55,9 @@ def act(decision: Decision, name: str, now: Any, party: int, people: Any) -> Dec
         case "agreed" | "not_agreed":
             told: Any = {"party": party, "verdict": name, "words": name, "how": "reply"}
             return steps.answer(case, BOARD, people, now=now, **told)
+        case "refused":
+            asked = case.counterpart.number if case.counterpart else 1
+            return act(decision, "not_agreed", now, asked, people)
         case "unclear":
             return remarks.unclear(case, BOARD, people, now=now, party=party, words="hm")
         case "fail":
@@ -60,16 +71,65 @@ def act(decision: Decision, name: str, now: Any, party: int, people: Any) -> Dec
         case "forward":
             due = now + timedelta(hours=party)
             return changes.bring_forward(case, BOARD, people, now=now, due=due, reason="risk", by="staff")
+        case "comes" | "declines" | "proposes":
+            partstat: Any = "ACCEPTED" if name == "comes" else "DECLINED"
+            at = now + timedelta(hours=party)
+            proposed = (at, at + timedelta(hours=1)) if name == "proposes" else None
+            sequence = case.meeting.sequence - party % 2 if case.meeting else 0
+            return attendance.answer_invite(
+                case,
+                BOARD,
+                people,
+                now=now,
+                party=min(party, len(case.parties)),
+                partstat=partstat,
+                sequence=sequence,
+                proposed=proposed,
+            )
+        case "chooses":
+            return meetings.choose_time(
+                case, BOARD, people, now=now, start=now + timedelta(hours=party), by="staff"
+            )
+        case "held_agreed" | "held_not_agreed" | "not_held":
+            came: Any = name.removeprefix("held_")
+            whom = case.outcome_asked.party if case.outcome_asked else None
+            return outcomes.tell_outcome(
+                case, BOARD, people, now=now, came=came, words=name, party=whom, how="reply"
+            )
         case _:
             return steps.withdraw(case, BOARD, people, now=now, reason="done", by="staff")
 
 
-@given(st.lists(acts, max_size=25), st.booleans(), st.booleans())
-def test_the_rules_hold_whatever_happens(sequence: list[Any], confirm: bool, known: bool) -> None:
+def note_in_diaries(diaries: dict[int, int], decision: Decision) -> None:
+    """`diaries` has the SEQUENCE that stands in each attendee's; checks that each mail can only follow it."""
+    case = decision.case
+    set_now = [fact.meeting for fact in decision.facts if fact.kind in ("meeting_set", "meeting_cancelled")]
+    for order in decision.mails:
+        if order.kind in ("invite", "invite_cancelled"):
+            assert case.meeting is not None and set_now
+            assert order.to in diaries or order.kind == "invite", (
+                "cancelled for somebody who was never invited"
+            )
+            assert diaries.get(order.to, -1) < case.meeting.sequence
+            diaries[order.to] = case.meeting.sequence
+    if case.meeting is not None:
+        assert case.meeting.since <= case.meeting.sequence
+        assert all(said.sequence >= case.meeting.since for said in case.attendance.values())
+        assert set(case.attendance) <= set(case.meeting.attendees)
+
+
+@given(st.lists(acts, max_size=25), st.booleans(), st.booleans(), st.booleans())
+def test_the_rules_hold_whatever_happens(
+    sequence: list[Any], confirm: bool, known: bool, meets: bool
+) -> None:
     people = DIRECTORY if known else NOBODY
     now = MONDAY_10
+    if meets:
+        # Straight to the step that has a meeting.
+        sequence = [("confirm", 0, 1), ("refused", 1, 1), ("refused", 1, 1), *sequence]
     decision = opening.open_case("HIPS-00001", disagreement(), BOARD, people, now=now, confirm=confirm)
     history = list(decision.facts)
+    diaries: dict[int, int] = {}
     for name, hours, party in sequence:
         now += timedelta(hours=hours)
         before = decision.case
@@ -81,6 +141,7 @@ def test_the_rules_hold_whatever_happens(sequence: list[Any], confirm: bool, kno
         history += decision.facts
 
         assert rebuild(history) == case, "the history alone rebuilds the case"
+        note_in_diaries(diaries, decision)
         # A case never goes down, and what is over stays over.
         if before.step and case.step:
             assert ORDER.index(case.step) >= ORDER.index(before.step)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework import changes, remarks, steps
+from casework import changes, meetings, remarks, steps
 from casework.case import Decision
 from casework.directory import Directory
 from casework.errors import NotPossible
@@ -159,5 +159,5 @@ def test_a_meeting_can_still_be_called_when_the_last_deadline_has_passed() -> No
     decision, told, people = opened("eastriding")
     late = tick(tick(to_step("5", decision, told, people), told, people), told, people)
     assert late.case.overdue_told
-    called = changes.call_meeting(late.case, told, people, now=due_of(late), by="staff")
+    called = meetings.call_meeting(late.case, told, people, now=due_of(late), by="staff")
     assert called.case.meeting is not None

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.calendar import LONDON
-from casework.deadlines import Deadline, Wishes, deadline, meeting_slot, recounted, reminder_time, timeline
+from casework.deadlines import Deadline, Wishes, deadline, recounted, reminder_time, timeline
 from casework.limits import Length, Limit
 from casework.protocol import MeetingRule
+from casework.slots import meeting_slot
 from tests.examples import hips, london
 
 BOARD = hips()

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from casework import changes, opening, remarks, steps
+from casework import changes, meetings, opening, remarks, steps
 from casework.calendar import WorkingCalendar
 from casework.case import Case, Decision
 from casework.directory import Contact, Directory
 from casework.errors import NotPossible
 from casework.facts import Side
 from casework.work import Board
+from tests.casework import played
 from tests.casework.deciding import opened, ticked, told
 from tests.examples import (
     COUNCIL,
@@ -115,3 +116,45 @@ def with_holidays(*days: date) -> Board:
     calm = hips()
     holidays = {**calm.calendar.holidays, **dict.fromkeys(days, "New holiday")}
     return replace(calm, calendar=WorkingCalendar(holidays, calm.calendar.hours))
+
+
+def test_once_the_last_step_has_ended_nobody_is_reminded_of_it_when_its_meeting_is_looked_at() -> None:
+    first, where, people = played.opened("hips", "police-social-care")
+    last = played.to_step("4", first, where, people)
+    late = played.due_of(last) + timedelta(hours=8)
+    ended = played.tick(last, where, people, late)
+    assert [fact.kind for fact in ended.facts] == ["final_deadline_passed", "outcome_asked"]
+    assert played.tick(ended, where, people, late).facts == ()
+
+
+def test_a_paper_that_brings_the_deadline_nearer_tells_those_whom_it_concerns() -> None:
+    first, where, people = played.opened("sewscb")
+    last = played.to_step("7", first, where, people)
+    soon = played.due_of(last) - timedelta(days=1)
+    answers = played.filled(where, "review-decision", meeting=soon.date().isoformat())
+    filed = steps.file_paper(
+        last.case,
+        where,
+        people,
+        now=last.case.attempts[-1].started + timedelta(hours=1),
+        paper="review-decision",
+        answers=answers,
+        by="staff",
+    )
+    assert played.due_of(filed) < played.due_of(last)
+    assert RAE.name in told(filed)["deadline_moved"]
+
+
+def test_a_meeting_that_is_called_again_keeps_its_chair() -> None:
+    first, where, people = played.opened("eastriding")
+    panel = played.to_step("5", first, where, people)
+    called = meetings.call_meeting(
+        panel.case, where, people, now=panel.case.attempts[-1].started + timedelta(hours=1), by="staff"
+    )
+    meeting = called.case.meeting
+    assert meeting is not None and meeting.chair is not None
+    again = meetings.call_meeting(
+        called.case, where, people, now=meeting.end + timedelta(hours=1), by="staff"
+    )
+    assert again.case.meeting is not None
+    assert again.case.meeting.chair == meeting.chair

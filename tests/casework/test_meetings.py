@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from casework import changes, meetings
+from casework import attendance, changes
 from casework.case import Status
 from casework.facts import Side
 from tests.casework.deciding import BOARD, answered, at_step_three, moved, told
@@ -71,7 +71,7 @@ def test_a_meeting_that_has_no_room_before_the_new_deadline_is_cancelled() -> No
 
 def test_accepting_the_meeting_is_attendance_and_no_agreement() -> None:
     case = at_step_three().case
-    decision = meetings.meeting_answered(
+    decision = attendance.answer_invite(
         case, BOARD, DIRECTORY, now=MONDAY_10, party=party_of(case, COUNCIL_SENIOR), partstat="ACCEPTED"
     )
     assert decision.case.status is Status.OPEN and decision.case.due == case.due

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework import changes, steps
+from casework import meetings, steps
 from casework.case import Decision, Status
 from casework.errors import NotPossible
 from casework.facts import NoticeGiven, PaperFiled, Warned
@@ -111,12 +111,14 @@ def test_the_chair_of_the_mediation_is_from_an_uninvolved_agency() -> None:
 def test_the_mediation_meeting_is_for_the_managers_who_dealt_with_it_last() -> None:
     decision, told, people = opened("eastriding")
     at_five = to_step("5", decision, told, people)
-    called = changes.call_meeting(at_five.case, told, people, now=london(2026, 11, 9, 9), by="staff")
+    called = meetings.call_meeting(at_five.case, told, people, now=london(2026, 11, 9, 9), by="staff")
     assert called.case.meeting is not None
     assert names(told, called.case.meeting.attendees, called.case) == {
         post("school", "senior-manager"),
         post("school", "operational-manager"),
         post("council", "senior-manager"),
+        # Who chairs it is of neither agency.
+        post("board", "partnership-member"),
     }
 
 
@@ -220,12 +222,12 @@ def test_the_wider_meeting_is_arranged_when_somebody_asks_for_it() -> None:
     at_four = to_step("4", decision, told, people)
     assert at_four.case.meeting is None
     now = at_four.case.attempts[-1].started
-    called = changes.call_meeting(at_four.case, told, people, now=now, by="staff")
+    called = meetings.call_meeting(at_four.case, told, people, now=now, by="staff")
     assert called.case.meeting is not None and called.case.meeting.end <= due_of(called)
     with pytest.raises(NotPossible, match="is arranged already"):
-        changes.call_meeting(called.case, told, people, now=now, by="staff")
+        meetings.call_meeting(called.case, told, people, now=now, by="staff")
     with pytest.raises(NotPossible, match="has no meeting"):
-        changes.call_meeting(decision.case, told, people, now=MONDAY_10, by="staff")
+        meetings.call_meeting(decision.case, told, people, now=MONDAY_10, by="staff")
 
 
 # ── Brighton & Hove ─────────────────────────────────────────────────────────────────────────

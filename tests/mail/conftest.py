@@ -21,6 +21,7 @@ from tests.mail.ews.store import new_item
 from tests.mail.graph.double import GraphDouble, graph_double
 from tests.mail.graph.same import same_content
 from tests.servers import MailServers, mail_servers
+from tests.token_server import TokenServer
 
 MAX_BYTES = 25_000_000
 
@@ -77,8 +78,14 @@ def ews(exchange_server: EwsServer) -> Iterator[EwsServer]:
     """The double, with nothing asked and no fault planned; a fault that was not met is a mistake of the test."""
     exchange_server.asked.clear()
     yield exchange_server
-    exchange_server.token_error = None
     assert exchange_server.unmet_faults() == []
+
+
+@pytest.fixture
+def service(servers: MailServers) -> Iterator[TokenServer]:
+    """Where tokens for the running mail servers come from, as on its first day at the end."""
+    yield servers.tokens
+    servers.tokens.forget()
 
 
 @pytest.fixture

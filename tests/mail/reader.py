@@ -16,6 +16,7 @@ from services.links import Links
 from services.ports import OutgoingMail
 from tests.mail.stories import PLAIN, Ordered, directory, every_mail
 from tests.mail.stories_of_boards import other_boards
+from tests.mail.stories_of_meetings import meetings_of_boards
 
 ROOT = FOLDER.parent.parent
 ADDRESSES = ReplyAddresses("accord@accord.example", "k" * 32)
@@ -29,12 +30,12 @@ HOSTILE = (
 
 
 def composer(folder: Path = FOLDER) -> Composer:
-    return Composer(ADDRESSES, LINKS, mailbox="accord@accord.example", secret="k" * 32, folder=folder)
+    return Composer(ADDRESSES, LINKS, secret="k" * 32, folder=folder)
 
 
 COMPOSER = composer()
 WORDS = "No. The threshold is not met."
-PLAIN_MAILS = [*every_mail(), *other_boards(PLAIN, WORDS)]
+PLAIN_MAILS = [*every_mail(), *other_boards(PLAIN, WORDS), *meetings_of_boards(PLAIN, WORDS)]
 OF_NO_CASE = {"sign_in", "held_unknown", "not_well"}
 
 
@@ -102,7 +103,11 @@ def hostile_mails(words: str) -> list[Ordered]:
             "child": words, "worker": words, "team": words, "summary": words, "action": words, "theme": words,
         }
     )  # fmt: skip
-    return [*every_mail(form, directory(person), words), *other_boards(form, words, person)]
+    return [
+        *every_mail(form, directory(person), words),
+        *other_boards(form, words, person),
+        *meetings_of_boards(form, words, person),
+    ]
 
 
 def one_of_each(mails: list[Ordered]) -> list[Ordered]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework import changes, opening, remarks, steps
+from casework import changes, meetings, opening, remarks, steps
 from casework.case import Case, Decision
 from casework.directory import Contact, Directory
 from casework.facts import Disagreement, Person
@@ -104,7 +104,8 @@ def other_boards(form: Disagreement, words: str, person: Person | None = None) -
         yield from story(form, words, person).mails
 
 
-def _play(key: str, form: Disagreement, person: Person | None, **told_too: Any) -> tuple[Play, Disagreement]:
+def begun(key: str, form: Disagreement, person: Person | None, **told_too: Any) -> tuple[Play, Disagreement]:
+    """A case of the Board `key` that is not opened yet, and its form."""
     board = BOARDS[key]
     form = form.model_copy(
         update={"board": key, "pathway": "default", "start_step": "1", "earlier": (), **told_too}
@@ -114,7 +115,7 @@ def _play(key: str, form: Disagreement, person: Person | None, **told_too: Any) 
 
 def with_mediation(form: Disagreement, words: str, person: Person | None = None) -> Play:
     """East Riding: own manager, worker (away), line manager (refuses), the paper of stage four, mediation, lessons."""
-    play, form = _play("eastriding", form, person)
+    play, form = begun("eastriding", form, person)
     play.open(form).do(steps.go_on, by=form.raiser.name)
     play.do(remarks.away, party=play.asked, text=words)
     play.wait(2)
@@ -122,7 +123,7 @@ def with_mediation(form: Disagreement, words: str, person: Person | None = None)
     play.file("stage-4", play.case.attempts[-1].speaker, words)
     play.do(remarks.mail_failed, party=play.asked, mail="escalated_counterpart", reason=words)
     play.wait(2)
-    play.do(changes.call_meeting, by="board@example.org")
+    play.do(meetings.call_meeting, by="board@example.org")
     play.wait()
     play.do(steps.record_final_outcome, outcome=words, who=words, by_when=words, by="board@example.org")
     return play.file("lessons", 1, words)
@@ -130,7 +131,7 @@ def with_mediation(form: Disagreement, words: str, person: Person | None = None)
 
 def with_a_review(form: Disagreement, words: str, person: Person | None = None) -> Play:
     """South East Wales: refused, talked over with managers, unanswered to the review, which its papers take on."""
-    play, form = _play("sewscb", form, person)
+    play, form = begun("sewscb", form, person)
     play.open(form).refuse(words).wait()
     play.wait(4)
     for paper in ("review-request", "review-decision", "review-report"):
@@ -143,7 +144,7 @@ def with_a_review(form: Disagreement, words: str, person: Person | None = None) 
 def in_writing(form: Disagreement, words: str, person: Person | None = None) -> Play:
     """Bedfordshire: a pathway with an area and confirmation in writing, agreed in the end; wider learning after."""
     area = BOARDS["bedfordshire"].protocol.pathway("section-17-core").areas[0]
-    play, form = _play("bedfordshire", form, person, pathway="section-17-core", area=area)
+    play, form = begun("bedfordshire", form, person, pathway="section-17-core", area=area)
     play.open(form).refuse(words).wait()
     play.agree(words)
     return play.file("joint-steering-group", 1, words)
@@ -153,20 +154,20 @@ def refused_at_the_end(form: Disagreement, words: str, person: Person | None = N
     """Bedfordshire's consent pathway has one step, to be answered at once, and no Board behind it."""
     question = BOARDS["bedfordshire"].protocol.pathway("consent").questions[0]
     answers = {question.key: next(iter(question.choices))}
-    play, form = _play("bedfordshire", form, person, pathway="consent", answers=answers)
+    play, form = begun("bedfordshire", form, person, pathway="consent", answers=answers)
     return play.open(form).refuse(words)
 
 
 def within_one_agency(form: Disagreement, words: str, person: Person | None = None) -> Play:
     """Bedfordshire: everybody asked is of the raiser's own agency; nobody ever answers."""
     own = form.counterpart.model_copy(update={"agency": form.raiser.agency})
-    play, form = _play("bedfordshire", form, person, pathway="within-agency", counterpart=own, urgent=True)
+    play, form = begun("bedfordshire", form, person, pathway="within-agency", counterpart=own, urgent=True)
     return play.open(form).wait(8)
 
 
 def in_a_hurry(form: Disagreement, words: str, person: Person | None = None) -> Play:
     """Brighton & Hove: a date was named, then a shorter one is set; nobody is known above; the inbox has it all."""
-    play, form = _play("brighton-hove", form, person, agreed_by=START + timedelta(days=4))
+    play, form = begun("brighton-hove", form, person, agreed_by=START + timedelta(days=4))
     play.listed = Directory()
     play.open(form)
     new = play.now + timedelta(days=2)
@@ -178,7 +179,7 @@ def in_a_hurry(form: Disagreement, words: str, person: Person | None = None) -> 
 
 def with_the_same_people(form: Disagreement, words: str, person: Person | None = None) -> Play:
     """Police and social care: after the third level the same two meet. A holiday is proclaimed meanwhile."""
-    play, form = _play("hips", form, person, pathway="police-social-care")
+    play, form = begun("hips", form, person, pathway="police-social-care")
     play.open(form.model_copy(update={"start_step": "3"})).refuse(words)
     assert play.case.due is not None
     off = play.case.due.date()

@@ -1,12 +1,13 @@
 """Signed reply addresses: read back whatever mail programs make of them, refused when forged."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.address import ReplyAddresses, well_formed
+from mail.address import ReplyAddresses, Scheme, well_formed
 
 ADDRESSES = ReplyAddresses("Accord@Board.example", "a secret of this test")
 MADE = ADDRESSES.make(12, 345)
@@ -151,3 +152,101 @@ def test_no_text_holds_a_token_that_we_did_not_make(text: str, case: int, party:
 def test_several_tokens_are_all_found_in_their_order(pairs: list[tuple[int, int]]) -> None:
     header = ", ".join(f"Accord <{ADDRESSES.make(*pair)}>" for pair in pairs)
     assert ADDRESSES.find(header) == tuple(pairs)
+
+
+SECRET = "a secret of this test"
+SCHEMES: dict[Scheme, ReplyAddresses] = {
+    "plus": ADDRESSES,
+    "catch-all": ReplyAddresses("Accord@Board.example", SECRET, "catch-all", "Reply.Board.example"),
+    "mailbox": ReplyAddresses("Accord@Board.example", SECRET, "mailbox"),
+}
+WRITTEN = [
+    pytest.param(SCHEMES["plus"].make(12, 345), id="plus"),
+    pytest.param(SCHEMES["catch-all"].make(12, 345), id="catch-all"),
+    pytest.param(SCHEMES["mailbox"].message_id(12, 345, "unique"), id="Message-ID"),
+    pytest.param(SCHEMES["mailbox"].subject(12, 345, "Please answer"), id="subject"),
+    pytest.param(SCHEMES["mailbox"].uid(12, 345, "hips-00001-3"), id="UID"),
+]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_token_is_found_whichever_scheme_made_it_and_whichever_is_set(scheme: Scheme, written: str) -> None:
+    for text in (written, written.upper(), f"Re: {written}, and more"):
+        assert SCHEMES[scheme].find(text) == ((12, 345),)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("numbers", [(1, 1), (9_999_999, 9_999_999)], ids=str)
+def test_what_a_scheme_writes_is_legal(scheme: Scheme, numbers: tuple[int, int]) -> None:
+    addresses = SCHEMES[scheme]
+    made = addresses.make(*numbers)
+    assert well_formed(made) and addresses.is_ours(made)
+    assert addresses.read(made) == (None if scheme == "mailbox" else numbers)
+    assert re.fullmatch(r"<[a-z0-9.-]+@board\.example>", addresses.message_id(*numbers, "u" * 32))
+    assert len(addresses.uid(*numbers, "hips-00001-3")) <= 255
+
+
+def test_a_diary_keeps_its_event_when_the_scheme_is_changed() -> None:
+    assert len({addresses.uid(12, 345, "hips-00001-3") for addresses in SCHEMES.values()}) == 1
+
+
+def test_only_where_the_mailbox_alone_sends_the_message_id_and_the_subject_have_a_token() -> None:
+    for scheme in ("plus", "catch-all"):
+        addresses = SCHEMES[scheme]
+        assert addresses.message_id(12, 345, "unique") == "<unique@board.example>"
+        assert addresses.subject(12, 345, "Please answer") == "Please answer"
+
+
+def test_a_long_subject_is_cut_before_others_cut_its_token() -> None:
+    assert len(SCHEMES["mailbox"].subject(9_999_999, 9_999_999, "x" * 1000)) <= 200
+
+
+@pytest.mark.parametrize("before", ["", "Re: ", "AW: RE: "])
+def test_a_subject_gets_its_token_once(before: str) -> None:
+    addresses = SCHEMES["mailbox"]
+    once = addresses.subject(12, 345, f"{before}Please answer")
+    other = addresses.subject(1, 2, f"{before}Please answer")
+    assert once == addresses.subject(12, 345, once) == addresses.subject(12, 345, other)
+    assert once.startswith(f"{before}Please answer [c12-p345-")
+
+
+@given(case=st.integers(0, 10**6), party=st.integers(0, 10**6), letters=st.integers(0, 16), subject=st.text())
+def test_of_a_token_that_was_cut_ten_letters_are_enough(
+    case: int, party: int, letters: int, subject: str
+) -> None:
+    whole = SCHEMES["mailbox"].subject(case, party, subject)
+    cut = whole[: whole.rindex("-") + 1 + letters]
+    assert SCHEMES["mailbox"].find(cut) == (((case, party),) if letters >= 10 else ())
+    assert SCHEMES["mailbox"].find(f"{cut}, and more") == (((case, party),) if letters == 16 else ())
+
+
+@pytest.mark.parametrize(
+    ("address", "ours"),
+    [
+        ("accord@board.example", True),
+        ("accord+x@board.example", True),
+        ("anybody@reply.board.example", True),
+        (SCHEMES["plus"].make(1, 1), True),
+        ("@reply.board.example", False),
+        ("jo@board.example", False),
+        ("accord@other.reply.board.example", False),
+    ],
+)
+def test_the_reply_domain_is_ours_whichever_scheme_is_set(address: str, ours: bool) -> None:
+    for scheme in SCHEMES:
+        addresses = ReplyAddresses("accord@board.example", SECRET, scheme, "reply.board.example")
+        assert addresses.is_ours(address) is ours
+
+
+@pytest.mark.parametrize(
+    "domain", ["", "board.example", "BOARD.example", "reply", "a b.example", "re_ply.example"]
+)
+def test_a_reply_domain_that_cannot_be_used_is_refused_by_name(domain: str) -> None:
+    with pytest.raises(ValueError, match="MAIL_REPLY_DOMAIN is"):
+        ReplyAddresses("accord@board.example", SECRET, "catch-all", domain)
+
+
+def test_a_long_mailbox_name_has_room_where_no_token_goes_behind_it() -> None:
+    for scheme, domain in (("catch-all", "reply.board.example"), ("mailbox", "")):
+        ReplyAddresses("a" * 64 + "@board.example", SECRET, scheme, domain)  # type: ignore[arg-type]

@@ -8,10 +8,12 @@ import email.utils
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from casework.case import MailOrder
+from mail.address import ReplyAddresses
 from mail.compose import Composer
 from mail.render import FOLDER, TemplateFault
 from tests.mail.reader import (
@@ -73,6 +75,20 @@ def test_every_mail_has_the_headers_that_keep_machines_quiet_and_answers_coming_
     assert {part["Content-Transfer-Encoding"] for part in leaves} == {"base64"}
 
 
+@pytest.mark.parametrize("told", PLAIN_MAILS, ids=ids)
+def test_where_the_mailbox_alone_sends_message_id_and_subject_have_the_token(told: Ordered) -> None:
+    addresses = ReplyAddresses("accord@accord.example", "k" * 32, "mailbox")
+    writer = Composer(addresses, LINKS, secret="k" * 32)
+    mail = writer.compose(told.order, told.case, 12, told.board, told.now)
+    message, number = parsed(mail), told.order.to
+    assert mail.envelope_from == message["From"].addresses[0].addr_spec == "accord@accord.example"
+    assert message["Subject"] == addresses.subject(12, number, str(parsed(written(told))["Subject"]))
+    assert addresses.find(message["Subject"]) == addresses.find(message["Message-ID"]) == ((12, number),)
+    prepared = set(re.findall(r"mailto:(\S+?)\?subject=(\S+?)&", text_of(message)))
+    assert {address for address, _ in prepared} <= {"accord@accord.example"}
+    assert {addresses.find(unquote(subject)) for _, subject in prepared} <= {((12, number),)}
+
+
 def test_every_folder_is_a_mail_that_some_test_renders() -> None:
     assert COMPOSER.kinds == {told.order.kind for told in PLAIN_MAILS} | OF_NO_CASE
 
@@ -114,7 +130,7 @@ def test_every_kind_that_the_code_orders_has_a_folder() -> None:
 
 
 def test_the_same_decision_rendered_twice_is_the_same_mail_byte_for_byte() -> None:
-    again = Composer(ADDRESSES, LINKS, mailbox="accord@accord.example", secret="k" * 32)
+    again = Composer(ADDRESSES, LINKS, secret="k" * 32)
     told = the("invite")
     assert again.compose(told.order, told.case, 12, HIPS, told.now, ()) == written(told)
 
@@ -123,7 +139,7 @@ def test_message_ids_differ_by_case_mail_person_and_secret() -> None:
     found = [written(told).message_id for told in PLAIN_MAILS[:40]]
     assert len(set(found)) == len(found)
     told = PLAIN_MAILS[0]
-    other = Composer(ADDRESSES, LINKS, mailbox="accord@accord.example", secret="o" * 32)
+    other = Composer(ADDRESSES, LINKS, secret="o" * 32)
     assert other.compose(told.order, told.case, 12, HIPS, told.now).message_id not in found
     assert COMPOSER.compose(told.order, told.case, 13, HIPS, told.now).message_id not in found
 

@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from mail.graph import Graph, GraphConfig, TokenFile, sign_in
-from mail.graph.tokens import Tokens
-from services.ports import Throttled, Transient
+from mail.graph import Graph, GraphConfig
+from mail.token_file import TokenFile
+from mail.token_service import ServiceTokens
+from services.ports import Transient
 from tests.mail.graph.double import GraphDouble
 from tests.mail.graph.sign_in import SECRET
 
@@ -27,7 +28,7 @@ KeyAndCertificate = tuple[rsa.RSAPrivateKey, x509.Certificate]
 
 
 def token(double: GraphDouble, **changes: Any) -> str:
-    return Tokens(double.config(ADDRESS, **changes)).get()
+    return ServiceTokens(double.config(ADDRESS, **changes).token_service).token()
 
 
 @pytest.fixture(scope="module")
@@ -64,175 +65,82 @@ class TestACertificate:
         double.sign_in.certificate = certificate
         assert token(double, certificate=file) in double.sign_in.tokens
 
-    def test_with_the_key_of_another_one_is_refused_in_words(
-        self,
-        double: GraphDouble,
-        tmp_path: Path,
-        key_and_certificate: KeyAndCertificate,
-    ) -> None:
-        certificate = key_and_certificate[1]
-        other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        file = tmp_path / "accord.pem"
-        file.write_bytes(pem(other) + certificate.public_bytes(serialization.Encoding.PEM))
-        double.sign_in.certificate = certificate
-        with pytest.raises(Transient, match=r"AADSTS700027.*Upload it in Microsoft Entra"):
-            token(double, certificate=file)
-
-    @pytest.mark.parametrize("content", ["none", "no key", "a locked key", "something else"])
-    def test_that_cannot_be_used_names_the_setting(
-        self,
-        double: GraphDouble,
-        tmp_path: Path,
-        key_and_certificate: KeyAndCertificate,
-        content: str,
-    ) -> None:
-        key, certificate = key_and_certificate
-        public = certificate.public_bytes(serialization.Encoding.PEM)
-        contents = {"no key": public, "a locked key": public + pem(key, b"x"), "something else": b"x"}
-        file = tmp_path / "accord.pem"
-        if content in contents:
-            file.write_bytes(contents[content])
-        with pytest.raises(Transient, match=r"accord\.pem cannot be used.*GRAPH_CERTIFICATE"):
-            token(double, certificate=file)
-
 
 class TestARefusal:
-    @pytest.mark.parametrize(
-        ("code", "words"),
-        [
-            (7000215, "secret is wrong.*value, not its id"),
-            (7000222, "secret has expired"),
-            (700016, "no such application. Check GRAPH_CLIENT_ID"),
-            (65001, "admin consent"),
-            (7000218, "Allow public client flows"),
-            (700082, "expired.*flask mail sign-in"),
-            (50173, "password is changed.*flask mail sign-in"),
-            (50076, "second factor.*flask mail sign-in"),
-            (999999, "The reason is in the code.*Check GRAPH_TENANT"),
-        ],
-    )
-    def test_says_what_an_administrator_has_to_do(self, double: GraphDouble, code: int, words: str) -> None:
-        double.sign_in.refused = code
-        with pytest.raises(Transient, match=f"localhost did not sign us in .AADSTS{code}.*{words}") as caught:
-            token(double)
-        assert SECRET not in str(caught.value)
-
-    def test_of_a_wrong_secret_does_not_show_it(self, double: GraphDouble) -> None:
-        with pytest.raises(Transient, match="AADSTS7000215") as caught:
+    def test_names_the_settings_of_graph(self, double: GraphDouble) -> None:
+        with pytest.raises(Transient, match=r"localhost did not sign us in .AADSTS7000215.*set GRAPH_SECRET"):
             token(double, secret="a-secret-nobody-knows")
-        assert "a-secret-nobody-knows" not in str(caught.value)
-
-    def test_of_the_tenant_names_the_setting(self, double: GraphDouble) -> None:
-        with pytest.raises(Transient, match=r"does not know the tenant other\.example.*GRAPH_TENANT"):
+        with pytest.raises(
+            Transient, match=r"AADSTS90002.*other\.example.*Check GRAPH_TENANT and GRAPH_AUTHORITY"
+        ):
             token(double, tenant="other.example")
 
     def test_is_not_remembered_once_it_is_mended(self, double: GraphDouble) -> None:
-        tokens = Tokens(double.config(ADDRESS))
+        tokens = ServiceTokens(double.config(ADDRESS).token_service)
         double.sign_in.refused = 65001
-        with pytest.raises(Transient):
-            tokens.get()
+        with pytest.raises(Transient, match="admin consent"):
+            tokens.token()
         double.sign_in.refused = 0
-        assert tokens.get() in double.sign_in.tokens
+        assert tokens.token() in double.sign_in.tokens
 
 
-class TestTheSignInService:
-    def test_that_is_busy_says_how_long(self, double: GraphDouble) -> None:
-        double.fault("answer", TOKEN, status=429, headers={"Retry-After": "7"})
-        with pytest.raises(Throttled, match="wait 7 seconds") as caught:
-            token(double)
-        assert caught.value.wait == timedelta(seconds=7)
-
-    @pytest.mark.parametrize("on", ["openid-configuration", TOKEN])
-    def test_that_breaks_may_work_later(self, double: GraphDouble, on: str) -> None:
-        double.fault("answer", on, status=503)
-        with pytest.raises(Transient, match=r"localhost cannot sign us in now \(503"):
-            token(double)
-
-    @pytest.mark.parametrize("on", ["openid-configuration", TOKEN])
-    def test_that_drops_the_line_may_work_later(self, double: GraphDouble, on: str) -> None:
-        double.fault("drop after", on)
-        with pytest.raises(Transient, match="localhost could not be reached, or dropped the line"):
-            token(double)
-
-    def test_that_says_nothing_times_out(self, double: GraphDouble) -> None:
-        double.fault("slow", TOKEN)
-        with pytest.raises(Transient, match=r"did not answer in 0\.3 seconds"):
-            token(double, timeout_seconds=0.3)
-
-    def test_with_a_certificate_that_nobody_vouches_for_gets_no_secret(
-        self, double: GraphDouble, tmp_path: Path, key_and_certificate: KeyAndCertificate
-    ) -> None:
-        public = key_and_certificate[1].public_bytes(serialization.Encoding.PEM)
-        (tmp_path / "other-ca.pem").write_bytes(public)
-        for ca_file in (None, tmp_path / "other-ca.pem"):
-            with pytest.raises(Transient, match=r"certificate that we cannot trust.*MAIL_CA_FILE"):
-                token(double, ca_file=ca_file)
-        assert double.asked == []
+def test_a_sign_in_service_that_says_nothing_times_out(double: GraphDouble) -> None:
+    double.fault("slow", TOKEN)
+    with pytest.raises(Transient, match=r"did not answer in 0\.3 seconds"):
+        token(double, timeout_seconds=0.3)
 
 
-class TestATokenOfThisProcess:
-    def test_serves_until_shortly_before_it_runs_out(self, double: GraphDouble) -> None:
-        now = 0.0
-        tokens = Tokens(double.config(ADDRESS), lambda: now)
-        first = tokens.get()
-        now = 3299.0
-        assert tokens.get() == first
-        now = 3300.0
-        assert tokens.get() != first
-
-    def test_serves_all_blocks(self, double: GraphDouble) -> None:
-        graph = Graph(double.config(ADDRESS))
-        for _ in range(3):
-            with graph.incoming() as incoming:
-                list(incoming.waiting(10))
-        assert double.count(TOKEN) == 1
+def test_one_token_serves_all_blocks(double: GraphDouble) -> None:
+    graph = Graph(double.config(ADDRESS))
+    for _ in range(3):
+        with graph.incoming() as incoming:
+            list(incoming.waiting(10))
+    assert double.count(TOKEN) == 1
 
 
 class TestAPersonsSignIn:
     def test_shows_where_to_go_and_keeps_what_it_got(self, double: GraphDouble, tmp_path: Path) -> None:
         double.sign_in.pending = 2
-        config = delegated(double, tmp_path)
         shown: list[str] = []
-        sign_in(config, shown.append)
+        person(double, tmp_path).sign_in(shown.append)
         assert shown == [f"To sign in, open {double.base}/device and enter the code ABCD1234."]
-        assert Tokens(config).get() in double.sign_in.tokens
+        assert person(double, tmp_path).token() in double.sign_in.tokens
 
     def test_that_is_refused_says_why_and_keeps_nothing(self, double: GraphDouble, tmp_path: Path) -> None:
         double.sign_in.refused = 7000218
-        config = delegated(double, tmp_path)
         with pytest.raises(Transient, match="Allow public client flows"):
-            sign_in(config, lambda _: None)
+            person(double, tmp_path).sign_in(lambda _: None)
         with pytest.raises(Transient, match=r"Nobody has signed in.*flask mail sign-in"):
-            Tokens(config).get()
+            person(double, tmp_path).token()
 
     def test_for_an_unknown_application_says_so(self, double: GraphDouble, tmp_path: Path) -> None:
         with pytest.raises(Transient, match="Check GRAPH_CLIENT_ID"):
-            sign_in(delegated(double, tmp_path, client_id="another"), lambda _: None)
+            person(double, tmp_path, client_id="another").sign_in(lambda _: None)
 
     def test_is_not_for_an_application_that_is_itself(self, double: GraphDouble) -> None:
         with pytest.raises(ValueError, match="token file"):
-            sign_in(double.config(ADDRESS), lambda _: None)
+            ServiceTokens(double.config(ADDRESS).token_service).sign_in(lambda _: None)
 
     def test_goes_on_with_the_newest_token_in_the_next_process(
         self, double: GraphDouble, tmp_path: Path
     ) -> None:
         signed_in(double, tmp_path)
         for _ in range(3):
-            Tokens(delegated(double, tmp_path)).get()
+            person(double, tmp_path).token()
         assert token_file(tmp_path).read() in double.sign_in.refresh_tokens
 
     def test_survives_many_at_once(self, double: GraphDouble, tmp_path: Path) -> None:
         """The double takes each refresh token once: whoever used an old one would be refused."""
         signed_in(double, tmp_path)
         with ThreadPoolExecutor(8) as pool:
-            found = list(pool.map(lambda _: Tokens(delegated(double, tmp_path)).get(), range(16)))
+            found = list(pool.map(lambda _: person(double, tmp_path).token(), range(16)))
         assert set(found) <= double.sign_in.tokens
         assert token_file(tmp_path).read() in double.sign_in.refresh_tokens
 
     def test_that_ran_out_asks_for_another(self, double: GraphDouble, tmp_path: Path) -> None:
         token_file(tmp_path).write("refresh-long-ago")
         with pytest.raises(Transient, match=r"AADSTS700082.*flask mail sign-in"):
-            Tokens(delegated(double, tmp_path)).get()
+            person(double, tmp_path).token()
 
     def test_without_the_right_to_send_names_delegated_permissions(
         self, double: GraphDouble, tmp_path: Path
@@ -292,6 +200,10 @@ def token_file(folder: Path) -> TokenFile:
 
 def delegated(double: GraphDouble, folder: Path, **changes: Any) -> GraphConfig:
     return double.config(ADDRESS, token_file=token_file(folder), **changes)
+
+
+def person(double: GraphDouble, folder: Path, **changes: Any) -> ServiceTokens:
+    return ServiceTokens(delegated(double, folder, **changes).token_service)
 
 
 def signed_in(double: GraphDouble, folder: Path) -> None:

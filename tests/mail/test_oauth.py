@@ -19,12 +19,6 @@ from tests.servers import MailServers
 from tests.token_server import TokenServer
 
 
-@pytest.fixture
-def service(servers: MailServers) -> Iterator[TokenServer]:
-    yield servers.tokens
-    servers.tokens.forget()
-
-
 class TestAMailboxThatIsOpenedByAToken:
     def test_sends_over_starttls_and_receives(
         self, servers: MailServers, service: TokenServer, address: str
@@ -93,7 +87,7 @@ class TestAMailboxThatIsOpenedByAToken:
         tokens = tokens_of(servers, "accord@accord.example")
         with (
             faulty_imap() as imap,
-            pytest.raises(Transient, match=r"no sign-in by OAuth\. Set IMAP_PASSWORD"),
+            pytest.raises(Transient, match=r"no sign-in by OAuth\. Set SMTP_IMAP_AUTH to password"),
         ):
             receive(
                 servers,
@@ -178,7 +172,7 @@ class TestAnSmtpServerAsGoogleAndMicrosoftHaveIt:
         outgoing = SmtpOutgoing(
             MailServer("127.0.0.1", faulty.port, "none", "accord", "hush", timeout_seconds=1)
         )
-        with pytest.raises(Transient, match="takes no passwords any more: set up the OAUTH settings"):
+        with pytest.raises(Transient, match="takes no passwords any more: set SMTP_IMAP_AUTH to oauth"):
             outgoing.send(mail_to("sam@x.example"))
 
     def test_gets_a_mailbox_with_odd_letters_escaped(self) -> None:

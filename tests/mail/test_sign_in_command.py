@@ -9,6 +9,9 @@ from app import _only_commands, create_app
 from settings import SettingsFault, load_settings
 from tests.mail.graph.double import GraphDouble
 from tests.mail.graph.sign_in import CLIENT_ID, TENANT
+from tests.mail.test_smtp_imap import mail_to
+from tests.servers import MailServers
+from tests.token_server import SECRET, TokenServer
 
 ADDRESS = "accord@accord.example"
 
@@ -58,11 +61,66 @@ def test_a_person_without_rights_in_the_mailbox_is_told_whom_to_ask(
     assert "Ask the administrator of Microsoft 365" in result.output
 
 
+def by_oauth(servers: MailServers, address: str, data_dir: Path, **changes: str) -> dict[str, str]:
+    """SMTP and IMAP with a person's sign-in: with our own client id, which is the mailbox at the tests' service."""
+    board = {"STAFF": "hips=jo@board.example", "BOARD_INBOX": "hips=inbox@board.example"}
+    own = {"SECRET_KEY": "k" * 40, "BASE_URL": "https://accord.board.example", "DATA_DIR": str(data_dir)}
+    oauth = {"SMTP_IMAP_AUTH": "oauth", "OAUTH_CLIENT_ID": address, "OAUTH_TOKEN_URL": servers.tokens.url}
+    given = servers.environment(address) | own | board | oauth | changes
+    return {name: value for name, value in given.items() if not name.endswith("_PASSWORD")}
+
+
+def test_a_person_who_signs_in_opens_a_mailbox_by_smtp_and_imap(
+    servers: MailServers, service: TokenServer, address: str, tmp_path: Path
+) -> None:
+    environ = by_oauth(servers, address, tmp_path)
+    result = sign_in(environ)
+    assert (result.exit_code, result.output.splitlines()) == (
+        0,
+        [
+            f"To sign in, open {service.url} and enter the code ABCD1234.",
+            "Signed in. Trying the mailbox …",
+            "The mailbox can be read. Accord uses this sign-in from now on.",
+        ],
+    )
+    check = create_app(load_settings(environ)).test_cli_runner().invoke(args=["mail", "check"])
+    assert check.exit_code == 0, check.output
+    assert check.output.count(f"signed in as {address} by OAuth") == 2
+    assert "All is well." in check.output
+
+
+def test_an_application_opens_a_mailbox_by_smtp_and_imap(
+    servers: MailServers, service: TokenServer, address: str, tmp_path: Path
+) -> None:
+    environ = by_oauth(servers, address, tmp_path, OAUTH_SECRET=SECRET)
+    world = create_app(load_settings(environ)).extensions["accord"]
+    with world.mail.outgoing() as outgoing:
+        outgoing.send(mail_to(address))
+    servers.wait_for(address, 1)
+    with world.mail.incoming() as incoming:
+        assert len(list(incoming.waiting(10))) == 1
+    assert "remove these settings" in sign_in(environ).output
+
+
+def test_a_sign_in_that_was_withdrawn_is_told_by_the_check(
+    servers: MailServers, service: TokenServer, address: str, tmp_path: Path
+) -> None:
+    environ = by_oauth(servers, address, tmp_path)
+    assert sign_in(environ).exit_code == 0
+    service.forget()
+    check = create_app(load_settings(environ)).test_cli_runner().invoke(args=["mail", "check"])
+    assert check.exit_code == 1
+    assert "flask mail sign-in" in check.output
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"GRAPH_SECRET": "secret"}, "remove both settings"),
-        ({"DEMO": "1", "MAIL": "local"}, "that is for MAIL=graph, and MAIL is something else"),
+        ({"GRAPH_SECRET": "secret"}, "remove these settings"),
+        (
+            {"DEMO": "1", "MAIL": "local"},
+            "that is for MAIL=graph and for SMTP_IMAP_AUTH=oauth, and neither is set",
+        ),
         ({"GRAPH_TENANT": ""}, "GRAPH_TENANT is required with MAIL=graph"),
         ({"GRAPH_CLIENT_ID": "another"}, "Check GRAPH_CLIENT_ID and GRAPH_TENANT"),
     ],

@@ -1,29 +1,27 @@
 """Access tokens: how they are asked for and kept, and everything that a token service can say."""
 
+import json
+import re
 import subprocess
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA1
 
-from mail.graph.token_file import TokenFile
+from mail.oauth import microsoft_url
+from mail.token_file import TokenFile
 from mail.token_service import ServiceTokens
 from services.ports import Throttled, Transient
 from tests.mail.oauth_clients import client, tokens_of
 from tests.processes import free_port
 from tests.servers import MailServers
 from tests.token_server import SECRET, TokenServer
-
-
-@pytest.fixture
-def service(servers: MailServers) -> Iterator[TokenServer]:
-    yield servers.tokens
-    servers.tokens.forget()
 
 
 class Clock:
@@ -91,6 +89,19 @@ class TestAToken:
         service.certificate = x509.load_pem_x509_certificate(pem.read_bytes())
         assert tokens_of(servers, "accord@accord.example", secret="", certificate=pem).token() in service.live
 
+    def test_is_asked_for_in_the_older_form_at_ad_fs(
+        self, servers: MailServers, service: TokenServer, tmp_path: Path
+    ) -> None:
+        pem = _certificate(tmp_path, "rsa:2048")
+        service.certificate = x509.load_pem_x509_certificate(pem.read_bytes())
+        url = microsoft_url(service.url.partition("/accord.example")[0], "adfs")
+        tokens = tokens_of(servers, "accord@accord.example", secret="", certificate=pem, url=url)
+        with pytest.raises(Transient):
+            tokens.token()  # The service of the tests takes the newer form only.
+        header = jwt.get_unverified_header(service.asked[0]["client_assertion"])
+        digest = service.certificate.fingerprint(SHA1())  # noqa: S303
+        assert (header["alg"], jwt.utils.base64url_decode(header["x5t"])) == ("RS256", digest)
+
     def test_of_a_person_is_asked_for_with_a_refresh_token(
         self, servers: MailServers, service: TokenServer
     ) -> None:
@@ -140,7 +151,7 @@ class TestATokenServiceThat:
         ("code", "remedy"),
         [
             ("invalid_scope", "Check OAUTH_SCOPE."),
-            ("unauthorized_client", "Check OAUTH_TOKEN_URL, OAUTH_CLIENT_ID"),
+            ("unauthorized_client", "Check OAUTH_TENANT or OAUTH_TOKEN_URL, and OAUTH_CLIENT_ID"),
         ],
     )
     def test_refuses_for_another_reason_names_what_to_check(
@@ -149,12 +160,38 @@ class TestATokenServiceThat:
         service.faults = [(400, {}, f'{{"error": "{code}"}}'.encode())]
         assert remedy in self.said(servers)
 
+    @pytest.mark.parametrize(
+        ("code", "words"),
+        [
+            (7000215, "secret is wrong.*set OAUTH_SECRET to its value, not its id"),
+            (7000222, "secret has expired"),
+            (700016, "no such application. Check OAUTH_CLIENT_ID and OAUTH_TENANT"),
+            (700027, "certificate is not the application's.*OAUTH_CERTIFICATE"),
+            (90002, "no such tenant. Check OAUTH_TENANT"),
+            (65001, "admin consent"),
+            (7000218, "Allow public client flows"),
+            (700082, "expired.*flask mail sign-in"),
+            (50173, "password is changed.*flask mail sign-in"),
+            (50076, "second factor.*flask mail sign-in"),
+            (999999, "The reason is in the code.*Check OAUTH_TENANT or OAUTH_TOKEN_URL"),
+        ],
+    )
+    def test_gives_a_code_of_microsofts_says_what_an_administrator_has_to_do(
+        self, servers: MailServers, service: TokenServer, code: int, words: str
+    ) -> None:
+        said = f"AADSTS{code}: The reason is in the code. Trace ID: 1\r\nTimestamp: now"
+        error = {"error": "unauthorized_client", "error_description": said, "error_codes": [code]}
+        service.faults = [(400, {}, json.dumps(error).encode())]
+        told = self.said(servers)
+        assert re.search(f"localhost did not sign us in .AADSTS{code}.*{words}", told)
+        assert "Trace" not in told
+
     @pytest.mark.parametrize("body", [b"<html>Hello</html>", b"[]", b"{}", b'{"access_token": ""}', b""])
     def test_is_none_leads_to_its_address(
         self, servers: MailServers, service: TokenServer, body: bytes
     ) -> None:
         service.faults = [(200, {}, body)]
-        assert "gave no access token. Check OAUTH_TOKEN_URL" in self.said(servers)
+        assert "gave no access token. Check OAUTH_TENANT or OAUTH_TOKEN_URL" in self.said(servers)
 
     def test_sends_us_elsewhere_is_not_followed(self, servers: MailServers, service: TokenServer) -> None:
         service.faults = [(302, {"Location": service.introspection_url}, b"")]
@@ -162,7 +199,7 @@ class TestATokenServiceThat:
 
     def test_is_broken_for_now_needs_nothing_done(self, servers: MailServers, service: TokenServer) -> None:
         service.faults = [(500, {}, b"")]
-        assert "cannot sign Accord in now: 500 Internal Server Error. Nothing is to be done" in self.said(
+        assert "cannot sign us in now (500 Internal Server Error). Nothing is to be done" in self.said(
             servers
         )
 
@@ -192,7 +229,7 @@ class TestATokenServiceThat:
     ) -> None:
         service.faults = ["drop"]
         assert "dropped the line" in self.said(servers)
-        assert "refused the connection. Check OAUTH_TOKEN_URL" in self.said(
+        assert "refused the connection. Check OAUTH_TENANT or OAUTH_TOKEN_URL" in self.said(
             servers, url=f"https://localhost:{free_port()}/token"
         )
         unknown = self.said(servers, url="https://no-such-host.invalid/token", timeout_seconds=2)

@@ -196,6 +196,11 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
             "papers.decision.fields[2]: choices belong to the kinds 'choice' and 'choices', and to no other; "
             "correct one of them",
         ),
+        (
+            'short = "Northmoor"',
+            f'short = "Northmoor"\nmeeting_place = "{256 * "m"}"',
+            f"meeting_place: write at most 255 characters here; the file says '{256 * 'm'}'",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_key_and_what_is_allowed(

@@ -9,7 +9,7 @@ from reading.body import files_of
 from reading.bounce import bounces_of
 from reading.doubt import doubt_about
 from reading.machine import kind_of, meeting_method
-from reading.meeting import partstat_of
+from reading.meeting import read_meeting
 from reading.message import Message, parse
 from reading.newtext import parts
 from reading.sealed import sealed_because
@@ -39,7 +39,7 @@ def read_whole(raw: bytes) -> Reading:
     kind_of(message, raw)
     bounces_of(message, raw)
     meeting_method(message)
-    partstat_of(message.calendar or b"")
+    read_meeting(message.calendar or b"", sender=message.sender_email)
     sealed_because(message)
     found = parts(message.text)
     verdict = read_verdict(found.own, message.sender_name)

@@ -43,7 +43,7 @@ def _files(*folders: str) -> list[bytes]:
 
 # What a mail server reports moves a case; what these say does not, unless the right person says it.
 PEOPLE = [
-    *_files("nasty"),
+    *_files("nasty", "meetings"),
     mixed(
         ("text/plain; charset=utf-8", OUTLOOK),
         ("text/html; charset=utf-8", PAGE),

@@ -28,6 +28,8 @@ WRITTEN_IN = [
     ("services/after_reading.py", ("_of_the_raisers_side",)),
     ("services/corrections.py", ("hold_again",)),
     ("services/storms.py", ("too_many",)),
+    ("casework/slots.py", ("why_not",)),
+    ("casework/attendance.py", ("_take_up",)),
 ]
 # What becomes of a mail that nobody need look at stays in English.
 NOT_HELD = re.compile(

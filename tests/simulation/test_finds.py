@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from casework import changes, directory, escalation, folding, late, notices, remarks, steps
+from casework import (
+    changes,
+    directory,
+    ending,
+    escalation,
+    folding,
+    late,
+    notices,
+    remarks,
+    steps,
+)
 from casework.calendar import WorkingCalendar
 from casework.case import Case, Status
 from casework.deadlines import deadline
@@ -158,7 +168,7 @@ def a_late_agreement_settles_by_itself(patch: pytest.MonkeyPatch) -> None:
             return decision
         work = Work(decision.case, board, people, now)
         person = case.parties[told["party"] - 1].person
-        steps.settle(work, steps.agreement(work, person, now, person.name), "agreed")
+        ending.settle(work, ending.agreement(work, person, now, person.name), "agreed")
         settled = work.done()
         return replace(settled, facts=(*decision.facts, *settled.facts))
 
@@ -221,10 +231,10 @@ REBUILT = "The history alone rebuilds the case."
 )
 def test_a_broken_core_is_found(broken: Break, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     broken(monkeypatch)
-    assert any(story.broken and story.broken.promise == rule for story in _stories())
+    assert any(story.broken and story.broken.promise == rule for story in found_stories())
 
 
-def _stories() -> Iterator[Story]:
+def found_stories() -> Iterator[Story]:
     return (play(seed, PATHWAYS) for seed in range(WITHIN))
 
 
@@ -232,7 +242,7 @@ def test_the_shortest_history_breaks_the_same_rule_and_no_act_of_it_can_go(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     what_is_over_can_be_withdrawn(monkeypatch)
-    long = max((story for story in _stories() if story.broken), key=lambda story: len(story.acts))
+    long = max((story for story in found_stories() if story.broken), key=lambda story: len(story.acts))
     assert len(long.acts) > 4
     short = shortest(long)
     assert short.broken and long.broken and short.broken.promise == long.broken.promise

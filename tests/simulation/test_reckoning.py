@@ -1,12 +1,12 @@
 """The simulation's own count of deadlines, against days looked up in a calendar by hand."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from casework.limits import Length
 from protocols.loader import bank_holidays
-from simulation.reckoning import _count, local_day
+from simulation.reckoning import _count, local_clock, local_day
 from tests.examples import hips, london
 
 HOURS = hips().protocol.hours
@@ -38,3 +38,8 @@ def test_the_day_in_london_follows_the_clock_changes() -> None:
     assert local_day(datetime(2026, 3, 29, 23, 30, tzinfo=UTC)) == date(2026, 3, 30)
     assert local_day(datetime(2026, 10, 25, 0, 30, tzinfo=UTC)) == date(2026, 10, 25)
     assert local_day(datetime(2026, 10, 25, 23, 30, tzinfo=UTC)) == date(2026, 10, 25)
+
+
+def test_the_time_of_day_in_london_follows_the_clock_changes() -> None:
+    assert local_clock(datetime(2026, 3, 28, 12, 30, tzinfo=UTC)) == time(12, 30)
+    assert local_clock(datetime(2026, 3, 30, 12, 30, tzinfo=UTC)) == time(13, 30)

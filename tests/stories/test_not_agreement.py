@@ -12,7 +12,7 @@ from casework.case import Status
 from reading.htmltext import text_of_html
 from settings import load_settings
 from tests.application import StillClock, world_for
-from tests.examples import COL, CONTACTS, COUNCIL_SENIOR, MONDAY_10
+from tests.examples import COL, CONTACTS, COUNCIL_MANAGER, COUNCIL_SENIOR, MONDAY_10
 from tests.stories.conftest import Town
 from tests.stories.test_hips import confirmed
 
@@ -272,8 +272,11 @@ def test_an_accepted_invite_is_no_agreement_and_nobody_elses_presence(
     town: Town, sender: str, headers: dict[str, str], coming: list[str], words: str
 ) -> None:
     reference = confirmed(town)
+    town.reply(COL.email, "NOT AGREED")
+    town.reply(COUNCIL_MANAGER.email, "NOT AGREED")
     answer = (
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:x@accord.example\r\n"
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\n"
+        f"UID:{reference.lower()}-3.x@accord.example\r\n"
         f"DTSTAMP:20261102T100000Z\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:{sender}\r\nCOMMENT:{words}\r\n"
         "END:VEVENT\r\nEND:VCALENDAR\r\n"
     )
@@ -285,7 +288,7 @@ def test_an_accepted_invite_is_no_agreement_and_nobody_elses_presence(
     mail.add_alternative(answer, subtype="calendar", params={"method": "REPLY"})
     town.receive(mail.as_bytes(), sender)
     case = town.case(reference)
-    assert case.status is Status.OPEN and list(case.attendance.values()) == coming
+    assert case.status is Status.OPEN and [said.partstat for said in case.attendance.values()] == coming
     assert town.kept()[-1].state == ("filed" if coming and not words else "held"), "words are a person's"
 
 

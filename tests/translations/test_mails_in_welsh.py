@@ -52,7 +52,8 @@ def data_of(told: Ordered) -> Iterator[str]:
     """All that was typed or is in the directory: it is said as it is."""
     yield from _texts(asdict(told.case))
     yield from _texts(told.order.words)
-    yield from (told.board.protocol.source, SEPARATORS["cy"])
+    protocol = told.board.protocol
+    yield from (protocol.source, protocol.meeting_place, SEPARATORS["cy"])
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -31,7 +31,7 @@ def reader(app):
 def reference(world):
     """Col was asked, and AGREED came from their own address at home."""
     reference = raised(world, "hips")
-    there = world.addresses.make(*number_of(world, reference, COL))
+    there = world.addresses.main.make(*number_of(world, reference, COL))
     raw = f"From: {AT_HOME}\r\nTo: {there}\r\nSubject: Re\r\nMessage-ID: <1@home>\r\n\r\nAGREED\r\n".encode()
     with world.mail.outgoing() as mail:
         mail.send(OutgoingMail("<1@home>", AT_HOME, "accord@accord.example", raw))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mail.address import ReplyAddresses
+from mail.address import ReplyAddresses, Scheme
 from mail.check import MailCheck, Result
 from mail.exchange import Exchange
 from mail.graph import Graph
@@ -45,13 +45,19 @@ class Moved:
 
 
 def check(
-    mail: MailSystem, address: str, moved: Moved, *, wait: int = 6, taken: bool = False
+    mail: MailSystem,
+    address: str,
+    moved: Moved,
+    *,
+    wait: int = 6,
+    taken: bool = False,
+    scheme: Scheme = "plus",
+    reply_domain: str = "",
 ) -> tuple[list[Result], list[str]]:
     told: list[str] = []
     ran = MailCheck(
         mail,
-        ReplyAddresses(address, "k" * 32),
-        address,
+        ReplyAddresses(address, "k" * 32, scheme, reply_domain),
         wait=timedelta(seconds=wait),
         time=moved,
         tell=told.append,

@@ -7,9 +7,11 @@ import jwt
 
 from mail.address import ReplyAddresses
 from mail.check.letter import write
+from mail.exchange import Exchange
 from mail.graph import Graph
 from tests.mail.check.conftest import OTHER, Moved, check, failed, waiting
-from tests.mail.conftest import System, smtp_imap
+from tests.mail.conftest import System, exchange_config, smtp_imap
+from tests.mail.ews import EwsServer
 from tests.mail.graph.double import GraphDouble
 from tests.mail.reader import parsed, the, written
 from tests.servers import MailServers
@@ -46,6 +48,23 @@ class TestAMailboxThatIsAllRight:
         for said, pattern in zip(found, expected, strict=True):
             assert re.search(pattern, said), said
 
+    def test_hears_of_a_calendar_that_it_may_not_see_and_has_not_failed(
+        self, double: GraphDouble, ews: EwsServer, address: str
+    ) -> None:
+        double.fault("answer", "getSchedule", status=403, code="ErrorAccessDenied")
+        ews.store.mailbox(address).hides_calendar = "ErrorNoFreeBusyAccess"
+        told: dict[type, str] = {}
+        for mail in (Graph(double.config(address)), Exchange(exchange_config(ews, address))):
+            results, _ = check(mail, address, Moved())
+            assert failed(results) == {}
+            told |= {
+                type(mail): each.said
+                for each in results
+                if (each.name, each.outcome) == ("calendars", "note")
+            }
+        assert "Calendars.ReadBasic.All" in told[Graph]
+        assert f"cannot be seen when {address} is busy" in told[Exchange]
+
     def test_is_told_what_its_system_is_known_to_drop(self, double: GraphDouble, address: str) -> None:
         results, _ = check(Graph(double.config(address)), address, Moved())
         (note,) = (each.said for each in results if each.outcome == "note")
@@ -64,7 +83,7 @@ def test_both_servers_that_are_not_there_are_said_at_once(servers: MailServers, 
 def test_permissions_in_a_token_are_named(double: GraphDouble, address: str) -> None:
     token = jwt.encode({"roles": ["Mail.Send", "Mail.ReadWrite"]}, "k" * 32)
     graph = Graph(double.config(address))
-    graph._tokens._token, graph._tokens._until = token, float("inf")
+    graph.tokens._token, graph.tokens._until = token, float("inf")
     double.sign_in.tokens.add(token)
     results, _ = check(graph, address, Moved())
     assert "its token grants Mail.ReadWrite, Mail.Send." in results[0].said
@@ -73,9 +92,7 @@ def test_permissions_in_a_token_are_named(double: GraphDouble, address: str) -> 
 
 def test_the_mail_is_written_as_accord_writes_invites() -> None:
     mailbox = "accord@accord.example"
-    letter = write(
-        ReplyAddresses(mailbox, "k" * 32), mailbox, datetime.now(UTC), from_plus=True, to_plus=True
-    )
+    letter = write(ReplyAddresses(mailbox, "k" * 32), datetime.now(UTC))
     ours, theirs = parsed(letter.mail), parsed(written(the("invite")))
     # It answers nothing, and is in no case's language.
     assert set(theirs.keys()) - set(ours.keys()) == {"Content-Language", "In-Reply-To", "References"}

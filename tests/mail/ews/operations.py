@@ -4,7 +4,8 @@ import base64
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.mail.ews.soap import EwsError, find, find_all, local_name, make, response, time
+from tests.mail.ews.availability import availability
+from tests.mail.ews.soap import EwsError, find, find_all, local_name, make, operation_of, response, time
 from tests.mail.ews.store import Folder, Item, Mailbox, Store, new_item
 
 _MOST_ENTRIES = 1000
@@ -21,7 +22,7 @@ class Operations:
 
     def answer(self, request: Any) -> Any:
         """The whole answer; an operation that is not known is a mistake of the test."""
-        name = local_name(request)
+        name = operation_of(request)
         return response(name, list(getattr(self, name)(request)))
 
     def ConvertId(self, request: Any) -> Iterator[Any]:
@@ -157,6 +158,9 @@ class Operations:
         changes = make("m:Changes", *(make("t:Create", _item(item, _fields(request))) for item in items))
         told = make("m:IncludesLastItemInRange", str(not more).lower())
         yield "", make("m:SyncState", str(last)), told, changes
+
+    def GetUserAvailability(self, request: Any) -> Iterator[Any]:
+        yield from availability(self._store, request)
 
     def _send(self, item: Item, to_recipients: list[str]) -> str:
         recipients = (to_recipients or item.addresses("To")) + item.addresses("Cc")

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from tests.mail.ews.operations import Operations
-from tests.mail.ews.soap import EwsError, Schema, envelope, fault, find, local_name, parse, response
+from tests.mail.ews.soap import EwsError, Schema, envelope, fault, find, operation_of, parse, response
 from tests.mail.ews.store import Store
 from tests.mail_servers import _make_certificates
 from tests.processes import program
@@ -57,7 +57,6 @@ class EwsServer:
         self.impersonators: set[str] = set()
         self.delegates: set[tuple[str, str]] = set()
         self.asked: list[str] = []
-        self.token_error: dict[str, Any] | None = None
         self.trouble: list[BaseException] = []
         self.ended = threading.Event()
         self._faults: list[Fault] = []
@@ -164,17 +163,8 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         pass
 
-    def do_GET(self) -> None:
-        """OpenID Connect Discovery, from which msal learns the token URL."""
-        base = f"{self.server.double.base}/{TENANT}"
-        if not self.path.startswith(f"/{TENANT}/"):
-            self._answer(400, b'{"error":"invalid_tenant"}', "application/json")
-            return
-        names = {"token_endpoint": f"{base}/oauth2/v2.0/token", "authorization_endpoint": f"{base}/authorize"}
-        self._answer(200, json.dumps({"issuer": base, **names}).encode(), "application/json")
-
     def do_POST(self) -> None:
-        if self.path.endswith("/oauth2/v2.0/token"):
+        if self.path == f"/{TENANT}/oauth2/v2.0/token":
             self._token()
         else:
             self._ews()
@@ -182,10 +172,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _token(self) -> None:
         double, form = self.server.double, parse_qs(self._body().decode())
         proof = form.get("client_secret") == [SECRET] or "client_assertion" in form
-        error = double.token_error
-        if error is None and not proof:
+        if not proof:
             error = {"error_codes": [7000215], "error_description": "AADSTS7000215: Invalid client secret."}
-        if error is not None:
             self._answer(401, json.dumps({"error": "invalid_client", **error}).encode(), "application/json")
             return
         double.asked.append("token")
@@ -207,7 +195,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         double.schema.check(body)
         request = parse(body)
-        operation = local_name(find(request, "s:Body")[0])
+        operation = operation_of(find(request, "s:Body")[0])
         planned = planned or double.next_fault(operation)
         double.asked.append(operation)
         if planned and planned.kind in ("busy", "status"):
@@ -243,7 +231,10 @@ class _Handler(BaseHTTPRequestHandler):
                 raise EwsError(error)
             return envelope(Operations(store, anchor, may_open).answer(content))
         except EwsError as refusal:
-            return envelope(response(local_name(content), [(str(refusal),)]))
+            if operation_of(content) == "GetUserAvailability":
+                # Its answers are about one person each; what is about us all comes as a fault.
+                return fault(str(refusal), None)
+            return envelope(response(operation_of(content), [(str(refusal),)]))
 
     def _refuse(self, planned: Fault) -> None:
         if planned.kind == "busy":

@@ -72,6 +72,9 @@ class Mailbox:
     def __init__(self, address: str) -> None:
         self.address = address
         self.received: list[bytes] = []
+        # What is in its calendar: from, until, and how it is shown; and the error of whoever may not see it.
+        self.calendar: list[tuple[datetime, datetime, str]] = []
+        self.hides_calendar = ""
         root = Folder(DISTINGUISHED["root"], None, "root")
         top = Folder(DISTINGUISHED["msgfolderroot"], root, "msgfolderroot")
         rest = [

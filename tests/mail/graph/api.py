@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
@@ -18,6 +19,7 @@ from tests.mail.graph.mailboxes import Mailbox, PostOffice, Stored
 TRAP = 2_240_000
 LARGEST_REQUEST = 4_000_000
 SMALLEST_UPLOAD = 3_000_000
+MOST_SCHEDULES = 20
 
 
 @dataclass
@@ -73,6 +75,7 @@ class Api:
         self._numbers = itertools.count(1)
         self._routes: list[tuple[str, str, Callable[[Mailbox, Request], Answer]]] = [
             ("POST", "/sendMail", self._send_mail),
+            ("POST", "/calendar/getSchedule", self._schedule),
             ("POST", "/messages", self._draft),
             ("GET", "/messages/([^/]+)", self._message),
             ("DELETE", "/messages/([^/]+)", self._delete),
@@ -115,6 +118,17 @@ class Api:
         if raw is not None:
             self.post_office.post(box, raw)
         return Answer(200 if raw is None else 202)
+
+    def _schedule(self, box: Mailbox, request: Request) -> Answer:
+        assert 'outlook.timezone="UTC"' in request.headers["Prefer"]
+        asked = request.json
+        if len(asked["schedules"]) > MOST_SCHEDULES:
+            raise Refusal(400, "ErrorInvalidRequest")
+        window = [
+            datetime.fromisoformat(asked[each]["dateTime"] + "+00:00") for each in ("startTime", "endTime")
+        ]
+        people = [self.post_office.mailbox(each) for each in asked["schedules"]]
+        return Answer(200, {"value": [_seen(each, *window) for each in people]})
 
     def _draft(self, box: Mailbox, request: Request) -> Answer:
         raw = _mime(request)
@@ -235,6 +249,22 @@ def _listed(message: Stored, query: dict[str, str]) -> dict[str, Any]:
         size = {"id": "Integer 0xe08", "value": str(message.size)}
         listed["singleValueExtendedProperties"] = [size]
     return listed
+
+
+def _seen(box: Mailbox, since: datetime, until: datetime) -> dict[str, Any]:
+    if box.hides_calendar:
+        error = {"responseCode": box.hides_calendar, "message": "It cannot be seen."}
+        return {"scheduleId": box.address, "error": error}
+
+    def at(moment: datetime) -> dict[str, str]:
+        return {"dateTime": f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.0000000", "timeZone": "UTC"}
+
+    items = [
+        {"status": status, "start": at(start), "end": at(end)}
+        for start, end, status in box.calendar
+        if start < until and end > since
+    ]
+    return {"scheduleId": box.address, "availabilityView": "", "scheduleItems": items}
 
 
 def _add_file(message: Stored, name: str, content_type: str, content: bytes) -> None:

@@ -142,20 +142,14 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if url.path.startswith("/upload/"):
                 return double.api.upload(Request(self.command, url.path, query, self.headers, body))
-            if found := re.fullmatch(r"/([^/]+)(/v2\.0/\.well-known|/oauth2/v2\.0)/([\w-]+)", url.path):
-                return self._signing_in(found[1], found[3], dict(parse_qsl(body.decode())))
+            if found := re.fullmatch(r"/([^/]+)/oauth2/v2\.0/([\w-]+)", url.path):
+                return Answer(*double.sign_in.answer(found[1], found[2], dict(parse_qsl(body.decode()))))
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             if token not in double.sign_in.tokens:
                 raise Refusal(401, "InvalidAuthenticationToken", "Lifetime validation failed.")
             return double.api.answer(Request(self.command, url.path, query, self.headers, body), unquote)
         except Refusal as refusal:
             return refusal.answer
-
-    def _signing_in(self, tenant: str, what: str, form: dict[str, str]) -> Answer:
-        service = self.double.sign_in
-        if what == "openid-configuration":
-            return Answer(*service.configuration(tenant))
-        return Answer(*(service.device_code(form) if what == "devicecode" else service.token(form)))
 
     def _reply(self, answer: Answer, pause: float) -> None:
         if pause:

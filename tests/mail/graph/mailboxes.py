@@ -43,6 +43,9 @@ class Mailbox:
     address: str
     numbers: Iterator[int] = field(default_factory=itertools.count)
     messages: dict[str, Stored] = field(default_factory=dict)
+    # What is in its calendar: from, until, and how it is shown; and the error of whoever may not see it.
+    calendar: list[tuple[datetime, datetime, str]] = field(default_factory=list)
+    hides_calendar: str = ""
     folders: dict[str, Folder] = field(
         default_factory=lambda: {name: Folder(name, name.title()) for name in WELL_KNOWN}
     )

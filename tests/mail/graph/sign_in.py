@@ -1,4 +1,4 @@
-"""The sign-in service of the double: OpenID configuration, tokens for clients, refresh tokens, device codes."""
+"""The sign-in service of the double: tokens for clients, refresh tokens, device codes."""
 
 import hashlib
 import itertools
@@ -34,16 +34,10 @@ class SignIn:
     tokens: set[str] = field(default_factory=set)
     refresh_tokens: set[str] = field(default_factory=set)
 
-    def configuration(self, tenant: str) -> Answer:
+    def answer(self, tenant: str, what: str, form: dict[str, str]) -> Answer:
         if tenant != TENANT:
-            return _error(90002, f"Tenant '{tenant}' not found.", "invalid_tenant")
-        service = f"{self.base}/{tenant}/oauth2/v2.0"
-        return 200, {
-            "issuer": f"{self.base}/{tenant}/v2.0",
-            "authorization_endpoint": f"{service}/authorize",
-            "token_endpoint": f"{service}/token",
-            "device_authorization_endpoint": f"{service}/devicecode",
-        }
+            return _error(90002, f"Tenant '{tenant}' not found.", "invalid_request")
+        return self.device_code(form) if what == "devicecode" else self.token(form)
 
     def device_code(self, form: dict[str, str]) -> Answer:
         if form["client_id"] != CLIENT_ID:

@@ -1,0 +1,172 @@
+"""Who comes to the meeting: answers to the invite, other times that are proposed, and somebody for who cannot come.
+
+Nothing here says anything about the requested action, and nothing moves the clock.
+"""
+
+from datetime import datetime
+
+from casework.case import Case, Decision
+from casework.directory import Directory, chair_for, deputy_of
+from casework.errors import NotPossible
+from casework.facts import Side
+from casework.meeting_facts import (
+    Meeting,
+    MeetingAnswered,
+    MeetingProposed,
+    MeetingReminded,
+    MeetingSet,
+    Partstat,
+)
+from casework.meetings import coming_meeting, engaged, move_meeting, replace_attendee
+from casework.sentence import Sentence
+from casework.slots import Slot, meeting_slot, why_not
+from casework.work import BOARD_PARTY, Board, Work
+
+# Whoever was asked for a third time would ask themselves whether there will be a meeting at all.
+MOST_SHIFTS = 2
+
+
+def answer_invite(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    party: int,
+    partstat: Partstat,
+    sequence: int = 0,
+    stamped: datetime | None = None,
+    by: str = "",
+    proposed: Slot | None = None,
+) -> Decision:
+    """An attendee says whether they come (RFC 5546 §3.2.3), or proposes another time (§3.2.7).
+
+    What is about an earlier time, or was written before what they said last, changes nothing: mails overtake each
+    other (RFC 5546 §2.1.5). A needed person who declines is replaced by their deputy, else the time is moved.
+
+    Args:
+        sequence, stamped: SEQUENCE and DTSTAMP (aware) of the answer.
+        by: the delegate who answered; empty where they did themselves.
+        proposed: begin and end (aware) of the time that they propose.
+
+    Raises:
+        NotPossible: there is no such meeting to come, or they are not invited.
+    """
+    work = Work(case, board, directory, now)
+    meeting = refuse_if_not_invited(case, now, party)
+    last = case.attendance.get(party)
+    if sequence < meeting.since or (last is not None and _is_older(sequence, stamped, last)):
+        return work.done()
+    answer = MeetingAnswered(
+        at=now,
+        by=by or case.parties[party - 1].person.name,
+        party=party,
+        partstat=partstat,
+        sequence=sequence,
+        stamped=stamped,
+    )
+    work.record(answer)
+    if proposed is not None and _take_up(work, meeting, party, proposed):
+        return work.done()
+    if partstat == "DECLINED" and (last is None or last.partstat != "DECLINED"):
+        _do_without(work, meeting, party)
+    return work.done()
+
+
+def refuse_if_not_invited(case: Case, now: datetime, party: int) -> Meeting:
+    """The meeting to come to which `party` is invited. Raises NotPossible, saying why, where there is none."""
+    meeting = coming_meeting(case, now)
+    if meeting is None:
+        raise NotPossible(
+            Sentence("{reference} has no meeting that is still to come.", reference=case.reference)
+        )
+    if party not in meeting.attendees:
+        raise NotPossible(
+            Sentence(
+                "{name} is not invited to the meeting of {reference}.",
+                name=case.parties[party - 1].person.name,
+                reference=case.reference,
+            )
+        )
+    return meeting
+
+
+def _is_older(sequence: int, stamped: datetime | None, last: MeetingAnswered) -> bool:
+    if sequence != last.sequence:
+        return sequence < last.sequence
+    return stamped is not None and last.stamped is not None and stamped < last.stamped
+
+
+def _take_up(work: Work, meeting: Meeting, party: int, proposed: Slot) -> bool:
+    """Whether the time that `party` proposes was put to all. Where it does not suit, they are told why."""
+    start, end = proposed
+    due = work.case.due or work.now
+    reason = why_not(start, end, work.now, due, work.board.calendar)
+    if (start, end) == (meeting.start, meeting.end):
+        reason = "That is the time at which it is."
+    elif not reason and meeting.shifts >= MOST_SHIFTS:
+        reason = "The meeting has been moved twice already."
+    name = work.case.parties[party - 1].person.name
+    work.record(MeetingProposed(at=work.now, by=name, party=party, start=start, end=end, why_not=reason))
+    if reason:
+        work.mail("meeting_stays", [party], words=reason)
+        return False
+    move_meeting(work, proposed, by=name, shifts=meeting.shifts + 1)
+    return True
+
+
+def _do_without(work: Work, meeting: Meeting, party: int) -> None:
+    """`party` does not come. If they are needed, somebody else is asked, or the time is moved, or a person is told."""
+    case = work.case
+    if party == meeting.chair:
+        _ask_another_chair(work, meeting, party)
+        return
+    attempt = case.attempts[-1]
+    if party not in (attempt.speaker, attempt.counterpart):
+        return
+    deputy = deputy_of(case, work.directory, party)
+    if deputy is not None:
+        who = case.parties[party - 1]
+        replace_attendee(work, party, work.join(deputy, who.side, who.tier))
+        return
+    rule, due = work.step.meeting, case.due
+    if rule is not None and due is not None and meeting.shifts < MOST_SHIFTS:
+        busy = engaged(work, meeting.attendees)
+        slot = meeting_slot(rule, work.now, due, work.board.calendar, busy, after=meeting.start)
+        if slot is not None:
+            move_meeting(work, slot, shifts=meeting.shifts + 1)
+            return
+    work.mail("meeting_without", [BOARD_PARTY, 1], about=str(party))
+
+
+def _ask_another_chair(work: Work, meeting: Meeting, party: int) -> None:
+    rule = work.step.meeting
+    found = chair_for(rule, work.case, work.board.protocol, work.directory) if rule else None
+    if found is None:
+        stay = tuple(n for n in meeting.attendees if n != party)
+        alone = meeting.model_copy(update={"chair": None, "attendees": stay})
+        # Their own diary has their answer, and nobody else's is touched.
+        work.record(MeetingSet(at=work.now, meeting=alone, remind_at=work.case.meeting_remind_at))
+        work.mail("meeting_without", [BOARD_PARTY, 1], about=str(party))
+        return
+    replace_attendee(work, party, work.join(found.person, Side.BOARD, found.tier), chairs=True)
+
+
+def coming(case: Case) -> tuple[int, ...]:
+    """Who has said that they come."""
+    said = case.attendance
+    invited = case.meeting.attendees if case.meeting else ()
+    return tuple(n for n in invited if n in said and said[n].partstat == "ACCEPTED")
+
+
+def remind_of_meeting(work: Work, meeting: Meeting) -> None:
+    """The working day before: everybody is told who comes; where nobody does, so is the Board, while there is time."""
+    come = coming(work.case)
+    work.record(MeetingReminded(at=work.now, coming=come))
+    if meeting.start <= work.now:
+        # After an outage of ours: they are there already.
+        return
+    work.mail("meeting_reminder", meeting.attendees)
+    attempt = work.case.attempts[-1]
+    if not {attempt.speaker, attempt.counterpart} & set(come):
+        work.mail("meeting_without", [BOARD_PARTY, 1])

@@ -1,0 +1,164 @@
+"""What came of the meeting. Its chair is asked by e-mail when it should be over, else the manager of the raiser's side.
+
+agreed ─────▶ settled: the written confirmation goes to all        no answer by the next working day:
+not agreed ─▶ the case goes up                                     asked once more, then the deadline rules
+not held ───▶ another time before the deadline, if there is one
+"""
+
+from datetime import datetime
+
+from casework.attendance import MOST_SHIFTS, remind_of_meeting
+from casework.case import Case, Decision, Status
+from casework.directory import Directory
+from casework.ending import agreement, settle
+from casework.errors import NotPossible
+from casework.escalation import go_up
+from casework.facts import Answered, FinalOutcome, How
+from casework.meeting_facts import Came, Meeting, MeetingOutcome, OutcomeAsked
+from casework.meetings import engaged, move_meeting
+from casework.sentence import Sentence
+from casework.slots import meeting_slot
+from casework.work import BOARD_PARTY, Board, Work
+
+
+def ask_for_outcome(work: Work) -> None:
+    """The meeting should be over: whoever can tell is asked what came of it; a second time, the last."""
+    asked, meeting = work.case.outcome_asked, work.case.meeting
+    assert meeting is not None
+    to = asked.party if asked else _who_tells(work.case, meeting)
+    again = None if asked else _next_opening(work)
+    work.record(OutcomeAsked(at=work.now, party=to, again_at=again))
+    work.mail("meeting_outcome", [to], about="again" if asked else "")
+
+
+def _who_tells(case: Case, meeting: Meeting) -> int:
+    said = case.attendance.get(meeting.chair) if meeting.chair else None
+    if meeting.chair and (said is None or said.partstat != "DECLINED"):
+        return meeting.chair
+    return case.attempts[-1].speaker or 1
+
+
+def _next_opening(work: Work) -> datetime:
+    calendar = work.board.calendar
+    today = calendar.local(work.now).date()
+    return calendar.opens(next(day for day in calendar.days_after(today) if calendar.is_working(day)))
+
+
+def tell_outcome(
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    came: Came,
+    words: str,
+    party: int | None,
+    how: How,
+    outcome: str = "",
+    who: str = "",
+    by_when: str = "",
+    by: str = "",
+    at: datetime | None = None,
+) -> Decision:
+    """`party`, or Board staff (None, `by`), tell what came of the meeting.
+
+    Args:
+        outcome, who, by_when: what was agreed; without them, the requested action.
+        at: when it reached us, if before `now` (aware).
+
+    Raises:
+        NotPossible: see `refuse_if_not_theirs`.
+    """
+    meeting = refuse_if_not_theirs(case, now, party)
+    work = Work(case, board, directory, now)
+    at = min(now, at or now)
+    asked = (
+        party or (case.outcome_asked.party if case.outcome_asked else None) or case.attempts[-1].speaker or 1
+    )
+    name = by or case.parties[asked - 1].person.name
+    work.record(
+        MeetingOutcome(
+            at=at, by=name, party=party, came=came, words=words, outcome=outcome, who=who, by_when=by_when
+        )
+    )
+    if came == "not_held":
+        _not_held(work, meeting)
+        return work.done()
+    if work.step.panel:
+        _of_a_panel(work, came, words, at, name, outcome, who, by_when)
+        return work.done()
+    work.record(Answered(at=at, by=name, step=work.step.key, party=asked, verdict=came, words=words, how=how))
+    if came == "not_agreed":
+        go_up(work, "not_agreed", at, words)
+        return work.done()
+    person = (case.counterpart or case.parties[asked - 1]).person
+    settle(work, agreement(work, person, at, name, outcome, who, by_when), "agreed")
+    return work.done()
+
+
+def refuse_if_not_theirs(case: Case, now: datetime, party: int | None) -> Meeting:
+    """The meeting of the running step whose outcome `party` may tell now; Board staff are None.
+
+    Raises:
+        NotPossible: the case has gone on or is over, there was no meeting, it has not begun, its outcome is known, or
+            another was asked for it.
+    """
+    meeting = case.meeting
+    if (
+        case.status is not Status.OPEN
+        or meeting is None
+        or case.meeting_cancelled
+        or not case.is_meetings_step
+    ):
+        raise NotPossible(
+            Sentence("{reference} waits for the outcome of no meeting now.", reference=case.reference)
+        )
+    if case.came is not None:
+        raise NotPossible(
+            Sentence("The outcome of the meeting of {reference} is known already.", reference=case.reference)
+        )
+    if meeting.start > now:
+        raise NotPossible(Sentence("The meeting of {reference} has not begun.", reference=case.reference))
+    asked = case.outcome_asked
+    if party is not None and (asked is None or party != asked.party or party in case.replaced):
+        raise NotPossible(
+            Sentence(
+                "Somebody else was asked what came of the meeting of {reference}.", reference=case.reference
+            )
+        )
+    return meeting
+
+
+def _not_held(work: Work, meeting: Meeting) -> None:
+    """Another time before the deadline, once or twice; then a person has to look."""
+    rule, due = work.step.meeting, work.case.due
+    if rule is not None and due is not None and meeting.shifts < MOST_SHIFTS:
+        busy = engaged(work, meeting.attendees)
+        slot = meeting_slot(rule, work.now, due, work.board.calendar, busy)
+        if slot is not None:
+            move_meeting(work, slot, shifts=meeting.shifts + 1)
+            return
+    work.mail("meeting_not_held", [BOARD_PARTY, 1])
+
+
+def _of_a_panel(
+    work: Work, came: Came, words: str, at: datetime, by: str, outcome: str, who: str, by_when: str
+) -> None:
+    """A panel's meeting: its agreement is the final outcome; without one the Board records what is to be done."""
+    if came == "agreed":
+        told = agreement(work, work.case.parties[0].person, at, by, outcome, who, by_when)
+        ending = FinalOutcome(at=at, by=by, outcome=told.outcome, who=who, by_when=told.by_when)
+        settle(work, ending, "final_outcome")
+        return
+    work.mail("meeting_not_agreed", [BOARD_PARTY], words)
+
+
+def meeting_time(work: Work) -> None:
+    """A moment of the meeting has come: the reminder, its end, or the day after without an answer."""
+    case, meeting, now = work.case, work.case.meeting, work.now
+    if meeting is None or case.meeting_wakes_at is None or case.meeting_wakes_at > now:
+        return
+    if case.outcome_asked is None and meeting.end > now:
+        remind_of_meeting(work, meeting)
+    else:
+        ask_for_outcome(work)

@@ -1,0 +1,105 @@
+"""When a meeting can be: in the Board's working hours, off lunch, on no holiday, and, where it is known, when people
+are free."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from casework.calendar import WorkingCalendar
+from casework.protocol import MeetingRule
+
+# People have to be able to get there at all.
+_LEAST_NOTICE = timedelta(hours=1)
+# Where the deadline leaves no time, and how far a search goes that has no deadline.
+_LATEST = timedelta(days=14)
+
+Slot = tuple[datetime, datetime]
+
+
+def meeting_slot(
+    rule: MeetingRule,
+    now: datetime,
+    due: datetime,
+    calendar: WorkingCalendar,
+    busy: Iterable[Slot] = (),
+    after: datetime | None = None,
+) -> Slot | None:
+    """The first fair slot (aware, UTC) that is over before `due`; None where there is none.
+
+    With `rule.notice_hours` clock hours of notice if that fits, else with half of it and so on down to one hour: the
+    nearer the deadline, the less notice. Somebody's being busy counts less than the deadline, so where everybody is
+    free at no time, the first fair slot is taken all the same.
+
+    Args:
+        busy: when somebody who is needed is not free, as far as that is known (aware).
+        after: only what begins later than this (aware): another time is sought.
+    """
+    engaged = sorted(busy)
+    slots = [
+        slot
+        for slot in _fair_slots(rule, now, due, calendar)
+        if slot[1] <= due and (after is None or slot[0] > after)
+    ]
+    free = [slot for slot in slots if not _clashes(slot, engaged)]
+    for notice in _notices(rule):
+        for slot in free:
+            if slot[0] >= now + notice:
+                return slot
+    return next((slot for notice in _notices(rule) for slot in slots if slot[0] >= now + notice), None)
+
+
+def earliest_slot(rule: MeetingRule, now: datetime, calendar: WorkingCalendar) -> Slot | None:
+    """The earliest possible slot whatever the deadline; None where the next fortnight has no working day."""
+    until = now + _LATEST
+    return next((s for s in _fair_slots(rule, now, until, calendar) if s[0] >= now + _LEAST_NOTICE), None)
+
+
+def why_not(begins: datetime, ends: datetime, now: datetime, due: datetime, calendar: WorkingCalendar) -> str:
+    """A sentence about what speaks against a time that somebody proposes (aware); "" where nothing does."""
+    if begins < now + _LEAST_NOTICE:
+        return "That time is less than an hour ahead."
+    if ends > due:
+        return "That time is after the deadline of the step."
+    if not calendar.is_working(calendar.local(begins).date()):
+        return "That day is not a working day."
+    if not _in_hours(begins, ends, calendar):
+        return "That time is outside working hours, or at lunch time."
+    return ""
+
+
+def _fair_slots(
+    rule: MeetingRule, now: datetime, until: datetime, calendar: WorkingCalendar
+) -> Iterator[Slot]:
+    """The slots of every working day from today on, in their order."""
+    yesterday = calendar.local(now).date() - timedelta(days=1)
+    for day in calendar.days_after(yesterday):
+        if calendar.opens(day) >= until:
+            return
+        if calendar.is_working(day):
+            yield from _slots_of(rule, day, calendar)
+
+
+def _slots_of(rule: MeetingRule, day: date, calendar: WorkingCalendar) -> Iterator[Slot]:
+    for clock in rule.starts:
+        begins = calendar.at(day, clock)
+        ends = begins + timedelta(minutes=rule.minutes)
+        if _in_hours(begins, ends, calendar):
+            yield begins, ends
+
+
+def _in_hours(begins: datetime, ends: datetime, calendar: WorkingCalendar) -> bool:
+    hours, first, last = calendar.hours, calendar.local(begins), calendar.local(ends)
+    if first.time() < hours.opens or last.time() > hours.closes or first.date() != last.date():
+        return False
+    return last.time() <= hours.lunch_from or first.time() >= hours.lunch_to
+
+
+def _notices(rule: MeetingRule) -> Iterator[timedelta]:
+    notice = timedelta(hours=rule.notice_hours)
+    while notice > _LEAST_NOTICE:
+        yield notice
+        notice /= 2
+    yield _LEAST_NOTICE
+
+
+def _clashes(slot: Slot, engaged: list[Slot]) -> bool:
+    return any(begins < slot[1] and slot[0] < ends for begins, ends in engaged)

@@ -1,0 +1,94 @@
+"""The two forms about a meeting, for its people and for Board staff: another time, and what came of it."""
+
+from datetime import datetime, time
+from typing import Any, cast
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, HiddenField
+from wtforms.fields.choices import SelectChoice
+
+from casework.case import Case
+from casework.slots import why_not
+from casework.work import Board
+from forms import fields as f
+from forms.pages import said
+
+# What belongs to an agreement only.
+WHAT_FOLLOWS = ("outcome", "who", "by_when")
+
+
+class MeetingTimeForm(Form):
+    """Another time for the meeting to come. A time that does not suit the Board's hours, or is after the deadline, is
+    asked about once: `doubted` is the time that was, and the same one sent again is taken."""
+
+    day = f.DateBoxes(
+        _l("New date"), called=_l("The new date"), validators=[f.required(_l("Enter the new date."))]
+    )
+    clock = f.ClockTime(
+        _l("Time on that date"),
+        description=_l("For example, 4pm or 16:30."),
+        validators=[f.required(_l("Enter the time, like 4pm or 16:30."))],
+    )
+    doubted = HiddenField()
+
+    def __init__(self, typed: MultiDict | None, case: Case, board: Board, now: datetime) -> None:
+        super().__init__(typed)
+        self._case, self._calendar, self._now = case, board.calendar, now
+
+    def validate_clock(self, field: f.ClockTime) -> None:
+        if field.time is None:
+            raise f.stop(_("Enter the time like 4pm or 16:30."))
+        meeting, due = self._case.meeting, self._case.due
+        # A time that is past is no doubt but a refusal, which the case gives.
+        if self.day.data is None or meeting is None or due is None or self.moment <= self._now:
+            return
+        ends = self.moment + (meeting.end - meeting.start)
+        doubt = why_not(self.moment, ends, self._now, due, self._calendar)
+        asked_before = self.doubted.data == self.moment.isoformat()
+        self.doubted.data = self.moment.isoformat()
+        if doubt and not asked_before:
+            again = _("If you choose it all the same, press the button again.")
+            raise f.stop(f"{said(doubt)} {again}")
+
+    @property
+    def moment(self) -> datetime:
+        """The new time (aware, UTC), of a form that was found right."""
+        assert self.day.data is not None
+        return self._calendar.at(self.day.data, cast(time, self.clock.time))
+
+
+class MeetingOutcomeForm(Form):
+    """What came of the meeting. What, who and by when belong to an agreement only."""
+
+    came = f.Choice(
+        _l("What came of the meeting?"), validators=[f.one_of(_l("Choose what came of the meeting."))]
+    )
+    outcome = f.ManyLines(
+        _l("What will be done?"),
+        description=_l("If you leave this empty, it is all that was asked for."),
+        validators=[f.at_most(_l("What will be done"), f.LONG)],
+    )
+    who = f.OneLine(_l("Who will do it (optional)"), validators=[f.one_line(_l("Who will do it"), f.SHORT)])
+    by_when = f.OneLine(_l("By when (optional)"), validators=[f.one_line(_l("By when"), f.SHORT)])
+    words = f.ManyLines(
+        _l("What else should be known? (optional)"),
+        description=_l("Everybody who is told of the outcome sees this."),
+        validators=[f.at_most(_l("What else should be known"), f.LONG)],
+    )
+
+    def __init__(self, *told: object, **rest: object) -> None:
+        super().__init__(*told, **rest)
+        self.came.choices = [
+            SelectChoice("agreed", _("Agreed")),
+            SelectChoice("not_agreed", _("Not agreed")),
+            SelectChoice("not_held", _("It was not held")),
+        ]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the form says, of one that was found right, in the names of `outcomes.tell_outcome`."""
+        agreed = self.came.data == "agreed"
+        follows = {name: self[name].data or "" if agreed else "" for name in WHAT_FOLLOWS}
+        return {"came": self.came.data, "words": self.words.data or "", **follows}

@@ -1,0 +1,81 @@
+"""What calendars want of the database, as protocols: the feeds, and when people are busy. store/ implements them.
+
+All times are aware, UTC.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.ports import Busy
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A calendar feed that can be fetched; its address is kept as a digest only.
+
+    owner       whose it is: "board hips", "staff jo@hips.example" or "person HIPS-00001 3" (reference and party)
+    language    "en" or "cy", that of the page on which it was made
+    fetched_at  when a calendar program last asked for it, to some ten minutes
+    """
+
+    owner: str
+    digest: str
+    language: str
+    made_by: str
+    made_at: datetime
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """Which state a case is in: `version` counts its facts, and the last one was recorded at `changed`."""
+
+    number: int
+    version: int
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BusyTimes:
+    """When somebody is busy, as their calendar was seen at `fetched_at`; `email` in lower case. None where it
+    cannot be seen."""
+
+    email: str
+    fetched_at: datetime
+    times: tuple[Busy, ...] | None
+
+
+class Feeds(Protocol):
+    def put(self, feed: Feed) -> None:
+        """Keeps it, in place of its owner's earlier one."""
+
+    def remove(self, owner: str) -> None:
+        """Ends the owner's feed, if there is one."""
+
+    def of(self, owners: Iterable[str]) -> Mapping[str, Feed]:
+        """The feeds of these owners, by owner."""
+
+    def find(self, digest: str) -> Feed | None:
+        """The feed whose address has this digest."""
+
+    def fetched(self, digest: str, at: datetime) -> None:
+        """Notes that it was asked for."""
+
+    def changing(self, boards: Iterable[str], since: datetime) -> Sequence[CaseState]:
+        """The cases of these Boards that are confirmed and not over, or were changed since; by number."""
+
+
+class BusyStore(Protocol):
+    def put(self, found: Iterable[BusyTimes]) -> None:
+        """Keeps what was seen, in place of what was seen before."""
+
+    def fresh(self, since: datetime) -> frozenset[str]:
+        """The addresses whose calendars were asked for since then."""
+
+    def of(self, emails: Iterable[str]) -> Mapping[str, tuple[Busy, ...]]:
+        """When these people are busy, by address in lower case; nobody of whom nothing is known."""
+
+    def forget_before(self, moment: datetime) -> None:
+        """Removes what was seen before."""

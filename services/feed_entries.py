@@ -1,0 +1,110 @@
+"""What a calendar feed shows of one case: the deadlines of its steps, and its meetings. Pure.
+
+Nothing here names the child or says what the disagreement is about: calendars are shared, and phones show them on a
+locked screen.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from casework.case import Attempt, Case, Status
+from casework.facts import AnyFact
+from casework.protocol import Protocol
+from casework.sentence import Sentence
+from services.history import step_title
+from services.tongues import Language
+
+# A deadline is a moment, and calendars show nothing that takes no time.
+SHOWN = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a feed, in words of its language.
+
+    key                 names it for good; unique among all cases
+    start, end          aware; a deadline's is its last half an hour
+    organizer           the inbox of the case's Board
+    sequence, changed   the case's version, and when it was reached (aware; RFC 5545 3.8.7)
+    link                the case's page for Board staff; empty for others
+    """
+
+    key: str
+    start: datetime
+    end: datetime
+    title: str
+    text: str
+    organizer: str
+    sequence: int
+    changed: datetime
+    link: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntries:
+    """Makes the entries of one case. `party`: whose feed it is; None where it is for Board staff."""
+
+    case: Case
+    protocol: Protocol
+    changed: datetime
+    language: Language
+    party: int | None = None
+    link: str = ""
+
+    def deadlines(self) -> Iterator[Entry]:
+        """One for each step whose time runs, or has run out; a step that ended before it has none any more."""
+        told = self.case.disagreement
+        pathway = self.protocol.pathways.get(self.protocol.pathway_key(told.pathway))
+        nobody_asked = (
+            {step.key for step in pathway.steps if step.consult or step.panel} if pathway else set()
+        )
+        for attempt in filter(self._counts, self.case.attempts):
+            named = {"reference": self.case.reference, "step": attempt.step}
+            if attempt.step in nobody_asked:
+                title = Sentence("Due: {reference}, step {step}", **named)
+            else:
+                title = Sentence("Answer due: {reference}, step {step}", **named)
+            text = self.language.say(step_title(pathway, attempt.step))
+            key = f"{self.case.reference.lower()}-{attempt.step}-due"
+            yield self._entry(key, attempt.due - SHOWN, attempt.due, self.language.say(title), text)
+
+    def _counts(self, attempt: Attempt) -> bool:
+        if attempt.ended is None:
+            return self.case.status is Status.OPEN
+        return attempt.ended >= attempt.due
+
+    def meetings(self, history: Iterable[AnyFact]) -> Iterator[Entry]:
+        """Each as it was last set, or as it was when it was cancelled; a party's own only."""
+        last = {
+            fact.meeting.uid: fact
+            for fact in history
+            if fact.kind == "meeting_set" or fact.kind == "meeting_cancelled"
+        }
+        for fact in last.values():
+            meeting = fact.meeting
+            if self.party is None or self.party in meeting.attendees:
+                title = f"{self.language.say(meeting.name)} {self.case.reference}"
+                cancelled = fact.kind == "meeting_cancelled"
+                if cancelled:
+                    # Not every calendar minds the status.
+                    title = self.language.say(Sentence("Cancelled: {meeting}", meeting=title))
+                # The invite for the same meeting has another UID, or calendars would show only one of the two.
+                yield self._entry(f"{meeting.uid}-feed", meeting.start, meeting.end, title, "", cancelled)
+
+    def _entry(
+        self, key: str, start: datetime, end: datetime, title: str, text: str, cancelled: bool = False
+    ) -> Entry:
+        return Entry(
+            key=key,
+            start=start,
+            end=end,
+            title=title,
+            text=text,
+            organizer=self.protocol.inbox,
+            sequence=self.case.version,
+            changed=self.changed,
+            link=self.link,
+            cancelled=cancelled,
+        )

@@ -1,0 +1,202 @@
+"""Calendar feeds: addresses that Outlook, Google and others fetch by themselves, without signing in.
+
+    page ──make──▶ token, shown once (its digest is kept) ──▶ …/feeds/<token>.ics
+    GET ──find──▶ whose feed? still theirs? ──▶ which cases, and has any changed? ──publish──▶ entries ──▶ mail/feeds.py
+
+The token is the only key, so a feed tells no more than a locked screen may show: references, steps, the meetings'
+names and times. Whose it is, is in `Feed.owner`: see services/calendars.py.
+"""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from casework.case import Case
+from casework.errors import NotFound
+from casework.facts import Side
+from casework.folding import rebuild
+from casework.sentence import Sentence
+from services.calendars import CaseState, Feed
+from services.feed_entries import CaseEntries, Entry
+from services.sign_in import StaffMember, member
+from services.staff_views import find_case
+from services.storage import UnitOfWork
+from services.tongues import ENGLISH, Language, language
+from services.words import named
+from services.world import World
+
+KEPT = timedelta(days=30)
+# Calendar programs ask every few minutes to hours; so often it is worth a write.
+NOTED_EVERY = timedelta(minutes=10)
+UNKNOWN = Sentence("There is no such calendar feed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A feed that a member of staff may make or end: whose it is, in words, and the feed if it was made."""
+
+    owner: str
+    title: str
+    feed: Feed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A feed that was asked for, before anything is read of its cases.
+
+    `tag` is another one as soon as anything that it shows is (an ETag, RFC 9110 8.8.3); `changed`: when that was, at
+    the latest. `since`: what ended before that is not shown.
+    """
+
+    feed: Feed
+    title: Sentence
+    cases: tuple[CaseState, ...]
+    party: int | None
+    since: datetime
+    changed: datetime
+    tag: str
+
+
+def offers(world: World, staff: StaffMember, reference: str, language: Language = ENGLISH) -> list[Offer]:
+    """The feeds of the member and of their Boards; with a reference, those of the people on that case.
+
+    Raises NotFound where the case is not there, or another Board's.
+    """
+    with world.store.reading() as uow:
+        if reference:
+            _, case = find_case(uow, staff, reference)
+            titles = {
+                f"person {case.reference} {party.number}": named(party, language)
+                for party in case.parties
+                if _is_on(case, party.number)
+            }
+        else:
+            titles = {f"staff {staff.email}": language.say(Sentence("For you: the cases of your Boards"))}
+            for key in staff.boards:
+                short = Sentence(world.board(key).protocol.short)
+                titles[f"board {key}"] = language.say(Sentence("For everybody at {board}", board=short))
+        feeds = uow.feeds.of(titles)
+    return [Offer(owner, title, feeds.get(owner)) for owner, title in titles.items()]
+
+
+def make(world: World, staff: StaffMember, owner: str, language: Language = ENGLISH) -> str:
+    """A new feed in place of the owner's earlier one, which ends. Returns its address, which nobody can find out again.
+
+    Raises NotFound where the owner is none of the member's business.
+    """
+    token = secrets.token_urlsafe(32)
+    with world.store.writing() as uow:
+        _allow(uow, staff, owner)
+        uow.feeds.put(Feed(owner, _digest(token), language.key, staff.email, world.clock.wall()))
+        uow.commit()
+    return f"{world.base_url}/feeds/{token}.ics"
+
+
+def revoke(world: World, staff: StaffMember, owner: str) -> None:
+    """Ends the owner's feed. Raises NotFound where the owner is none of the member's business."""
+    with world.store.writing() as uow:
+        _allow(uow, staff, owner)
+        uow.feeds.remove(owner)
+        uow.commit()
+
+
+def case_of(owner: str) -> str:
+    """The reference of the case that the owner is a person on; empty for the Board and its staff."""
+    return owner.split()[1] if owner.startswith("person ") else ""
+
+
+def _allow(uow: UnitOfWork, staff: StaffMember, owner: str) -> None:
+    kind, _, of = owner.partition(" ")
+    if (kind == "staff" and of == staff.email) or (kind == "board" and of in staff.boards):
+        return
+    reference, _, number = of.partition(" ")
+    if kind == "person" and number.isdecimal():
+        _, case = find_case(uow, staff, reference)
+        if case.reference == reference and _is_on(case, int(number)):
+            return
+    raise NotFound(UNKNOWN)
+
+
+def find(world: World, token: str) -> Found:
+    """The feed with this address. Raises NotFound where there is none, or its owner has left the Board or the case."""
+    digest, now = _digest(token), world.clock.wall()
+    with world.store.reading() as uow:
+        feed = uow.feeds.find(digest)
+        if feed is None:
+            raise NotFound(UNKNOWN)
+        found = _found(world, uow, feed)
+    if feed.fetched_at is None or feed.fetched_at + NOTED_EVERY <= now:
+        with world.store.writing() as uow:
+            uow.feeds.fetched(digest, now)
+            uow.commit()
+    return found
+
+
+def _found(world: World, uow: UnitOfWork, feed: Feed) -> Found:
+    kind, _, of = feed.owner.partition(" ")
+    # By whole days, so that the same feed is made all day long.
+    since = datetime.combine(world.clock.now().astimezone(UTC) - KEPT, time(), UTC)
+    title, party = Sentence("Accord: deadlines and meetings"), None
+    cases: tuple[CaseState, ...]
+    if kind == "person":
+        reference, _, number = of.partition(" ")
+        state, boards = _person(uow, reference, int(number))
+        cases, party = (state,), int(number)
+        title = Sentence("Accord: {reference}", reference=reference)
+    else:
+        boards = _boards(world, kind, of)
+        cases = tuple(uow.feeds.changing(boards, since))
+    if kind == "board":
+        short = Sentence(world.board(of).protocol.short)
+        title = Sentence("{board}: deadlines and meetings", board=short)
+    told = [feed.digest, feed.language, since.isoformat(), *(world.board(key).digest for key in boards)]
+    states = [(case.number, case.version) for case in cases]
+    tag = hashlib.sha256(json.dumps([told, states]).encode()).hexdigest()[:32]
+    changed = max([since + KEPT, *(case.changed for case in cases)])
+    return Found(feed, title, cases, party, since, changed, tag)
+
+
+def _boards(world: World, kind: str, of: str) -> tuple[str, ...]:
+    """Asked at every fetch, so that whoever leaves the list of staff loses their feed at once."""
+    if kind == "board" and of in world.protocols:
+        return (of,)
+    staff = member(world, of) if kind == "staff" else None
+    if staff is None:
+        raise NotFound(UNKNOWN)
+    return staff.boards
+
+
+def _person(uow: UnitOfWork, reference: str, number: int) -> tuple[CaseState, tuple[str, ...]]:
+    at = uow.cases.number_of(reference)
+    history = uow.cases.history(at)
+    case = rebuild(history)
+    if not _is_on(case, number):
+        raise NotFound(UNKNOWN)
+    return CaseState(at, case.version, history[-1].at), (case.disagreement.board,)
+
+
+def _is_on(case: Case, number: int) -> bool:
+    """Whether this party has a part in the case; the Board has feeds of its own."""
+    party = case.party(number)
+    return party is not None and party.side is not Side.BOARD and number not in case.replaced
+
+
+def publish(world: World, found: Found) -> list[Entry]:
+    """What the feed shows, in the order of its cases."""
+    shown, tongue = [], language(found.feed.language)
+    with world.store.reading() as uow:
+        for state in found.cases:
+            history = uow.cases.history(state.number)
+            case = rebuild(history)
+            link = world.links.staff_case(case.reference) if found.party is None else ""
+            protocol = world.board(case.disagreement.board).protocol
+            entries = CaseEntries(case, protocol, state.changed, tongue, found.party, link)
+            shown += [*entries.deadlines(), *entries.meetings(history)]
+    return [entry for entry in shown if entry.end >= found.since]
+
+
+def _digest(token: str) -> str:
+    """What is kept: a copy of the database opens no feed."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,79 @@
+"""When people are busy, as far as the mail systems see their calendars: looked at ahead, since deciding about a case
+does no I/O.
+
+    cycle ──refresh──▶ whose calendars? ──▶ ports.FreeBusy ──▶ table busy ──directory_of──▶ Directory.busy
+
+A guess that is half an hour old does no harm: an invite can be declined. Where nothing is known a meeting is put at the
+earliest fair time.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+
+from services.calendars import BusyTimes
+from services.ports import Busy, FreeBusy, MailError
+from services.world import World, directory_of, people_of
+
+log = logging.getLogger(__name__)
+
+AHEAD = timedelta(days=14)
+LOOK_EVERY = timedelta(minutes=5)
+ASK_EVERY = timedelta(minutes=30)
+KEPT = timedelta(days=1)
+# At one time, so that a worker is soon back at its mail.
+MOST = 400
+
+
+def refresh(world: World) -> int:
+    """Looks at the calendars of the people of running cases, each every half an hour at most. Returns how many it saw.
+
+    Does nothing where no mail system shows calendars. What goes wrong is logged, and tried again in five minutes.
+    """
+    systems = [each.mail for each in world.mailboxes if isinstance(each.mail, FreeBusy)]
+    if not systems:
+        return 0
+    wall = world.clock.wall()
+    with world.store.writing() as uow:
+        is_mine = uow.watch.beat("busy", wall, pause=LOOK_EVERY)
+        uow.commit()
+    if not is_mine:
+        return 0
+    with world.store.reading() as uow:
+        known = uow.busy.fresh(wall - ASK_EVERY)
+    wanted = sorted(_addresses(world) - known)[:MOST]
+    found: dict[str, tuple[Busy, ...]] = {}
+    answered = False
+    for system in systems:
+        unseen = [address for address in wanted if address not in found]
+        try:
+            found |= _seen(world, system, unseen)
+            answered = True
+        except MailError as error:
+            log.warning("when people are busy could not be seen: %(why)s", {"why": str(error)})
+    with world.store.writing() as uow:
+        if answered:
+            # Also whose calendar cannot be seen, so that they are not asked for all the time.
+            uow.busy.put(BusyTimes(address, wall, found.get(address)) for address in wanted)
+        uow.busy.forget_before(wall - KEPT)
+        uow.commit()
+    return len(found)
+
+
+def _seen(world: World, system: FreeBusy, addresses: list[str]) -> Mapping[str, tuple[Busy, ...]]:
+    now = world.clock.now()
+    return system.busy(addresses, now, now + AHEAD) if addresses else {}
+
+
+def _addresses(world: World) -> set[str]:
+    """Of everybody who may be asked to a meeting of a running case, in lower case."""
+    found: set[str] = set()
+    with world.store.reading() as uow:
+        for number in uow.cases.running(world.clock.now()):
+            case = uow.cases.peek(number)
+            told = case.disagreement
+            parties = [party.person for party in case.parties]
+            if told.board in world.protocols:
+                directory = directory_of(uow, told, world.board(told.board), parties)
+                found |= {person.email.casefold() for person in people_of(directory, told, parties)}
+    return found

@@ -1,0 +1,58 @@
+"""The answer of whoever was asked what came of the meeting: AGREED, NOT AGREED or NOT HELD.
+
+Whatever is said otherwise, a person reads it: Board staff record the outcome on the case page.
+"""
+
+from functools import partial
+
+from casework import outcomes
+from casework.errors import NotPossible
+from reading.doubt import has_a_letter, reads_otherwise
+from reading.htmltext import text_of_html
+from reading.newtext import new_text
+from reading.outcome import outcome_said
+from services.doubts import besides
+from services.filing import Filing, Letter
+
+
+def is_asked_for_outcome(letter: Letter) -> bool:
+    """Whether the author was asked what came of the meeting, and it is not known yet."""
+    asked = letter.case.outcome_asked
+    if asked is None or asked.party != letter.party.number:
+        return False
+    try:
+        outcomes.refuse_if_not_theirs(letter.case, letter.world.clock.now(), letter.party.number)
+    except NotPossible:
+        return False
+    return True
+
+
+def of_meeting(letter: Letter) -> Filing:
+    """What the words of the one who was asked mean for the case."""
+    name, html = letter.party.person.name, letter.message.html
+    said = outcome_said(letter.text, name)
+    if said is None:
+        why = f"{name} was asked what came of the meeting, and wrote in words of their own."
+        return letter.held(why)
+    if said.came == "agreed":
+        if html and outcome_said(new_text(text_of_html(html)), name) != said:
+            return letter.held("Its plain text and its HTML say different things.")
+        if reads_otherwise(html):
+            return letter.held("Some of its words are struck out or hidden.")
+        if has_a_letter(letter.message):
+            return letter.held("It has an attachment, which may say more.")
+        if why := besides(letter):
+            return letter.held(why)
+    decide = partial(
+        outcomes.tell_outcome,
+        came=said.came,
+        words=letter.words,
+        party=letter.party.number,
+        how="reply",
+        outcome=said.what,
+        who=said.who,
+        by_when=said.by_when,
+        at=letter.item.received_at,
+    )
+    told = {"text": letter.text, "verdict": "" if said.came == "not_held" else said.came}
+    return Filing("filed", f"The outcome of the meeting: {said.came.replace('_', ' ')}.", decide, told)

@@ -1,0 +1,122 @@
+"""The meeting by web link: whoever is asked tells what came of it, and the raiser chooses another time for it.
+
+link ──▶ who, which case ──▶ asked for the outcome? the raiser, and it is still to come? ──▶ page
+     ──button──▶ tick ──▶ casework decides ──▶ the one commit
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from casework import steps
+from casework.case import Case, Status
+from casework.errors import NotPossible
+from casework.facts import Party
+from casework.meeting_facts import Came, Meeting
+from casework.meetings import choose_time, coming_meeting
+from casework.outcomes import refuse_if_not_theirs, tell_outcome
+from casework.sentence import Sentence
+from casework.work import Board
+from services.answering import party_of_link
+from services.meeting_told import coming
+from services.tongues import Language
+from services.words import named
+from services.world import World, change
+
+RAISER = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """The page behind the link. `to_come`: another time may be chosen, else the outcome told; `now` is aware.
+
+    `closed_because` is empty while one of the two can be done.
+    """
+
+    party: Party
+    case: Case
+    board: Board
+    now: datetime
+    to_come: bool
+    closed_because: str
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting of a page that is open."""
+        assert self.case.meeting is not None
+        return self.case.meeting
+
+    def people(self, language: Language) -> list[str]:
+        """Who is invited, and what they have answered."""
+        case = self.case
+        return [
+            f"{named(case.party(n), language)}: {coming(case, n, language)}" for n in self.meeting.attendees
+        ]
+
+
+def read_meeting_link(world: World, link: str) -> MeetingView:
+    """Shows the meeting; changes nothing. Raises LinkRefused where the link is forged or damaged."""
+    number, party, _ = world.links.read("meeting", link)
+    with world.store.reading() as uow:
+        return _view(world, uow.cases.load(number), party)
+
+
+def move_by_link(world: World, link: str, start: datetime) -> None:
+    """The raiser chooses another time (aware). Raises LinkRefused or NotPossible."""
+    number, *_ = world.links.read("meeting", link)
+    change(world, number, steps.tick)
+    view = read_meeting_link(world, link)
+    if view.closed_because or not view.to_come:
+        raise NotPossible(view.closed_because or _begun(view.case))
+    change(world, number, partial(choose_time, start=start, by=view.party.person.name))
+
+
+def tell_by_link(
+    world: World, link: str, *, came: Came, words: str, outcome: str, who: str, by_when: str
+) -> None:
+    """What came of the meeting. Raises LinkRefused or NotPossible."""
+    number, party, _ = world.links.read("meeting", link)
+    decide = partial(
+        tell_outcome,
+        came=came,
+        words=words,
+        party=party,
+        how="link",
+        outcome=outcome,
+        who=who,
+        by_when=by_when,
+    )
+    change(world, number, steps.tick)
+    change(world, number, decide)
+
+
+def _view(world: World, case: Case, number: int) -> MeetingView:
+    board, party, now = world.board(case.disagreement.board), party_of_link(case, number), world.clock.now()
+    view = partial(MeetingView, party, case, board, now)
+    if number == RAISER and coming_meeting(case, now):
+        return view(True, "")
+    try:
+        refuse_if_not_theirs(case, now, number)
+    except NotPossible as error:
+        return view(False, _why_closed(case, now, number) or error.args[0])
+    return view(False, "")
+
+
+def _why_closed(case: Case, now: datetime, number: int) -> Sentence | None:
+    """A plainer reason than the general one, where there is one."""
+    if case.came is not None:
+        return Sentence(
+            "The outcome of the meeting of {reference} is known already.", reference=case.reference
+        )
+    asked = case.outcome_asked
+    waits = case.status is Status.OPEN and case.is_meetings_step and not case.meeting_cancelled
+    if waits and number == RAISER and (asked is None or asked.party != RAISER):
+        return _begun(case)
+    return None
+
+
+def _begun(case: Case) -> Sentence:
+    return Sentence(
+        "The meeting of {reference} has begun: another time can no longer be chosen.",
+        reference=case.reference,
+    )

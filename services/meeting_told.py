@@ -1,0 +1,163 @@
+"""The meeting in words: each fact about it for the history, and how it stands for the page of a case."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from casework.case import Case
+from casework.meeting_facts import (
+    MeetingAnswered,
+    MeetingCancelled,
+    MeetingOutcome,
+    MeetingProposed,
+    MeetingReminded,
+    MeetingSet,
+    OutcomeAsked,
+)
+from casework.sentence import Sentence
+from services.reasons import said
+from services.tongues import ENGLISH, Language
+from services.words import named, stamp
+
+MeetingFact = (
+    MeetingSet
+    | MeetingAnswered
+    | MeetingProposed
+    | MeetingReminded
+    | OutcomeAsked
+    | MeetingOutcome
+    | MeetingCancelled
+)
+COMING = {
+    "ACCEPTED": Sentence("will come"),
+    "DECLINED": Sentence("will not come"),
+    "TENTATIVE": Sentence("may come"),
+    "NEEDS-ACTION": Sentence("has not answered"),
+    "DELEGATED": Sentence("sends somebody else"),
+}
+CAME = {
+    "agreed": Sentence("The meeting ended with an agreement"),
+    "not_agreed": Sentence("The meeting ended without an agreement"),
+    "not_held": Sentence("The meeting was not held"),
+}
+_SHIFTED = (
+    Sentence("It has been moved once."),
+    Sentence("It has been moved twice, and does not move again because somebody cannot come."),
+)
+_LATE = Sentence("It is after the deadline of the stage.")
+
+
+def meeting_told(fact: MeetingFact, case: Case, language: Language = ENGLISH) -> tuple[str, str]:
+    """(what happened, its words and reasons), the second in `language` already."""
+    words = _Words(case, language)
+    match fact.kind:
+        case "meeting_set":
+            return words.set(fact), words.lines(words.set_details(fact))
+        case "meeting_answered":
+            answer = COMING[fact.partstat]
+            return Sentence("{who} {answer} (meeting)", who=words.who(fact.party), answer=answer), ""
+        case "meeting_proposed":
+            return words.proposed(fact), said(fact.why_not, language)
+        case "meeting_reminded":
+            return Sentence("The meeting came near"), words.lines([_who_comes(words.all(fact.coming))])
+        case "outcome_asked":
+            return words.asked(fact), ""
+        case "meeting_outcome":
+            return CAME[fact.came], words.lines(words.outcome(fact))
+        case "meeting_cancelled":
+            return Sentence("{meeting} was cancelled", meeting=Sentence(fact.meeting.name)), ""
+
+
+def standing(case: Case, language: Language = ENGLISH) -> list[str]:
+    """What is to be said of the meeting beside its time and who comes, as sentences in `language`."""
+    meeting = case.meeting
+    if meeting is None:
+        return []
+    words, told = _Words(case, language), list[Sentence]()
+    if meeting.chair is not None:
+        told.append(words.chair(meeting.chair))
+    if meeting.shifts:
+        told.append(_SHIFTED[min(meeting.shifts, 2) - 1])
+    if meeting.late:
+        told.append(_LATE)
+    if case.outcome_asked is not None:
+        asked = {"who": words.who(case.outcome_asked.party), "when": words.stamp(case.outcome_asked.at)}
+        told.append(Sentence("{who} was asked on {when} what came of it.", **asked))
+    ended = [f"{language.say(CAME[case.came])}."] if case.came else []
+    return [*map(language.say, told), *ended]
+
+
+def coming(case: Case, number: int, language: Language = ENGLISH) -> str:
+    """What the party has said to the time at which the meeting is."""
+    said = case.attendance.get(number)
+    answer = COMING[said.partstat if said else "NEEDS-ACTION"]
+    return language.say(answer)
+
+
+def _who_comes(people: str) -> Sentence:
+    if not people:
+        return Sentence("Nobody has said that they come.")
+    return Sentence("Have said that they come: {people}", people=people)
+
+
+class _Words:
+    """The words of one case's people and times, in `language`."""
+
+    def __init__(self, case: Case, language: Language) -> None:
+        self._case, self._language = case, language
+
+    def who(self, number: int | None) -> str:
+        return named(self._case.party(number), self._language)
+
+    def all(self, numbers: Iterable[int]) -> str:
+        return "; ".join(map(self.who, numbers))
+
+    def stamp(self, moment: datetime) -> str:
+        return stamp(moment, self._language)
+
+    def lines(self, told: Iterable[str]) -> str:
+        """The sentences of ours in the language of the page, and what somebody wrote as it is."""
+        texts = (self._language.say(each) if isinstance(each, Sentence) else each for each in told)
+        return "\n".join(filter(None, texts))
+
+    def chair(self, number: int) -> Sentence:
+        return Sentence("Asked to chair it: {who}", who=self.who(number))
+
+    def set(self, fact: MeetingSet) -> Sentence:
+        meeting = fact.meeting
+        told = {"meeting": Sentence(meeting.name), "when": self.stamp(meeting.start)}
+        if meeting.sequence == 0:
+            return Sentence("{meeting}: {when}", **told)
+        if meeting.since == meeting.sequence:
+            return Sentence("{meeting} is now at another time, and everybody is asked again: {when}", **told)
+        return Sentence("{meeting}: somebody else is invited", **told)
+
+    def set_details(self, fact: MeetingSet) -> list[str]:
+        meeting = fact.meeting
+        told: list[str] = [said(fact.because, self._language)]
+        if meeting.late:
+            told.append(_LATE)
+        told.append(Sentence("Invited: {people}", people=self.all(meeting.attendees)))
+        if meeting.chair is not None:
+            told.append(self.chair(meeting.chair))
+        return told
+
+    def proposed(self, fact: MeetingProposed) -> Sentence:
+        told = {"who": self.who(fact.party), "when": self.stamp(fact.start)}
+        if fact.why_not:
+            return Sentence("{who} proposed another time for the meeting, which stays: {when}", **told)
+        return Sentence("{who} proposed another time for the meeting, which is put to all: {when}", **told)
+
+    def asked(self, fact: OutcomeAsked) -> Sentence:
+        if fact.again_at is None:
+            return Sentence("{who} was asked once more what came of the meeting", who=self.who(fact.party))
+        return Sentence("{who} was asked what came of the meeting", who=self.who(fact.party))
+
+    def outcome(self, fact: MeetingOutcome) -> list[str]:
+        told: list[str] = [fact.words]
+        if fact.outcome:
+            told.append(Sentence("What: {outcome}", outcome=fact.outcome))
+        if fact.who:
+            told.append(Sentence("Who: {who}", who=fact.who))
+        if fact.by_when:
+            told.append(Sentence("By when: {by_when}", by_when=fact.by_when))
+        return told

@@ -1,0 +1,64 @@
+"""Calendar feeds: who has one, and which cases it tells of. Each query finds its rows by an index."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from casework.case import OVER, Status
+from models import CaseRow, FactRow, FeedRow
+from services.calendars import CaseState, Feed
+
+_OVER = [status.value for status in OVER]
+
+
+class SqlFeeds:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, feed: Feed) -> None:
+        self._session.merge(
+            FeedRow(
+                owner=feed.owner,
+                digest=feed.digest,
+                language=feed.language,
+                made_by=feed.made_by,
+                made_at=feed.made_at,
+                fetched_at=feed.fetched_at,
+            )
+        )
+
+    def remove(self, owner: str) -> None:
+        self._session.execute(delete(FeedRow).where(col(FeedRow.owner) == owner))
+
+    def of(self, owners: Iterable[str]) -> Mapping[str, Feed]:
+        query = select(FeedRow).where(col(FeedRow.owner).in_(list(owners)))
+        return {row.owner: _feed(row) for row in self._session.scalars(query)}
+
+    def find(self, digest: str) -> Feed | None:
+        row = self._session.scalar(select(FeedRow).where(col(FeedRow.digest) == digest))
+        return _feed(row) if row else None
+
+    def fetched(self, digest: str, at: datetime) -> None:
+        self._session.execute(update(FeedRow).where(col(FeedRow.digest) == digest).values(fetched_at=at))
+
+    def changing(self, boards: Iterable[str], since: datetime) -> Sequence[CaseState]:
+        number, version, changed = col(CaseRow.number), col(CaseRow.version), col(FactRow.recorded_at)
+        status = col(CaseRow.status)
+        query = (
+            select(number, version, changed)
+            .join(FactRow, and_(col(FactRow.case_number) == number, col(FactRow.seq) == version))
+            .where(
+                col(CaseRow.board).in_(list(boards)),
+                or_(status == Status.OPEN.value, and_(status.in_(_OVER), changed >= since)),
+            )
+            .order_by(number)
+        )
+        found = self._session.execute(query)
+        return [CaseState(number, version, changed) for number, version, changed in found if number]
+
+
+def _feed(row: FeedRow) -> Feed:
+    return Feed(row.owner, row.digest, row.language, row.made_by, row.made_at, row.fetched_at)

@@ -1,0 +1,53 @@
+"""What came of the meeting, in the words that we asked for, and in none else."""
+
+import pytest
+
+from reading.outcome import Outcome, outcome_said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("AGREED", Outcome("agreed")),
+        ("Agreed.\n\nThanks\nSid Senior", Outcome("agreed")),
+        (
+            "AGREED\nWhat: a joint visit, and then\na strategy meeting\nWho: Hal Head\nBy when: Friday noon\n\nSid Senior",
+            Outcome("agreed", "a joint visit, and then a strategy meeting", "Hal Head", "Friday noon"),
+        ),
+        (
+            "CYTUNWYD\nBeth: ymweliad\nPwy: Hal Head\nErbyn pryd: dydd Gwener",
+            Outcome("agreed", "ymweliad", "Hal Head", "dydd Gwener"),
+        ),
+        ("*AGREED*\n*What:* a visit", Outcome("agreed", "a visit")),
+        ("NOT AGREED", Outcome("not_agreed")),
+        ("Not agreed. They want another assessment first.", Outcome("not_agreed")),
+        ("NI CHYTUNWYD", Outcome("not_agreed")),
+        ("Not held: nobody from the Trust came.", Outcome("not_held")),
+        ("The meeting was not held", Outcome("not_held")),
+        ("NI CHYNHALIWYD", Outcome("not_held")),
+    ],
+)
+def test_what_is_said_as_it_was_asked_for_is_read(text: str, said: Outcome) -> None:
+    assert outcome_said(text, "Sid Senior") == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Agreed to disagree.",
+        "AGREED to meet again on Friday",
+        "Agreed\nbut the Trust wants it in writing first",
+        "AGREED\n\nThe police did not.",
+        "Agreed, subject to the panel",
+        "We agreed it.",
+        "What: a visit",
+        "It was a good meeting. AGREED",
+        "Agreed?",
+        "Agreed in part",
+        "The meeting was held",
+        "Held",
+    ],
+)
+def test_anything_else_is_for_a_person(text: str) -> None:
+    assert outcome_said(text, "Sid Senior") is None

@@ -1,0 +1,104 @@
+"""Feeds and busy times in the database, the same on SQLite and PostgreSQL."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel
+
+from models import CaseRow, FactRow
+from services.calendars import BusyTimes, CaseState, Feed
+from services.ports import Busy
+from store.database import SqlStore
+from tests.servers import Postgres, postgres
+
+NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FEED = Feed("board hips", "d" * 64, "cy", "jo@hips.example", NOW)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
+    url = f"sqlite:///{tmp_path}/accord.db"
+    if request.param == "postgres":
+        database = request.getfixturevalue("server").new_database()
+        url = database.replace("postgresql://", "postgresql+psycopg://")
+    store = SqlStore(url)
+    SQLModel.metadata.create_all(store.engine)
+    yield store
+    store.engine.dispose()
+
+
+def test_a_new_feed_takes_the_place_of_the_old_one(store: SqlStore) -> None:
+    new = Feed(FEED.owner, "e" * 64, "en", "mo@hips.example", NOW + HOUR)
+    for feed in (FEED, new):
+        with store.writing() as uow:
+            uow.feeds.put(feed)
+            uow.commit()
+    with store.reading() as uow:
+        assert uow.feeds.find(FEED.digest) is None
+        assert uow.feeds.find(new.digest) == new
+        assert uow.feeds.of(["board hips", "staff jo@hips.example"]) == {"board hips": new}
+
+
+def test_a_feed_is_fetched_and_ended(store: SqlStore) -> None:
+    with store.writing() as uow:
+        uow.feeds.put(FEED)
+        uow.feeds.fetched(FEED.digest, NOW + DAY)
+        uow.commit()
+    with store.writing() as uow:
+        found = uow.feeds.find(FEED.digest)
+        assert found is not None and found.fetched_at == NOW + DAY
+        uow.feeds.remove("board other")
+        uow.feeds.remove(FEED.owner)
+        uow.commit()
+    with store.reading() as uow:
+        assert uow.feeds.find(FEED.digest) is None
+
+
+def test_a_case_is_shown_from_its_confirmation_until_it_was_over_for_long(store: SqlStore) -> None:
+    with store.writing() as uow:
+        for number, (board, status, changed) in enumerate(
+            [
+                ("hips", "open", NOW - 90 * DAY),
+                ("hips", "resolved", NOW - DAY),
+                ("hips", "withdrawn", NOW - 40 * DAY),
+                ("hips", "unconfirmed", NOW),
+                ("other", "open", NOW),
+            ],
+            start=1,
+        ):
+            row = CaseRow(
+                number=number, reference=f"X-{number}", board=board, status=status, raised_at=NOW, version=2
+            )
+            uow.session.add(row)
+            uow.session.flush()
+            uow.session.add(FactRow(case_number=number, seq=1, recorded_at=NOW, data={}))
+            uow.session.add(FactRow(case_number=number, seq=2, recorded_at=changed, data={}))
+        uow.commit()
+    with store.reading() as uow:
+        found = uow.feeds.changing(["hips"], NOW - 30 * DAY)
+        assert found == [CaseState(1, 2, NOW - 90 * DAY), CaseState(2, 2, NOW - DAY)]
+        assert uow.feeds.changing([], NOW) == []
+
+
+def test_busy_times_are_kept_and_forgotten(store: SqlStore) -> None:
+    times = (Busy(NOW, NOW + HOUR), Busy(NOW + DAY, NOW + DAY + HOUR))
+    seen = [BusyTimes("jo@x.example", NOW, times), BusyTimes("sam@x.example", NOW - HOUR, ())]
+    with store.writing() as uow:
+        uow.busy.put([BusyTimes("jo@x.example", NOW - DAY, ())])
+        uow.busy.put([*seen, BusyTimes("hidden@x.example", NOW, None)])
+        uow.commit()
+    with store.writing() as uow:
+        everybody = ["Jo@X.example", "sam@x.example", "hidden@x.example", "new@x.example"]
+        assert uow.busy.of(everybody) == {"jo@x.example": times, "sam@x.example": ()}
+        assert uow.busy.fresh(NOW - HOUR) == {"jo@x.example", "hidden@x.example"}
+        uow.busy.forget_before(NOW)
+        assert set(uow.busy.of(everybody)) == {"jo@x.example"}

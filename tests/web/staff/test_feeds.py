@@ -1,0 +1,187 @@
+"""Calendar feeds: making, fetching and ending them."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import vobject
+from sqlmodel import Session, select
+
+from casework.changes import replace_contact
+from casework.facts import Person, Side
+from models import FeedRow
+from services.world import change
+from tests.web.conftest import text_of, token_in
+from tests.web.staff.steps import BOARD, signed_in, to_the_panel
+from tests.web.steps import send
+
+PAGE = "/staff/feeds"
+MINE = f"staff {BOARD}"
+
+
+def pressed(staff, what, owner, **rest):
+    told = {"owner": owner, "csrf_token": token_in(staff.get(PAGE)), **rest}
+    return staff.post(f"{PAGE}/{what}", data=told)
+
+
+def made(staff, owner=MINE):
+    """The path of a new feed."""
+    page = pressed(staff, "make", owner)
+    assert page.status_code == 200
+    [path] = re.findall(r'value="http[^"]*(/feeds/[\w-]+\.ics)"', page.get_data(as_text=True))
+    return path
+
+
+def events(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return vobject.readOne(answer.get_data(as_text=True)).contents.get("vevent", [])
+
+
+def titles(client, path):
+    return [event.summary.value for event in events(client, path)]
+
+
+def test_a_feed_is_made_fetched_without_signing_in_and_ended(staff, client, case):
+    path = made(staff)
+    answer = client.get(path)
+
+    assert answer.content_type == "text/calendar; charset=utf-8; method=PUBLISH"
+    assert "Set-Cookie" not in answer.headers
+    [event] = events(client, path)
+    assert event.summary.value == "Answer due: HIPS-00001, step 1"
+    assert event.url.value.endswith("/staff/cases/HIPS-00001")
+    assert "Last fetched Tue 1 Dec 2026" in text_of(staff.get(PAGE))
+
+    assert pressed(staff, "revoke", MINE).status_code == 302
+    assert client.get(path).status_code == 404
+
+
+def test_an_unknown_address_a_revoked_one_and_another_page_are_answered_alike(staff, client):
+    path = made(staff)
+    made(staff)
+    answers = [client.get(each) for each in (path, "/feeds/nonsense.ics", "/feeds/" + "x" * 5000 + ".ics")]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({text_of(answer) for answer in answers}) == 1
+
+
+def test_the_address_is_shown_once_and_the_database_does_not_hold_it(staff, world):
+    token = made(staff).removeprefix("/feeds/").removesuffix(".ics")
+
+    assert token not in staff.get(PAGE).get_data(as_text=True)
+    with Session(world.store.engine) as session:
+        [row] = session.exec(select(FeedRow)).all()
+    assert token not in repr(row)
+
+
+def test_nothing_is_sent_again_until_something_has_changed(staff, client, case, world, clock):
+    path = made(staff)
+    first = client.get(path)
+    asked = [
+        {"If-None-Match": first.headers["ETag"]},
+        {"If-Modified-Since": first.headers["Last-Modified"]},
+    ]
+    for headers in asked:
+        again = client.get(path, headers=headers)
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+
+    to_the_panel(world, clock, days=2)
+    for headers in asked:
+        assert client.get(path, headers=headers).status_code == 200
+    assert client.get(path).headers["ETag"] != first.headers["ETag"]
+
+
+def test_what_is_over_is_gone_after_thirty_days(staff, client, case, world, clock):
+    path = made(staff)
+    to_the_panel(world, clock, days=2)
+    assert titles(client, path)[0] == "Answer due: HIPS-00001, step 1"
+    clock.move_on(timedelta(days=32))
+    assert "Answer due: HIPS-00001, step 1" not in titles(client, path)
+
+
+def test_each_feed_shows_its_own_boards_cases_only(app, staff, client, case, world):
+    mine, ours = made(staff), made(staff, "board hips")
+    theirs = made(signed_in(app, world, "jo@other.example"), "board other")
+
+    assert titles(client, mine) == titles(client, ours) != []
+    assert titles(client, theirs) == []
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        "staff jo@other.example",
+        "board other",
+        "board none",
+        "person HIPS-00001 2",
+        "person HIPS-00001 99",
+        "",
+        "x",
+    ],
+)
+def test_nobody_makes_or_ends_what_is_none_of_their_business(staff, case, owner):
+    for what in ("make", "revoke"):
+        assert pressed(staff, what, owner).status_code == 404
+
+
+def test_whoever_leaves_the_staff_loses_their_feed_at_once_and_the_boards_goes_on(
+    app, staff, client, case, world
+):
+    mine, ours = made(staff), made(staff, "board hips")
+    app.extensions["accord"] = replace(world, staff={"hips": frozenset({"new@hips.example"})})
+
+    assert client.get(mine).status_code == 404
+    assert client.get(ours).status_code == 200
+
+
+def test_a_feed_of_one_person_shows_their_case_without_the_staffs_page(staff, client, case, world):
+    page = staff.get(f"{PAGE}?case=hips-00001")
+    assert "Jo Smith" in text_of(page)
+    [*_, owner] = re.findall(r'value="(person HIPS-00001 \d+)"', page.get_data(as_text=True))
+    path = made(staff, owner)
+    send(client)
+
+    [event] = events(client, path)
+    assert "url" not in event.contents
+    assert "HIPS-00001" in event.summary.value
+
+    jo = Person(name="Ann Field", email="ann@council.example", agency="City Council")
+    change(world, 1, _replaced(jo))
+    assert client.get(path).status_code == 404
+
+
+def _replaced(person):
+    def decide(case, board, directory, /, *, now):
+        return replace_contact(
+            case, board, directory, now=now, side=Side.COUNTERPART, person=person, by="staff"
+        )
+
+    return decide
+
+
+def test_a_case_that_is_not_there_has_no_feeds(staff):
+    assert staff.get(f"{PAGE}?case=HIPS-09999").status_code == 404
+
+
+def test_it_is_noted_when_a_feed_was_fetched_but_not_every_time(staff, client, world, clock):
+    path = made(staff)
+    for minutes in (0, 5, 4):
+        clock.move_on(timedelta(minutes=minutes))
+        client.get(path)
+    with Session(world.store.engine) as session:
+        [row] = session.exec(select(FeedRow)).all()
+        assert row.fetched_at == clock.moment - timedelta(minutes=9)
+
+
+def test_a_calendar_that_asks_often_reads_no_case_twice(staff, client, case, world, monkeypatch):
+    path = made(staff)
+    first = client.get(path).data
+
+    def never(*_):
+        raise AssertionError("a case was read although nothing has changed")
+
+    monkeypatch.setattr("services.feeds.publish", never)
+    assert client.get(path).data == first

@@ -1,0 +1,186 @@
+"""The page behind the link to a meeting: another time for it, and what came of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from casework.case import Status
+from services import clockwork
+from tests.forms.examples import starting_at_stage_three
+from tests.web.boards import path
+from tests.web.conftest import text_of
+from tests.web.staff.steps import facts, loaded, mails
+from tests.web.steps import links, send
+
+# NOW is Tuesday 1 December 2026, 17:30; the step ends on Thursday at 17:00.
+FAIR = {"day": ["3", "12", "2026"], "clock": "3pm"}
+AGREED = {
+    "came": "agreed",
+    "outcome": "A strategy meeting on Friday.",
+    "who": "Jo Smith",
+    "by_when": "Friday",
+}
+
+
+@pytest.fixture
+def reader(app):
+    """A browser that has never seen Accord and keeps no cookies."""
+    return app.test_client(use_cookies=False)
+
+
+@pytest.fixture
+def link(client, reader, world):
+    """The raiser's link; they speak for their side themselves, and are asked what came of the meeting."""
+    send(client, starting_at_stage_three())
+    reader.post(links(world, "confirm", "confirm")[0])
+    return path(world.links.meeting(1, 1))
+
+
+@pytest.fixture
+def over(link, world, clock):
+    """The meeting should be over, and the raiser's manager is asked; gives the link in that mail."""
+    clock.moment = loaded(world).meeting.end + timedelta(minutes=1)
+    clockwork.tick(world)
+    return path(world.links.meeting(1, loaded(world).outcome_asked.party))
+
+
+def test_the_raiser_sees_the_meeting_and_who_comes_and_looking_changes_nothing(reader, link, world):
+    before = loaded(world).meeting
+    words = text_of(reader.get(link))
+
+    assert "Choose another time for the meeting" in words
+    assert "Resolving Professional Disagreements Meeting" in words
+    assert ": has not answered" in words
+    assert loaded(world).meeting == before
+
+
+def test_the_raisers_time_is_put_to_all(reader, link, world):
+    words = text_of(reader.post(link, data=FAIR))
+
+    assert "The meeting is at another time 3 pm on Thursday 3 December 2026" in words
+    meeting = loaded(world).meeting
+    assert (meeting.start.isoformat(), meeting.sequence) == ("2026-12-03T15:00:00+00:00", 1)
+    assert len(mails(world, "invite")) == 2 * len(meeting.attendees)
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "doubt"),
+    [
+        (["4", "12", "2026"], "10am", "That time is after the deadline of the step."),
+        (["3", "12", "2026"], "12.45pm", "That time is outside working hours, or at lunch time."),
+        (["3", "12", "2026"], "7am", "That time is outside working hours, or at lunch time."),
+    ],
+)
+def test_a_doubtful_time_is_asked_about_once(reader, link, world, day, at, doubt):
+    told = {"day": day, "clock": at}
+    first = reader.post(link, data=told)
+
+    assert f"{doubt} If you choose it all the same, press the button again." in text_of(first)
+    assert loaded(world).meeting.sequence == 0
+    doubted = first.get_data(as_text=True).partition('name="doubted"')[2].partition('value="')[2]
+    again = reader.post(link, data=told | {"doubted": doubted.partition('"')[0]})
+    assert "The meeting is at another time" in text_of(again)
+    assert loaded(world).meeting.late is (doubt == "That time is after the deadline of the step.")
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ({}, "Enter the new date."),
+        ({"day": ["3", "12", "2026"]}, "Enter the time, like 4pm or 16:30."),
+        ({"day": ["3", "12", "2026"], "clock": "four"}, "Enter the time like 4pm or 16:30."),
+        ({"day": ["31", "2", "2026"], "clock": "4pm"}, "The new date is not a real date."),
+        (
+            {"day": ["30", "11", "2026"], "clock": "4pm"},
+            "Choose a time for the meeting within the next fortnight.",
+        ),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_in_a_sentence(reader, link, world, told, sentence):
+    assert sentence in text_of(reader.post(link, data=told))
+    assert loaded(world).meeting.sequence == 0
+
+
+def test_nobody_else_can_choose_a_time(reader, link, world):
+    page = reader.post(path(world.links.meeting(1, 3)), data=FAIR)
+
+    assert page.status_code == 410
+    assert "The meeting of HIPS-00001 has not begun." in text_of(page)
+
+
+def test_once_it_has_begun_another_time_can_no_longer_be_chosen(reader, link, world, clock):
+    clock.moment = loaded(world).meeting.start + timedelta(minutes=1)
+
+    for page in (reader.get(link), reader.post(link, data=FAIR)):
+        assert page.status_code == 410
+        assert "has begun: another time can no longer be chosen" in text_of(page)
+
+
+def test_whoever_was_asked_sees_the_three_choices_and_looking_changes_nothing(reader, over, world):
+    words = text_of(reader.get(over))
+
+    assert "What came of the meeting?" in words
+    for choice in ("Agreed", "Not agreed", "It was not held", "What was asked for: Hold a strategy meeting"):
+        assert choice in words
+    assert loaded(world).came is None
+
+
+def test_an_agreement_settles_the_case_in_the_meetings_words(reader, over, world):
+    assert "written confirmation" in text_of(reader.post(over, data=AGREED))
+
+    case = loaded(world)
+    assert (case.status, case.outcome) == (Status.RESOLVED, "A strategy meeting on Friday.")
+    assert (case.who, case.by_when) == ("Jo Smith", "Friday")
+    assert facts(world, "answered")[-1].how == "link"
+
+
+def test_no_agreement_takes_it_up(reader, over, world):
+    told = AGREED | {"came": "not_agreed", "words": "They want to wait."}
+    assert "The case goes on." in text_of(reader.post(over, data=told))
+
+    [outcome] = facts(world, "meeting_outcome")
+    assert (outcome.words, outcome.outcome) == ("They want to wait.", "")
+    assert loaded(world).step == "4"
+
+
+def test_a_meeting_that_was_not_held_is_recorded(reader, over, world):
+    assert "It was not held" in text_of(reader.post(over, data={"came": "not_held"}))
+    assert facts(world, "meeting_outcome")[0].came == "not_held"
+
+
+def test_without_a_choice_nothing_is_recorded(reader, over, world):
+    assert "Choose what came of the meeting." in text_of(reader.post(over, data={"words": "x"}))
+    assert facts(world, "meeting_outcome") == []
+
+
+@pytest.mark.parametrize("came", ["agreed", "not_agreed"])
+def test_a_second_press_is_explained(reader, over, world, came):
+    reader.post(over, data={"came": came})
+    page = reader.post(over, data={"came": came})
+
+    assert page.status_code == 410
+    assert "The outcome of the meeting of HIPS-00001 is known already." in text_of(page)
+    assert len(facts(world, "meeting_outcome")) == 1
+
+
+def test_somebody_who_was_not_asked_cannot_tell_it(reader, over, world):
+    page = reader.post(path(world.links.meeting(1, 3)), data=AGREED)
+
+    assert page.status_code == 410
+    assert "Somebody else was asked what came of the meeting" in text_of(page)
+
+
+def test_too_late_is_explained(reader, over, world, clock):
+    """The deadline has passed, and the press itself is the first to notice."""
+    clock.move_on(timedelta(days=5))
+    page = reader.post(over, data=AGREED)
+
+    assert page.status_code == 410
+    assert "HIPS-00001 waits for the outcome of no meeting now." in text_of(page)
+    assert loaded(world).step == "4"
+
+
+def test_an_edited_link_is_refused(reader, link):
+    page = reader.get(f"{link}x")
+
+    assert page.status_code == 410 and "not one of ours" in text_of(page)

@@ -1,0 +1,61 @@
+"""The pages behind the link to a meeting: what came of it, and, for the raiser, another time for it.
+
+As in web/links.py, a GET changes nothing, and the signed link is the whole authority.
+"""
+
+from flask import Blueprint, render_template, request
+
+from casework.errors import NotPossible
+from forms.meeting import MeetingOutcomeForm, MeetingTimeForm
+from forms.pages import Fault, faults_of
+from services import meeting_links
+from services.meeting_links import MeetingView
+from web.errors import no_longer_needed
+from web.here import world
+from web.language import speak_for, tongue
+from web.submitted import submitted
+
+pages = Blueprint("meeting_links", __name__)
+pages.register_error_handler(NotPossible, no_longer_needed)
+
+
+@pages.get("/meeting/<link>")
+def meeting(link: str) -> str:
+    view = _open(link)
+    if view.to_come:
+        return _time(view, MeetingTimeForm(None, view.case, view.board, view.now), [])
+    return _outcome(view, MeetingOutcomeForm(), [])
+
+
+@pages.post("/meeting/<link>")
+def told(link: str) -> str:
+    """The raiser's new time, or the outcome: whichever the page that was sent asked for."""
+    view = _open(link)
+    if "came" in request.form or not view.to_come:
+        form = MeetingOutcomeForm(request.form)
+        if faults := faults_of(form):
+            return _outcome(view, form, faults)
+        meeting_links.tell_by_link(world(), link, **form.told)
+        return render_template("links/meeting_told.html", view=view, came=form.came.data)
+    times = MeetingTimeForm(request.form, view.case, view.board, view.now)
+    if faults := submitted(times, lambda: meeting_links.move_by_link(world(), link, times.moment)):
+        return _time(view, times, faults)
+    return render_template("links/meeting_moved.html", view=_open(link))
+
+
+def _open(link: str) -> MeetingView:
+    """Raises NotPossible, in the reader's language, where the link has done its work or its time is over."""
+    view = meeting_links.read_meeting_link(world(), link)
+    speak_for(view.board.protocol, view.party.person.language)
+    if view.closed_because:
+        raise NotPossible(view.closed_because)
+    return view
+
+
+def _time(view: MeetingView, form: MeetingTimeForm, faults: list[Fault]) -> str:
+    people = view.people(tongue())
+    return render_template("links/meeting_time.html", view=view, form=form, faults=faults, people=people)
+
+
+def _outcome(view: MeetingView, form: MeetingOutcomeForm, faults: list[Fault]) -> str:
+    return render_template("links/meeting_outcome.html", view=view, form=form, faults=faults)
