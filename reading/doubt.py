@@ -111,7 +111,8 @@ def foreign_line(left_out: str, sent: Sequence[Message]) -> str:
 
     People write their remarks between our lines, and some programs mark nothing as quoted.
     """
-    texts = [text for mail in sent for text in (mail.text, text_of_html(mail.html))]
+    # The subject too: where Outlook breaks it, its second line has no name in front.
+    texts = [text for mail in sent for text in (mail.subject, mail.text, text_of_html(mail.html))]
     ours = "\n".join(f" {_words(text)} " for text in texts)
     # A mail of ours is quoted as text or as HTML, not as both.
     lines = Counter[str]()

@@ -2,6 +2,7 @@
 
 import html
 import re
+import textwrap
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -304,3 +305,16 @@ def test_agreed_beside_an_invite_with_words_of_its_own_is_held(town: Town) -> No
     mail.add_alternative(invite, subtype="calendar", params={"method": "REQUEST"})
     town.receive(mail.as_bytes(), COL.email)
     assert town.case(reference).status is Status.OPEN and town.kept()[-1].state == "held"
+
+
+@pytest.mark.parametrize("width", [30, 40, 60])
+def test_a_subject_that_outlook_breaks_into_lines_is_no_remark(town: Town, width: int) -> None:
+    reference = confirmed(town)
+    asked = town.box(COL.email)[-1]
+    subject = textwrap.fill(f"Subject: {asked['Subject']}", width)
+    body = asked.get_body(("plain",))
+    assert body is not None and "\n" in subject
+    header = f"From: Accord <{asked['From']}>\nSent: Monday 2 November 2026 10:00\nTo: Col\n{subject}\n\n"
+    asked_words = body.get_content().replace("\r", "")
+    send(town, COL.email, f"AGREED\n\n{header}{asked_words}")
+    assert town.case(reference).status is Status.RESOLVED, town.kept()[-1].reason
