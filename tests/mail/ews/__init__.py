@@ -4,8 +4,8 @@
         server.url; server.ca_file; server.store.mailbox("accord@x.example")
         server.plan(Fault("busy", operation="CreateItem", seconds=300))
 
-Login is Basic or Bearer (with a token endpoint beside it). NTLM is not doubled: its handshake is the library's own,
-and nothing of ours takes part in it. What it does not do: throttle, convert or rewrite messages, deliver late.
+Login is Basic, NTLM (the server's side by pyspnego, whose accounts NTLM_USER_FILE names) or Bearer (with a token
+endpoint beside it). What it does not do: throttle, convert or rewrite messages, deliver late.
 """
 
 from tests.mail.ews.server import PASSWORD, SECRET, TENANT, EwsServer, Fault, ews_server

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import spnego
+
 from tests.mail.ews.operations import Operations
 from tests.mail.ews.soap import EwsError, Schema, envelope, fault, find, operation_of, parse, response
 from tests.mail.ews.store import Store
@@ -159,6 +161,8 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1
     server: _HttpServer
+    _ntlm: Any = None
+    _ntlm_user = ""
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -189,9 +193,14 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._body()
         if planned and planned.kind == "expired":
             double.forget_tokens()
-        user = double.user_of(self.headers.get("Authorization", ""))
+        scheme, _, value = self.headers.get("Authorization", "").partition(" ")
+        if scheme == "NTLM" and (challenge := self._shake_hands(base64.b64decode(value))):
+            told = f"NTLM {base64.b64encode(challenge).decode()}"
+            self._answer(401, b"", "text/html", {"WWW-Authenticate": told})
+            return
+        user = self._ntlm_user or double.user_of(self.headers.get("Authorization", ""))
         if user is None:
-            self._answer(401, b"", "text/html", {"WWW-Authenticate": 'Basic realm="localhost", Bearer'})
+            self._answer(401, b"", "text/html", {"WWW-Authenticate": 'NTLM, Basic realm="localhost", Bearer'})
             return
         double.schema.check(body)
         request = parse(body)
@@ -210,6 +219,20 @@ class _Handler(BaseHTTPRequestHandler):
         if planned and planned.kind == "slow":
             double.ended.wait(1)
         self._answer(200, answer)
+
+    def _shake_hands(self, message: bytes) -> bytes:
+        """What the NTLM client has to answer next (MS-NLMP); empty when it is done. Whoever it is then stays so on
+        this line, without saying it again (MS-NTHT)."""
+        if message[8:9] == b"\x01":
+            self._ntlm = spnego.server(protocol="ntlm")
+        try:
+            answer = self._ntlm.step(message)
+        except spnego.exceptions.SpnegoError:
+            return b""
+        if self._ntlm.complete:
+            self._ntlm_user = (self._ntlm.client_principal or "").rpartition("\\")[2]
+            return b""
+        return answer or b""
 
     def _work(self, user: str, request: Any, planned: Fault | None) -> bytes:
         double, content = self.server.double, find(request, "s:Body")[0]
