@@ -17,12 +17,11 @@ from casework.facts import (
     FinalDeadlinePassed,
     FinalOutcome,
     LateAnswer,
-    MailDelayed,
-    MailFailed,
     PaperFiled,
     Resolved,
     StepStarted,
 )
+from casework.meeting_facts import Meeting
 from casework.protocol import Pathway, Protocol
 from casework.sentence import Sentence
 from services.meeting_told import MeetingFact, meeting_told
@@ -71,11 +70,11 @@ class Teller:
     def __init__(self, case: Case, protocol: Protocol, language: Language = ENGLISH) -> None:
         self._case, self._protocol, self._language = case, protocol, language
         self._say = language.say
+        self._meeting: Meeting | None = None
 
     def lines(self, history: Iterable[AnyFact]) -> list[Line]:
         facts = list(history)
-        before = ["", *(fact.kind for fact in facts)]
-        return [self._line(fact, kind) for fact, kind in zip(facts, before, strict=False)]
+        return [self._line(*pair) for pair in zip(facts, ("", *(f.kind for f in facts)), strict=False)]
 
     def _line(self, fact: AnyFact, before: str) -> Line:
         text, detail = self._told(fact)
@@ -103,7 +102,9 @@ class Teller:
     def _told(self, fact: AnyFact) -> tuple[str, str]:
         """(what happened, its words and reasons)"""
         if isinstance(fact, MeetingFact):
-            return meeting_told(fact, self._case, self._language)
+            before = self._meeting
+            self._meeting = fact.meeting if fact.kind == "meeting_set" else before
+            return meeting_told(fact, self._case, self._language, before)
         match fact.kind:
             case "opened":
                 danger = Sentence("A child was said to be in immediate danger.")
@@ -173,7 +174,9 @@ class Teller:
                 return Sentence("{who} is away", who=self._who(fact.party)), self._absent(fact)
             case "mail_delayed":
                 who = self._who(fact.party)
-                return Sentence("A mail to {who} has not arrived yet", who=who), self._undelivered(fact)
+                return Sentence("A mail to {who} has not arrived yet", who=who), undelivered(
+                    fact.reason, self._language
+                )
             case "sender_known":
                 return Sentence(
                     "What comes from {email} counts as the mail of {who}",
@@ -194,7 +197,9 @@ class Teller:
                 return self._paper(fact), self._told_them(fact.told)
             case "mail_failed":
                 who = self._who(fact.party)
-                return Sentence("A mail to {who} could not be delivered", who=who), self._undelivered(fact)
+                return Sentence("A mail to {who} could not be delivered", who=who), undelivered(
+                    fact.reason, self._language
+                )
             case "noted":
                 first, _, rest = fact.text.partition("\n")
                 return first, rest
@@ -228,9 +233,6 @@ class Teller:
     def _why_held(self, fact: AnswerUnclear | LateAnswer) -> str:
         """Why a person has to read the answer, above its own words."""
         return "\n".join(filter(None, (said(fact.why, self._language), fact.words)))
-
-    def _undelivered(self, fact: MailFailed | MailDelayed) -> str:
-        return undelivered(fact.reason, self._language)
 
     def _wrong(self, fact: CalledWrong) -> Sentence:
         told = {"who": self._who(fact.party) if fact.party else fact.by, "step": self._step(fact.step)}

@@ -62,9 +62,8 @@ def calendar_answer(mail: Incoming, found: Match) -> Filing:
     apply_change(mail.world, mail.uow, found.case, comes)
     why = "It answers the invite, which is recorded, and its author has written something beside that."
     if partstat == "DELEGATED":
-        why = (
-            f"They send somebody else to the meeting: {', '.join(answer.delegated_to) or 'nobody is named'}."
-        )
+        whom = ", ".join(answer.delegated_to)
+        why = f"They send somebody else to the meeting: {whom}"
     return held(found, _words(answer, text), why, mail=number)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from casework.case import Case
 from casework.meeting_facts import (
+    Meeting,
     MeetingAnswered,
     MeetingCancelled,
     MeetingOutcome,
@@ -43,15 +44,17 @@ _SHIFTED = (
     Sentence("It has been moved once."),
     Sentence("It has been moved twice, and does not move again because somebody cannot come."),
 )
-_LATE = Sentence("It is after the deadline of the stage.")
+_LATE = Sentence("No time was left before the deadline of the stage, so it is at the earliest possible.")
 
 
-def meeting_told(fact: MeetingFact, case: Case, language: Language = ENGLISH) -> tuple[str, str]:
-    """(what happened, its words and reasons), the second in `language` already."""
+def meeting_told(
+    fact: MeetingFact, case: Case, language: Language = ENGLISH, before: Meeting | None = None
+) -> tuple[str, str]:
+    """(what happened, its words and reasons), the second in `language` already. `before`: how it was set last."""
     words = _Words(case, language)
     match fact.kind:
         case "meeting_set":
-            return words.set(fact), words.lines(words.set_details(fact))
+            return words.set(fact, before), words.lines(words.set_details(fact))
         case "meeting_answered":
             answer = COMING[fact.partstat]
             return Sentence("{who} {answer} (meeting)", who=words.who(fact.party), answer=answer), ""
@@ -79,6 +82,8 @@ def standing(case: Case, language: Language = ENGLISH) -> list[str]:
         told.append(_SHIFTED[min(meeting.shifts, 2) - 1])
     if meeting.late:
         told.append(_LATE)
+    elif case.is_meetings_step and case.due is not None and meeting.end > case.due:
+        told.append(Sentence("It is after the deadline of the stage."))
     if case.outcome_asked is not None:
         asked = {"who": words.who(case.outcome_asked.party), "when": words.stamp(case.outcome_asked.at)}
         told.append(Sentence("{who} was asked on {when} what came of it.", **asked))
@@ -122,9 +127,11 @@ class _Words:
     def chair(self, number: int) -> Sentence:
         return Sentence("Asked to chair it: {who}", who=self.who(number))
 
-    def set(self, fact: MeetingSet) -> Sentence:
+    def set(self, fact: MeetingSet, before: Meeting | None) -> Sentence:
         meeting = fact.meeting
         told = {"meeting": Sentence(meeting.name), "when": self.stamp(meeting.start)}
+        if before is not None and (before.uid, before.sequence) == (meeting.uid, meeting.sequence):
+            return Sentence("{meeting}: somebody who cannot come is no longer invited", **told)
         if meeting.sequence == 0:
             return Sentence("{meeting}: {when}", **told)
         if meeting.since == meeting.sequence:

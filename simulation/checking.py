@@ -27,10 +27,11 @@ class Watch:
     ever_asked: set[int] = field(default_factory=set)
     agreed_late: int | None = None
     warned: set[str] = field(default_factory=set)
-    # By the meeting's UID: who has it in their calendar, its last SEQUENCE, and how it was set last.
+    # By the meeting's UID: who has it in their calendar, its last SEQUENCE, how it was set last; and by whom.
     invited: dict[str, set[int]] = field(default_factory=dict)
     sequences: dict[str, int] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
+    chosen_by_hand: bool = False
     # Who was asked, one after the other, what came of the meeting at its present time, and whether that is known.
     outcome_asked: list[int] = field(default_factory=list)
     outcome_known: bool = False

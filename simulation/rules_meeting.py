@@ -48,6 +48,13 @@ def invites_and_cancels_agree(seen: Seen) -> str:
 def _new_request(seen: Seen, meeting: Meeting) -> str:
     watch = seen.watch
     last = watch.meetings.get(meeting.uid)
+    if last is not None and last.sequence == meeting.sequence:
+        # Without a REQUEST somebody can only be left out, and nothing else changes.
+        watch.invited.get(meeting.uid, set()).intersection_update(meeting.attendees)
+        watch.meetings[meeting.uid] = meeting
+        same = last.model_copy(update={"attendees": meeting.attendees, "chair": meeting.chair})
+        left = set(meeting.attendees) < set(last.attendees) and same == meeting
+        return "" if left else "the meeting is another one without a new SEQUENCE"
     if meeting.sequence <= watch.sequences.get(meeting.uid, -1):
         return f"a REQUEST has the SEQUENCE {meeting.sequence}, and one before it had that already"
     if last is not None and (last.start, last.end) == (meeting.start, meeting.end):
@@ -62,18 +69,26 @@ def its_time_is_fair(seen: Seen) -> str:
     """A meeting is to come, in working hours, off lunch, on a working day, and before the deadline, or nothing was left
     there. What a person chose is only to come."""
     for fact in seen.facts:
-        if fact.kind == "meeting_set" and fact.meeting.since == fact.meeting.sequence:
+        if fact.kind == "meeting_set" and _is_new_time(seen, fact.meeting):
+            seen.watch.chosen_by_hand = seen.act == "chooses"
             if fact.meeting.start <= seen.now:
                 return f"the meeting is set for {stamp(fact.meeting.start)}, which is past"
-            if seen.act != "chooses" and (wrong := _unfair(seen, fact)):
+            if not seen.watch.chosen_by_hand and (wrong := _unfair(seen, fact)):
                 return wrong
     case, meeting = seen.case, seen.case.meeting
     coming = meeting is not None and not case.meeting_cancelled and meeting.start > seen.now
-    if coming and meeting and case.due is not None and meeting.end > case.due and not meeting.late:
+    excused = meeting is None or meeting.late or seen.watch.chosen_by_hand
+    if coming and not excused and meeting and case.due is not None and meeting.end > case.due:
         return f"the meeting ends {stamp(meeting.end)}, after the deadline, and the case does not say so"
     if meeting is not None and meeting.shifts > MOST_SHIFTS:
         return f"the meeting was moved {meeting.shifts} times"
     return ""
+
+
+def _is_new_time(seen: Seen, meeting: Meeting) -> bool:
+    before = seen.before.meeting if seen.before else None
+    known = before is not None and (before.uid, before.sequence) == (meeting.uid, meeting.sequence)
+    return meeting.since == meeting.sequence and not known
 
 
 def _unfair(seen: Seen, fact: MeetingSet) -> str:
@@ -138,7 +153,7 @@ def outcome_is_asked_and_told_rightly(seen: Seen) -> str:
     for fact in seen.facts:
         match fact.kind:
             case "meeting_set":
-                if fact.meeting.since == fact.meeting.sequence or (before and before.came):
+                if _is_new_time(seen, fact.meeting) or (before and before.came):
                     watch.outcome_asked.clear()
                     watch.outcome_known = False
             case "outcome_asked":

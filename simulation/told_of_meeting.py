@@ -20,6 +20,10 @@ Owed = Iterator[tuple[tuple[str, ...], int | None]]
 
 
 def _invited(seen: Seen, fact: MeetingSet) -> Owed:
+    before = seen.before.meeting if seen.before else None
+    if before is not None and (before.uid, before.sequence) == (fact.meeting.uid, fact.meeting.sequence):
+        # Somebody is left out who had said no; the others' entries stay as they are.
+        return
     for party in fact.meeting.attendees:
         yield ("invite",), party
 
