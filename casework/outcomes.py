@@ -90,6 +90,9 @@ def tell_outcome(
     work.record(Answered(at=at, by=name, step=work.step.key, party=asked, verdict=came, words=words, how=how))
     if came == "not_agreed":
         go_up(work, "not_agreed", at, words)
+        if asked == meeting.chair:
+            # Of neither side, and to see how they were read as anybody is.
+            work.mail("not_agreed", [asked], words)
         return work.done()
     person = (case.counterpart or case.parties[asked - 1]).person
     settle(work, agreement(work, person, at, name, outcome, who, by_when), "agreed")

@@ -28,7 +28,6 @@ from casework.facts import (
     Warned,
     Withdrawn,
 )
-from casework.meeting_facts import MeetingOutcome
 from casework.protocol import Step
 from simulation.checking import Seen
 from simulation.told_of_meeting import BOARD, OF_THE_MEETING, RAISER, Owed
@@ -140,9 +139,7 @@ def _unclear(seen: Seen, fact: AnswerUnclear) -> Owed:
 def _answered(seen: Seen, fact: Answered) -> Owed:
     """Both sides are told how the answer was read, by a mail that also says what came of it."""
     attempt = next(a for a in reversed(seen.case.attempts) if a.step == fact.step)
-    # Who told what came of a meeting may be its chair, who is of neither side.
-    author = RAISER if MeetingOutcome in seen.kinds else fact.party
-    for party in (RAISER, attempt.speaker, author):
+    for party in (RAISER, attempt.speaker, fact.party):
         yield _HOW_READ, party
 
 

@@ -307,8 +307,11 @@ def test_sewscbs_meeting_speaks_welsh_and_goes_on_to_the_review(town: Town) -> N
     asked = person("Vic Worker", "Glanaber Council Children's Services", email="vic@glanaber-council.example")
     reference = with_chair(town, "sewscb", raiser, asked, "4")
     over(town, reference)
-    town.reply(chair(town, reference).email, "NI CHYTUNWYD")
+    who = chair(town, reference)
+    town.reply(who.email, "NI CHYTUNWYD")
     assert town.case(reference).step == "5"
+    last = town.box(who.email)[-1].get_body(("plain",))
+    assert last is not None and "NI CHYTUNWYD" in last.get_content(), "who told it sees how it was read"
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 27), date(2026, 10, 23)])
