@@ -19,7 +19,7 @@ from reading.opinion import opinion
 __all__ = ["Stance", "Verdict", "read_verdict"]
 
 # How sure the second opinion must be (docs/reading-answers.md has what other values would bring).
-_SURE: dict[Stance, float] = {"agreed": 0.65, "not_agreed": 0.70}
+_SURE: dict[Stance, float] = {"agreed": 0.85, "not_agreed": 0.65}
 
 
 # Nobody answers at greater length, and nobody need wait for one who does.
