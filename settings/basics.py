@@ -35,7 +35,7 @@ class Basics(BaseSettings):
         "The address that people see, used in every link. Required outside demo mode.",
         "a web address without a path, for example https://accord.board.example",
         "`http://HOST:PORT` in demo mode",
-        pattern=r"^https?://[^/\s?#]+/?$",
+        pattern=r"^https?://(\[[0-9A-Fa-f:.]+\](:\d+)?|[^/\s?#\[\]]+)/?$",
     )
     data_dir: Path = setting(Path("var"), "The folder for the database, the queue and demo mail.")
     database_url: str = setting(

@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import datetime
 from functools import lru_cache
 
 from casework.errors import AccordError
 from services import clockwork, delivery, free_busy, intake, proof
+from services.ports import Throttled
 from services.world import World
 from settings import load_settings
 from wiring import build
@@ -44,13 +46,29 @@ def cycle() -> None:
 
     # A fault in one kind of work must not stop the others.
     done = [_safely(work) for work in (_redate_once, _answer_as_simulated)]
-    for fetched in _by_mailbox(intake.fetch):
+    for fetched in _by_mailbox(fetch):
         done += [fetched, _safely(intake.read_waiting)]
     done += [_safely(tick), *_by_mailbox(delivery.deliver)]
     # Nothing waits for it: a meeting is arranged by what is known, and without it too.
     _safely(free_busy.refresh)
     if all(done):
         _safely(ping)
+
+
+# Until when the mail system has asked not to be read, by mailbox. Each process learns it for itself.
+_asked_to_wait: dict[str, datetime] = {}
+
+
+def fetch(here: World) -> None:
+    """Reads the mailbox, unless its mail system has asked us to wait (429, ErrorServerBusy)."""
+    wall = here.clock.wall()
+    if wall < _asked_to_wait.get(here.mailbox, wall):
+        return
+    try:
+        intake.fetch(here)
+    except Throttled as error:
+        _asked_to_wait[here.mailbox] = wall + error.wait
+        raise
 
 
 def _by_mailbox(work: Callable[[World], object]) -> Iterator[bool]:

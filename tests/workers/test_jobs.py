@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from services import clockwork, delivery, intake, proof
+from services.ports import Throttled
 from services.world import World
 from settings import load_settings
 from tests.application import StillClock, world_for
@@ -54,3 +56,22 @@ def test_a_fault_of_ours_ends_in_the_log(
     monkeypatch.setattr(module, name, broken)
     job()  # type: ignore[operator]
     assert f"{name} did not finish and will be tried again" in caplog.text
+
+
+def test_a_mailbox_whose_system_asks_us_to_wait_is_left_alone_until_then(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def busy(here: World) -> None:
+        asked.append(here.clock.wall())
+        raise Throttled("The server is busy.", timedelta(minutes=5))
+
+    monkeypatch.setattr(intake, "fetch", busy)
+    monkeypatch.setattr(jobs, "_asked_to_wait", {})
+    clock = world.clock
+    assert isinstance(clock, StillClock)
+    for minutes in (0, 1, 3, 1, 1):
+        clock.move_on(timedelta(minutes=minutes))
+        jobs.cycle()
+    assert [moment - MONDAY_10 for moment in asked] == [timedelta(0), timedelta(minutes=5)]
