@@ -158,6 +158,9 @@ def _is_mine(world: World, uow: UnitOfWork, item: OutboxItem) -> bool:
 def _failed(world: World, item: OutboxItem, reason: str) -> None:
     log.warning("mail %(mail)s cannot be delivered", {"mail": item.id})
     with world.store.writing() as uow:
+        if item.case_number is not None:
+            # The case before its mail, as everybody locks them: two orders would wait for each other.
+            uow.cases.load(item.case_number)
         if not _is_mine(world, uow, item):
             return
         uow.outbox.mark(item.id, "failed", world.clock.wall(), error=reason)
