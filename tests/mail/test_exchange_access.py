@@ -1,7 +1,5 @@
 """Who may open an Exchange mailbox: delegates, impersonation, applications with OAuth; and the settings for it."""
 
-from pathlib import Path
-
 import pytest
 
 from mail.exchange import Exchange, ExchangeConfig
@@ -36,12 +34,9 @@ class TestAccess:
 
 class TestNtlm:
     def test_signs_in_by_the_handshake_and_stays_so_on_the_line(
-        self, ews: EwsServer, address: str, recipient: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, ews: EwsServer, address: str, recipient: str
     ) -> None:
-        known = tmp_path / "users"
-        known.write_text(f":{address}:{PASSWORD}\n")
-        # Where the server's side of the handshake finds its accounts.
-        monkeypatch.setenv("NTLM_USER_FILE", str(known))
+        ews.let_in(address)
         exchange = Exchange(exchange_config(ews, address, auth="ntlm"))
         with exchange.outgoing() as outgoing:
             outgoing.send(mail_to(recipient))
@@ -49,7 +44,7 @@ class TestNtlm:
         put(ews, address)
         assert len(receive(exchange)) == 1
         assert ews.asked[:3] == ["CreateItem", "CreateItem", "FindItem"]
-        known.write_text(f":{address}:changed\n")
+        ews.let_in(address, "changed")
         with pytest.raises(Transient, match="Check EWS_USER and EWS_PASSWORD"):
             send(Exchange(exchange_config(ews, address, auth="ntlm")), recipient)
 

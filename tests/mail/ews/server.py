@@ -4,6 +4,7 @@ import base64
 import contextlib
 import itertools
 import json
+import os
 import ssl
 import subprocess
 import threading
@@ -56,6 +57,9 @@ class EwsServer:
         _make_application_certificate(folder)
         self.store = Store()
         self.schema = Schema()
+        # Where the server's side of NTLM finds its accounts; Basic lets in whoever knows the password.
+        self.accounts = folder / "accounts"
+        self.let_in("nobody@x.example")
         self.impersonators: set[str] = set()
         self.delegates: set[tuple[str, str]] = set()
         self.asked: list[str] = []
@@ -68,6 +72,10 @@ class EwsServer:
         self.http = _HttpServer(self, context)
         self.base = f"https://localhost:{self.http.server_address[1]}"
         self.url = f"{self.base}/EWS/Exchange.asmx"
+
+    def let_in(self, user: str, password: str = PASSWORD) -> None:
+        """The one account that NTLM knows from now on."""
+        self.accounts.write_text(f":{user}:{password}\n")
 
     def plan(self, *faults: Fault) -> None:
         self._faults.extend(faults)
@@ -122,11 +130,14 @@ def ews_server(tmp: Path) -> Iterator[EwsServer]:
         tmp: an existing folder for its certificates.
     """
     server = EwsServer(tmp)
+    before = os.environ.get("NTLM_USER_FILE")
+    os.environ["NTLM_USER_FILE"] = str(server.accounts)
     thread = threading.Thread(target=server.http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
         yield server
     finally:
+        os.environ.pop("NTLM_USER_FILE") if before is None else os.environ.update(NTLM_USER_FILE=before)
         server.ended.set()
         server.http.shutdown()
         server.http.server_close()
@@ -223,9 +234,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _shake_hands(self, message: bytes) -> bytes:
         """What the NTLM client has to answer next (MS-NLMP); empty when it is done. Whoever it is then stays so on
         this line, without saying it again (MS-NTHT)."""
-        if message[8:9] == b"\x01":
-            self._ntlm = spnego.server(protocol="ntlm")
         try:
+            if message[8:9] == b"\x01":
+                self._ntlm = spnego.server(protocol="ntlm")
             answer = self._ntlm.step(message)
         except spnego.exceptions.SpnegoError:
             return b""
