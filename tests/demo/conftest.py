@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from sqlmodel import SQLModel
 
 import wiring
 from casework.case import Case
@@ -19,7 +18,7 @@ from services import delivery, drafts, raising
 from services.world import World
 from settings import load_settings
 from store.database import SqlStore
-from tests.application import NoQueue, do_not_wait_for_the_disk
+from tests.application import NoQueue, do_not_wait_for_the_disk, empty_tables
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def empty(tmp_path: Path) -> Iterator[World]:
     world = replace(wiring.build(settings), hints=NoQueue())
     engine = cast(SqlStore, world.store).engine
     do_not_wait_for_the_disk(engine)
-    SQLModel.metadata.create_all(engine)
+    empty_tables(engine)
     yield world
     engine.dispose()
 

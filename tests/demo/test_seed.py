@@ -18,7 +18,6 @@ from services.people import agencies
 from services.world import World
 from settings import load_settings
 from store.database import SqlStore
-from tests.servers import postgres
 
 POSTS = read_posts(
     FILE.read_text(encoding="utf-8"),
@@ -76,12 +75,13 @@ def test_nothing_is_loaded_before_the_database_has_its_tables(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_several_processes_at_once_load_it_once(database: str, tmp_path: Path) -> None:
+def test_several_processes_at_once_load_it_once(
+    database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     if database == "sqlite":
         load_from_many(f"sqlite:///{tmp_path}/many.db", tmp_path)
         return
-    with postgres(tmp_path) as server:
-        load_from_many(server.new_database(), tmp_path)
+    load_from_many(request.getfixturevalue("postgres_server").new_database(), tmp_path)
 
 
 def load_from_many(url: str, folder: Path) -> None:

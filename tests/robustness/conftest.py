@@ -5,13 +5,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.robustness.post_office import PostOffice
-from tests.servers import Postgres, postgres
-
-
-@pytest.fixture(scope="session")
-def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with postgres(tmp_path_factory.mktemp("postgres")) as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -19,7 +12,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database of each kind; "" is SQLite in the installation's own folder."""
     if request.param == "sqlite":
         return ""
-    server: Callable[[], str] = request.getfixturevalue("database_server").new_database
+    server: Callable[[], str] = request.getfixturevalue("postgres_server").new_database
     return server()
 
 

@@ -17,7 +17,6 @@ from services.world import World
 from settings import load_settings
 from tests.application import StillClock, world_for
 from tests.examples import MONDAY_10
-from tests.servers import Postgres, postgres
 
 HEAD = "board,agency,tier,title,name,email,telephone,deputy,language\n"
 HAL = "hips,Solent Council,senior-manager,Head of Service,Hal Head,hal@council.example,01632 960001,Dee <dee@council.example>,\n"
@@ -27,17 +26,11 @@ COM = "eastriding,Council,{tier},,Com Mon,com@council.example,,,\n"
 STAFF = StaffMember("board@hips.example", ("hips",))
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with postgres(tmp_path_factory.mktemp("postgres")) as server:
-        yield server
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     environ = {"DEMO": "true", "DATA_DIR": str(tmp_path)}
     if request.param == "postgres":
-        environ["DATABASE_URL"] = request.getfixturevalue("server").new_database()
+        environ["DATABASE_URL"] = request.getfixturevalue("postgres_database")
     with world_for(load_settings(environ), StillClock(MONDAY_10)) as world:
         yield world
 

@@ -5,18 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
 from casework.directory import Contact
 from casework.facts import Person
 from store.database import SqlStore
-from tests.servers import Postgres, postgres
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with postgres(tmp_path_factory.mktemp("postgres")) as server:
-        yield server
+from tests.application import empty_tables
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -24,11 +17,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/accord.db"
     else:
-        url = (
-            request.getfixturevalue("server").new_database().replace("postgresql://", "postgresql+psycopg://")
-        )
+        database = request.getfixturevalue("postgres_database")
+        url = database.replace("postgresql://", "postgresql+psycopg://")
     store = SqlStore(url)
-    SQLModel.metadata.create_all(store.engine)
+    empty_tables(store.engine)
     yield store
     store.engine.dispose()
 

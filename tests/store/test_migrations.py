@@ -4,29 +4,20 @@ import io
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
 
-from tests.servers import Postgres, postgres
-
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with postgres(tmp_path_factory.mktemp("postgres")) as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/accord.db"
-    database: str = request.getfixturevalue("server").new_database()
+    database: str = request.getfixturevalue("postgres_server").new_database()
     return database.replace("postgresql://", "postgresql+psycopg://")
 
 

@@ -21,13 +21,6 @@ from services.world import World
 from settings import load_settings
 from tests.application import StillClock, world_for
 from tests.examples import CONTACTS, MONDAY_10
-from tests.servers import Postgres, postgres
-
-
-@pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with postgres(tmp_path_factory.mktemp("postgres")) as server:
-        yield server
 
 
 @dataclass
@@ -111,7 +104,7 @@ class Town:
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
     environ = {"DEMO": "true", "DATA_DIR": str(tmp_path), "CONFIRM": "always"}
     if request.param == "postgres":
-        environ["DATABASE_URL"] = request.getfixturevalue("postgres_server").new_database()
+        environ["DATABASE_URL"] = request.getfixturevalue("postgres_database")
     clock = StillClock(MONDAY_10)
     with world_for(load_settings(environ), clock) as world:
         with world.store.writing() as uow:

@@ -1,0 +1,29 @@
+"""What all tests share: one PostgreSQL for each process of them, and a disk that nobody waits for."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import Postgres, postgres
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _do_not_wait_for_the_disk() -> Iterator[None]:
+    """Nobody pulls the plug in a test; the local mail folders wait for the disk twice for each mail."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda file: None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: Postgres) -> str:
+    """One for all tests of a process, for tests.application.empty_tables: to delete what the last test left takes
+    a millisecond or two, and a database of one's own a fifth of a second."""
+    return postgres_server.new_database()
