@@ -1,7 +1,11 @@
 """The real application for tests: SQLite file, real composer; no queue, and a clock that the test moves."""
 
+import atexit
+import contextlib
+import hashlib
+import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -91,6 +95,29 @@ def empty_tables(engine: Engine) -> None:
         for table in reversed(SQLModel.metadata.sorted_tables):
             connection.execute(table.delete())
         connection.exec_driver_sql("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
+
+
+_kept: dict[tuple[str, bytes], sqlite3.Connection] = {}
+
+
+def once(world: World, name: str, write: Callable[[], object]) -> None:
+    """Does `write` to an SQLite database; where it begins with what it began with before, copies what came of that.
+
+    The same `name` must mean the same clock and the same settings. What `write` does besides, as to cookies or to
+    mail folders, is not done again.
+    """
+    assert isinstance(world.store, SqlStore)
+    with contextlib.closing(world.store.engine.raw_connection()) as connection:
+        database = connection.driver_connection
+        assert isinstance(database, sqlite3.Connection)
+        key = name, hashlib.sha256(database.serialize()).digest()
+        if key in _kept:
+            _kept[key].backup(database)
+            return
+        write()
+        _kept[key] = sqlite3.connect(":memory:", check_same_thread=False)
+        atexit.register(_kept[key].close)
+        database.backup(_kept[key])
 
 
 @contextmanager

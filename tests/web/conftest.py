@@ -17,7 +17,9 @@ from tests.forms.examples import NOW
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path), "CONFIRM": "always"})
+    # One key, since links and addresses that tests.application.once has kept are signed with it.
+    told = {"DEMO": "true", "DATA_DIR": str(tmp_path), "CONFIRM": "always", "SECRET_KEY": "k" * 40}
+    return load_settings(told)
 
 
 @pytest.fixture

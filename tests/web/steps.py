@@ -7,6 +7,7 @@ import re
 from sqlmodel import Session, col, select
 
 from models import OutboxRow
+from tests.application import once
 from tests.forms.examples import FILLED
 from tests.web.conftest import token_in
 
@@ -65,6 +66,16 @@ def send(client, data: dict = FILLED):
     """Fills everything in and sends it; returns the receipt page."""
     check = fill_all(client, data)
     return client.get(fill(client, check, {}).location)
+
+
+def sent(client, world) -> None:
+    """As `send`: a case that is not confirmed, mostly without the walk through all pages."""
+    once(world, "sent", lambda: send(client))
+
+
+def confirmed(client, world) -> None:
+    """The case that is `sent` is confirmed: its counterpart is asked."""
+    once(world, "confirmed", lambda: client.post(links(world, "confirm", "confirm")[0]))
 
 
 def links(world, kind: str, purpose: str) -> list[str]:

@@ -10,7 +10,7 @@ from casework.late import answer_late
 from services import clockwork
 from services.world import apply_change
 from tests.web.conftest import text_of
-from tests.web.steps import links, send
+from tests.web.steps import confirmed, links, sent
 from tests.web.test_form import cases
 from tests.web.test_links import settled
 
@@ -22,10 +22,10 @@ def reader(app):
 
 
 @pytest.fixture
-def asked(client, reader, world):
+def asked(client, world):
     """The link in the counterpart's mail, after the raiser has confirmed."""
-    send(client)
-    reader.post(links(world, "confirm", "confirm")[0])
+    sent(client, world)
+    confirmed(client, world)
     return links(world, "ask", "answer")[0]
 
 

@@ -4,14 +4,14 @@ import pytest
 
 from tests.forms.examples import typed
 from tests.web.conftest import text_of, title_of
-from tests.web.steps import links, send
+from tests.web.steps import confirmed, links, send, sent
 from tests.web.test_form import cases
 
 
 @pytest.fixture
 def raised(client, world):
     """A form that was sent and not yet confirmed; gives the link in the raiser's mail."""
-    send(client)
+    sent(client, world)
     return links(world, "confirm", "confirm")[0]
 
 
@@ -22,9 +22,9 @@ def reader(app):
 
 
 @pytest.fixture
-def asked(raised, reader, world):
+def asked(raised, client, world):
     """The link in the counterpart's mail, after the raiser has confirmed."""
-    reader.post(raised)
+    confirmed(client, world)
     return links(world, "ask", "answer")[0]
 
 

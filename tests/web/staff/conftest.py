@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.web.staff.steps import BOARD, signed_in
-from tests.web.steps import links, send
+from tests.web.steps import confirmed, sent
 
 
 @pytest.fixture
@@ -18,17 +18,20 @@ def world(world):
 
 
 @pytest.fixture
-def staff(app, world):
+def staff(app, world, request):
+    # First the case, where there is one: what it begins with is then the same in every test.
+    for name in {"raised", "case"}.intersection(request.fixturenames):
+        request.getfixturevalue(name)
     return signed_in(app, world)
 
 
 @pytest.fixture
 def raised(client, world):
     """HIPS-00001, not confirmed."""
-    send(client)
+    sent(client, world)
 
 
 @pytest.fixture
 def case(raised, client, world):
     """HIPS-00001, confirmed: Jo Smith is asked by Wednesday 5 pm."""
-    client.post(links(world, "confirm", "confirm")[0])
+    confirmed(client, world)
