@@ -31,7 +31,7 @@ migrate: setup ## bring the database up to date (run and serve do it by themselv
 test: setup ## set up and pass all tests, two at a time
 	@sh tests/install.sh
 	@$(MAKE) --no-print-directory lint
-	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(BIN)/playwright install --with-deps chromium
+	@command -v chromium-headless-shell > /dev/null || command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(BIN)/playwright install --with-deps chromium
 	@$(BIN)/pytest -n 2
 
 lint: $(INSTALLED_DEV) ## ruff, mypy and who may import whom

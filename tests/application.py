@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import Engine, event
+from sqlalchemy import URL, Dialect, Engine, event, make_url
 from sqlmodel import SQLModel
 
 import wiring
@@ -71,24 +71,26 @@ def _empty_file() -> bytes:
 
 
 @cache
-def _make_tables(engine_url: str) -> None:
+def _make_tables(url: URL) -> None:
     """On PostgreSQL, once for each database."""
-    engine = make_engine(engine_url)
+    engine = make_engine(url.render_as_string(hide_password=False))
     SQLModel.metadata.create_all(engine)
     engine.dispose()
 
 
-def empty_tables(engine: Engine) -> None:
+def empty_tables(engine: Engine, url: URL | None = None) -> None:
     """Call it before the first connection: the database has all tables then, and nothing is in them.
 
-    An SQLite file must not be there yet, or have its tables already; it keeps what is in it.
+    An SQLite file must not be there yet, or have its tables already; it keeps what is in it. `url` is given where the
+    engine's own is not what it connects to.
     """
+    url = url or engine.url
     if engine.dialect.name == "sqlite":
-        file = Path(engine.url.database or "")
+        file = Path(url.database or "")
         if not file.exists():
             file.write_bytes(_empty_file())
         return
-    _make_tables(engine.url.render_as_string(hide_password=False))
+    _make_tables(url)
     with engine.begin() as connection:
         # Whatever a test has left open fails the next one at once, rather than holding it up for ever.
         connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
@@ -120,14 +122,43 @@ def once(world: World, name: str, write: Callable[[], object]) -> None:
         database.backup(_kept[key])
 
 
+class _MovingStore(SqlStore):
+    """A store that goes from one test's database to the next one's and keeps the statements that it has compiled:
+    each test has a dozen of them and more, and compiling them takes longer than running them."""
+
+    idle: ClassVar[list["_MovingStore"]] = []
+
+    def __init__(self, url: URL) -> None:
+        super().__init__(url.render_as_string(hide_password=False))
+        self.url = url
+        do_not_wait_for_the_disk(self.engine)
+
+        @event.listens_for(self.engine, "do_connect")
+        def _where_it_is_now(
+            dialect: Dialect, _record: Any, places: list[Any], parameters: dict[str, Any]
+        ) -> None:
+            place, told = dialect.create_connect_args(self.url)
+            places[:] = place
+            parameters.update(told)
+
+    @classmethod
+    def at(cls, url: URL) -> "_MovingStore":
+        for store in cls.idle:
+            if store.url.drivername == url.drivername:
+                cls.idle.remove(store)
+                store.url = url
+                return store
+        return cls(url)
+
+
 @contextmanager
 def world_for(settings: Settings, clock: StillClock) -> Iterator[World]:
     """A World with empty tables, whose connections are closed afterwards."""
-    store = SqlStore(settings.database_url)
-    do_not_wait_for_the_disk(store.engine)
-    empty_tables(store.engine)
+    store = _MovingStore.at(make_url(settings.database_url))
+    empty_tables(store.engine, store.url)
     world = wiring.build(settings)
     try:
         yield replace(world, store=store, clock=clock, hints=NoQueue())
     finally:
         store.engine.dispose()
+        store.idle.append(store)
