@@ -152,13 +152,19 @@ class _MovingStore(SqlStore):
 
 
 @contextmanager
-def world_for(settings: Settings, clock: StillClock) -> Iterator[World]:
-    """A World with empty tables, whose connections are closed afterwards."""
+def store_for(settings: Settings) -> Iterator[SqlStore]:
+    """A store with empty tables, whose connections are closed afterwards."""
     store = _MovingStore.at(make_url(settings.database_url))
-    empty_tables(store.engine, store.url)
-    world = wiring.build(settings)
     try:
-        yield replace(world, store=store, clock=clock, hints=NoQueue())
+        empty_tables(store.engine, store.url)
+        yield store
     finally:
         store.engine.dispose()
         store.idle.append(store)
+
+
+@contextmanager
+def world_for(settings: Settings, clock: StillClock) -> Iterator[World]:
+    """A World with empty tables, whose connections are closed afterwards."""
+    with store_for(settings) as store:
+        yield replace(wiring.build(settings), store=store, clock=clock, hints=NoQueue())

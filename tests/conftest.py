@@ -1,11 +1,18 @@
 """What all tests share: one PostgreSQL for each process of them, and a disk that nobody waits for."""
 
+import gc
 import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.servers import Postgres, postgres
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays to the end: the garbage collector need not look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

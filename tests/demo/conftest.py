@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -17,26 +16,22 @@ from forms import escalation
 from services import delivery, drafts, raising
 from services.world import World
 from settings import load_settings
-from store.database import SqlStore
-from tests.application import NoQueue, do_not_wait_for_the_disk, empty_tables
+from store.clock import DemoClock
+from tests.application import NoQueue, once, store_for
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[World]:
     """Nobody is in the directory yet."""
     settings = load_settings({"DEMO": "true", "DATA_DIR": str(tmp_path), "CONFIRM": "always"})
-    world = replace(wiring.build(settings), hints=NoQueue())
-    engine = cast(SqlStore, world.store).engine
-    do_not_wait_for_the_disk(engine)
-    empty_tables(engine)
-    yield world
-    engine.dispose()
+    with store_for(settings) as store:
+        yield replace(wiring.build(settings), store=store, clock=DemoClock(store), hints=NoQueue())
 
 
 @pytest.fixture
 def world(empty: World) -> World:
     """The example directory is loaded, and it is the morning of a working day."""
-    fill_directory(empty)
+    once(empty, "the example directory", lambda: fill_directory(empty))
     morning = clock.next_working_day(empty).replace(hour=10, minute=0, second=0, microsecond=0)
     clock.move_to(empty, morning)
     return empty
