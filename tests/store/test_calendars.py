@@ -5,33 +5,26 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
 from models import CaseRow, FactRow
 from services.calendars import BusyTimes, CaseState, Feed
 from services.ports import Busy
 from store.database import SqlStore
-from tests.servers import Postgres, postgres
+from tests.application import empty_tables
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FEED = Feed("board hips", "d" * 64, "cy", "jo@hips.example", NOW)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with postgres(tmp_path_factory.mktemp("postgres")) as server:
-        yield server
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     url = f"sqlite:///{tmp_path}/accord.db"
     if request.param == "postgres":
-        database = request.getfixturevalue("server").new_database()
+        database = request.getfixturevalue("postgres_database")
         url = database.replace("postgresql://", "postgresql+psycopg://")
     store = SqlStore(url)
-    SQLModel.metadata.create_all(store.engine)
+    empty_tables(store.engine)
     yield store
     store.engine.dispose()
 
