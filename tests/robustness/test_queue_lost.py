@@ -11,7 +11,7 @@ from bench.visitor import Visitor
 from services import drafts
 from tests.forms.examples import FILLED
 from tests.processes import answers
-from tests.robustness.accord import accord, delivered_once, eventually, local_mails
+from tests.robustness.accord import SECONDS, accord, delivered_once, eventually, local_mails
 from workers.queues import ask_for_cycle, ask_for_proof
 
 
@@ -60,7 +60,7 @@ def test_web_killed_after_the_commit_and_before_the_hint_loses_no_mail(tmp_path:
         token = drafts.start(here.world)
         drafts.save(here.world, token, FILLED)
         eventually(lambda: answers(int(here.environment["PORT"])), "the web server answers")
-        visitor, page = Visitor(f"http://{address}"), f"/raise/{token}/check"
+        visitor, page = Visitor(f"http://{address}", SECONDS), f"/raise/{token}/check"
         csrf_token = visitor.csrf_token(page)
 
         def press_the_button() -> None:

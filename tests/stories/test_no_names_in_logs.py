@@ -17,15 +17,23 @@ from tests.stories.conftest import Town
 @pytest.mark.parametrize("town", ["sqlite", "postgres"], indirect=True)
 def test_a_database_that_refuses_a_case_does_not_repeat_it(town: Town) -> None:
     assert isinstance(town.world.store, SqlStore)
-    with town.world.store.writing() as uow:
-        uow.session.execute(text("ALTER TABLE facts RENAME TO lost"))
-        uow.commit()
-    token = drafts.start(town.world)
-    told_of = disagreement()
-    with pytest.raises(Exception) as error:
-        raising.submit(town.world, token, told_of)
+    _rename(town.world.store, "facts", "lost")
+    try:
+        token = drafts.start(town.world)
+        told_of = disagreement()
+        with pytest.raises(Exception) as error:
+            raising.submit(town.world, token, told_of)
+    finally:
+        # The tests of a process share one PostgreSQL database.
+        _rename(town.world.store, "lost", "facts")
     told = "".join(traceback.format_exception(error.value))
     assert "facts" in told and "Robin" not in told
+
+
+def _rename(store: SqlStore, table: str, name: str) -> None:
+    with store.writing() as uow:
+        uow.session.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+        uow.commit()
 
 
 def test_a_stored_fact_that_cannot_be_read_is_not_repeated() -> None:
