@@ -55,6 +55,10 @@ def answer_invite(
     work = Work(case, board, directory, now)
     meeting = refuse_if_not_invited(case, now, party)
     last = case.attendance.get(party)
+    # Nobody has had a later invite, and nobody has written after now: taken at its word, such an answer would be
+    # the newest for ever, and no true one could follow it.
+    sequence = min(sequence, meeting.sequence)
+    stamped = min(stamped, now) if stamped else None
     if sequence < meeting.since or (last is not None and _is_older(sequence, stamped, last)):
         return work.done()
     answer = MeetingAnswered(

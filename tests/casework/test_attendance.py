@@ -26,7 +26,7 @@ from tests.examples import (
 )
 
 NOW = MONDAY_10 + timedelta(hours=1)
-EARLY, LATE = datetime(2026, 11, 2, 11, tzinfo=UTC), datetime(2026, 11, 2, 12, tzinfo=UTC)
+EARLY, LATE = datetime(2026, 11, 2, 10, 15, tzinfo=UTC), datetime(2026, 11, 2, 10, 45, tzinfo=UTC)
 
 
 def says(case: Case, who: Any, partstat: Any = "ACCEPTED", **more: Any) -> Decision:
@@ -47,6 +47,16 @@ def test_the_later_answer_counts_whichever_comes_first() -> None:
     assert said(second, RAE) == "TENTATIVE"
     overtaken = says(second.case, RAE, "ACCEPTED", stamped=EARLY)
     assert not overtaken.facts
+
+
+@pytest.mark.parametrize(
+    "ahead", [{"sequence": 999_999_999}, {"stamped": datetime(2099, 1, 1, tzinfo=UTC)}], ids=["sequence", "stamp"]
+)
+def test_an_answer_from_the_future_does_not_block_later_ones(ahead: dict[str, Any]) -> None:
+    first = says(at_step_three().case, RAE, "ACCEPTED", **ahead)
+    later = NOW + timedelta(minutes=5)
+    second = says(first.case, RAE, "TENTATIVE", stamped=later, now=later)
+    assert said(second, RAE) == "TENTATIVE"
 
 
 def test_an_answer_to_an_earlier_time_says_nothing_about_the_new_one() -> None:
