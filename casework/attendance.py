@@ -102,8 +102,12 @@ def _is_older(sequence: int, stamped: datetime | None, last: MeetingAnswered) ->
 
 
 def _take_up(work: Work, meeting: Meeting, party: int, proposed: Slot) -> bool:
-    """Whether the time that `party` proposes was put to all. Where it does not suit, they are told why."""
-    start, end = proposed
+    """Whether the time that `party` proposes was put to all. Where it does not suit, they are told why.
+
+    They propose when, and not for how long: a meeting of one minute is none.
+    """
+    start = proposed[0]
+    end = start + (meeting.end - meeting.start)
     due = work.case.due or work.now
     reason = why_not(start, end, work.now, due, work.board.calendar)
     if (start, end) == (meeting.start, meeting.end):
@@ -115,7 +119,7 @@ def _take_up(work: Work, meeting: Meeting, party: int, proposed: Slot) -> bool:
     if reason:
         work.mail("meeting_stays", [party], words=reason)
         return False
-    move_meeting(work, proposed, by=name, shifts=meeting.shifts + 1)
+    move_meeting(work, (start, end), by=name, shifts=meeting.shifts + 1)
     return True
 
 

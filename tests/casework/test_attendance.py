@@ -176,6 +176,14 @@ def test_another_time_that_does_not_suit_is_refused_with_its_reason(start: datet
     assert meeting(decision.case).sequence == 0
 
 
+@pytest.mark.parametrize("minutes", [1, 210])
+def test_who_proposes_another_time_does_not_change_how_long_it_lasts(minutes: int) -> None:
+    case, start = at_step_three().case, london(2026, 11, 3, 13, 30)
+    decision = says(case, RAE, "TENTATIVE", proposed=(start, start + timedelta(minutes=minutes)))
+    before, after = meeting(case), meeting(decision.case)
+    assert (after.start, after.end - after.start) == (start, before.end - before.start)
+
+
 def test_the_working_day_before_everybody_is_told_who_comes() -> None:
     case = case_on_friday()
     at = case.meeting_remind_at
