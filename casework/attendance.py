@@ -14,7 +14,6 @@ from casework.meeting_facts import (
     MeetingAnswered,
     MeetingProposed,
     MeetingReminded,
-    MeetingSet,
     Partstat,
 )
 from casework.meetings import coming_meeting, engaged, move_meeting, replace_attendee
@@ -127,7 +126,7 @@ def _do_without(work: Work, meeting: Meeting, party: int) -> None:
     """`party` does not come. If they are needed, somebody else is asked, or the time is moved, or a person is told."""
     case = work.case
     if party == meeting.chair:
-        _ask_another_chair(work, meeting, party)
+        _ask_another_chair(work, party)
         return
     attempt = case.attempts[-1]
     if party not in (attempt.speaker, attempt.counterpart):
@@ -147,14 +146,12 @@ def _do_without(work: Work, meeting: Meeting, party: int) -> None:
     work.mail("meeting_without", [BOARD_PARTY, 1], about=str(party))
 
 
-def _ask_another_chair(work: Work, meeting: Meeting, party: int) -> None:
+def _ask_another_chair(work: Work, party: int) -> None:
     rule = work.step.meeting
     found = chair_for(rule, work.case, work.board.protocol, work.directory) if rule else None
     if found is None:
-        stay = tuple(n for n in meeting.attendees if n != party)
-        alone = meeting.model_copy(update={"chair": None, "attendees": stay})
-        # Their own diary has their answer, and nobody else's is touched.
-        work.record(MeetingSet(at=work.now, meeting=alone, remind_at=work.case.meeting_remind_at))
+        # Theirs is cancelled like anybody's: a second thought of theirs would reach nobody.
+        replace_attendee(work, party, None, chairs=True)
         work.mail("meeting_without", [BOARD_PARTY, 1], about=str(party))
         return
     replace_attendee(work, party, work.join(found.person, Side.BOARD, found.tier), chairs=True)

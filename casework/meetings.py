@@ -118,7 +118,8 @@ def _attendees(work: Work, rule: MeetingRule) -> tuple[int, ...]:
                     numbers.append(work.join(person, side, role.tier))
         if step.key == running:
             break
-    return tuple(dict.fromkeys(numbers))
+    # The directory may still name somebody whom the Board has replaced.
+    return tuple(n for n in dict.fromkeys(numbers) if n not in work.case.replaced)
 
 
 def _asks(step: Step) -> bool:
@@ -173,13 +174,19 @@ def move_meeting_before(work: Work, due: datetime) -> None:
     move_meeting(work, slot)
 
 
-def replace_attendee(work: Work, old: int | None, new: int, *, chairs: bool = False) -> None:
-    """The person who takes over a post takes over its seat; the other one's entry is cancelled."""
+def replace_attendee(work: Work, old: int | None, new: int | None, *, chairs: bool = False) -> None:
+    """The person who takes over a post takes over its seat, or nobody does (None); the other one's entry is cancelled.
+
+    Also where the new one is invited already: the old one may be the wrong person, who must get nothing more.
+    """
     meeting = coming_meeting(work.case, work.now)
-    if meeting is None or new in meeting.attendees:
+    # Whoever raised it takes part whoever speaks for them.
+    old = None if old == 1 else old
+    if meeting is None or (new in meeting.attendees and old not in meeting.attendees):
         return
-    stay = tuple(n for n in meeting.attendees if n != old)
-    changed: dict[str, object] = {"sequence": meeting.sequence + 1, "attendees": (*stay, new)}
+    seats = (*(n for n in meeting.attendees if n != old), new)
+    attendees = tuple(dict.fromkeys(n for n in seats if n is not None))
+    changed: dict[str, object] = {"sequence": meeting.sequence + 1, "attendees": attendees}
     if chairs:
         changed["chair"] = new
     set_meeting(work, meeting.model_copy(update=changed))

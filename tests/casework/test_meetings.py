@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from casework import attendance, changes
+from casework import attendance, changes, meetings
 from casework.case import Status
 from casework.facts import Side
+from tests.casework import played
 from tests.casework.deciding import BOARD, answered, at_step_three, moved, told
 from tests.examples import (
     COL,
@@ -51,6 +52,37 @@ def test_a_replaced_contact_takes_over_the_seat_at_the_meeting() -> None:
     )
     assert told(decision)["invite_cancelled"] == {COUNCIL_SENIOR.name}
     assert "New Person" in told(decision)["invite"]
+
+
+def test_whoever_is_replaced_by_somebody_who_is_invited_already_loses_the_seat_too() -> None:
+    decision = changes.replace_contact(
+        at_step_three().case,
+        BOARD,
+        DIRECTORY,
+        now=MONDAY_10,
+        side=Side.COUNTERPART,
+        person=COUNCIL_MANAGER,
+        by="staff",
+    )
+    assert told(decision)["invite_cancelled"] == {COUNCIL_SENIOR.name}
+    start = MONDAY_10 + timedelta(hours=6)
+    later = meetings.choose_time(decision.case, BOARD, DIRECTORY, now=MONDAY_10, start=start, by="staff")
+    assert COUNCIL_SENIOR.name not in told(later)["invite"]
+
+
+def test_a_chair_for_whom_nobody_is_found_has_the_invite_cancelled() -> None:
+    first, where, people = played.opened("eastriding")
+    panel = played.to_step("5", first, where, people)
+    now = panel.case.attempts[-1].started + timedelta(hours=1)
+    decision = meetings.call_meeting(panel.case, where, people, now=now, by="staff")
+    chairs = 0
+    while (meeting := decision.case.meeting) and meeting.chair is not None:
+        chairs, chair = chairs + 1, meeting.chair
+        decision = attendance.answer_invite(
+            decision.case, where, people, now=now, party=chair, partstat="DECLINED", sequence=meeting.sequence
+        )
+        assert [m.to for m in decision.mails if m.kind == "invite_cancelled"] == [chair]
+    assert chairs and "meeting_without" in told(decision)
 
 
 def test_a_meeting_that_the_new_deadline_overtakes_is_moved_before_it() -> None:
