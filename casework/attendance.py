@@ -128,8 +128,7 @@ def _do_without(work: Work, meeting: Meeting, party: int) -> None:
     if party == meeting.chair:
         _ask_another_chair(work, party)
         return
-    attempt = case.attempts[-1]
-    if party not in (attempt.speaker, attempt.counterpart):
+    if party not in needed(case):
         return
     deputy = deputy_of(case, work.directory, party)
     if deputy is not None:
@@ -144,6 +143,20 @@ def _do_without(work: Work, meeting: Meeting, party: int) -> None:
             move_meeting(work, slot, shifts=meeting.shifts + 1)
             return
     work.mail("meeting_without", [BOARD_PARTY, 1], about=str(party))
+
+
+def needed(case: Case) -> frozenset[int]:
+    """Without whom the meeting is none: who speaks and who is asked now, or who has taken their seat at it."""
+    invited, attempt = case.meeting.attendees if case.meeting else (), case.attempts[-1]
+    found = set()
+    for number in (attempt.speaker, attempt.counterpart):
+        post = case.party(number)
+        if post is not None and number not in invited:
+            # Their deputy sits there in the same post; whoever came last stands in for all before.
+            others = [n for n in invited if (who := case.parties[n - 1]).side is post.side and who.tier == post.tier]
+            number = others[-1] if others else None
+        found.add(number)
+    return frozenset(n for n in found if n is not None)
 
 
 def _ask_another_chair(work: Work, party: int) -> None:
@@ -172,6 +185,5 @@ def remind_of_meeting(work: Work, meeting: Meeting) -> None:
         # After an outage of ours: they are there already.
         return
     work.mail("meeting_reminder", meeting.attendees)
-    attempt = work.case.attempts[-1]
-    if not {attempt.speaker, attempt.counterpart} & set(come):
+    if needed(work.case).isdisjoint(come):
         work.mail("meeting_without", [BOARD_PARTY, 1])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from casework.attendance import needed
 from casework.facts import Answered
 from casework.meeting_facts import (
     MeetingAnswered,
@@ -39,8 +40,7 @@ def _declined(seen: Seen, fact: MeetingAnswered) -> Owed:
     if before is None or meeting is None or fact.partstat != "DECLINED" or MeetingSet in seen.kinds:
         return
     said = before.attendance.get(fact.party)
-    attempt = before.attempts[-1]
-    if fact.party in (attempt.speaker, attempt.counterpart, meeting.chair):
+    if fact.party in {*needed(before), meeting.chair}:
         known = said is not None and said.partstat == "DECLINED"
         for party in (RAISER, BOARD):
             yield ("meeting_without",), None if known else party
@@ -51,12 +51,12 @@ def _proposed(seen: Seen, fact: MeetingProposed) -> Owed:
 
 
 def _came_near(seen: Seen, fact: MeetingReminded) -> Owed:
-    meeting, attempt = seen.case.meeting, seen.case.attempts[-1]
+    meeting = seen.case.meeting
     if meeting is None or meeting.start <= seen.now:
         return
     for party in meeting.attendees:
         yield ("meeting_reminder",), party
-    if not {attempt.speaker, attempt.counterpart} & set(fact.coming):
+    if needed(seen.case).isdisjoint(fact.coming):
         yield ("meeting_without",), BOARD
 
 

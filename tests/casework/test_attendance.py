@@ -120,6 +120,21 @@ def test_a_needed_person_who_declines_is_replaced_by_their_deputy() -> None:
     assert decision.case.counterpart.person == COUNCIL_SENIOR
 
 
+def test_a_deputy_who_declines_too_is_missed_as_much() -> None:
+    case = says(at_step_three().case, COUNCIL_SENIOR, "DECLINED", directory=with_deputy()).case
+    deputy = case.parties[-1].person
+    decision = says(case, deputy, "DECLINED", sequence=1, directory=with_deputy())
+    assert meeting(decision.case).start > meeting(case).start and "invite" in told(decision)
+
+
+def test_a_deputy_who_comes_is_somebody_who_comes() -> None:
+    case = case_on_friday()
+    said_no = says(case, COUNCIL_SENIOR, "DECLINED", sequence=1, directory=with_deputy()).case
+    deputy = said_no.parties[-1].person
+    case = says(said_no, deputy, sequence=2, directory=with_deputy()).case
+    assert "meeting_without" not in told(ticked(case, case.meeting_remind_at))
+
+
 def test_without_a_deputy_the_time_is_moved_twice_and_then_a_person_is_told() -> None:
     decision = at_step_three()
     starts = [meeting(decision.case).start]
