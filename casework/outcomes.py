@@ -25,7 +25,8 @@ def ask_for_outcome(work: Work) -> None:
     """The meeting should be over: whoever can tell is asked what came of it; a second time, the last."""
     asked, meeting = work.case.outcome_asked, work.case.meeting
     assert meeting is not None
-    to = asked.party if asked else _who_tells(work.case, meeting)
+    gone = work.case.replaced | work.case.undeliverable
+    to = asked.party if asked and asked.party not in gone else _who_tells(work.case, meeting)
     again = None if asked else _next_opening(work)
     work.record(OutcomeAsked(at=work.now, party=to, again_at=again))
     work.mail("meeting_outcome", [to], about="again" if asked else "")
@@ -33,9 +34,11 @@ def ask_for_outcome(work: Work) -> None:
 
 def _who_tells(case: Case, meeting: Meeting) -> int:
     said = case.attendance.get(meeting.chair) if meeting.chair else None
-    if meeting.chair and (said is None or said.partstat != "DECLINED"):
+    gone = case.replaced | case.undeliverable
+    if meeting.chair and meeting.chair not in gone and (said is None or said.partstat != "DECLINED"):
         return meeting.chair
-    return case.attempts[-1].speaker or 1
+    speaker = case.attempts[-1].speaker
+    return speaker if speaker and speaker not in gone else 1
 
 
 def _next_opening(work: Work) -> datetime:

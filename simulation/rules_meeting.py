@@ -168,7 +168,8 @@ def outcome_is_asked_and_told_rightly(seen: Seen) -> str:
 def _asked(seen: Seen, fact: OutcomeAsked) -> str:
     asked, meeting = seen.watch.outcome_asked, seen.case.meeting
     asked.append(fact.party)
-    if len(asked) > 2 or len(set(asked)) > 1:
+    gone = seen.case.replaced | seen.case.undeliverable
+    if len(asked) > 2 or set(asked) - gone - {fact.party}:
         return f"{seen.who(fact.party)} is asked for the outcome, and it has been asked for {len(asked) - 1} times"
     if (fact.again_at is None) != (len(asked) == 2):
         return "what came of the meeting is asked for again after the last time"

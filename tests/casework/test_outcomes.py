@@ -1,5 +1,6 @@
 """What came of the meeting: who is asked, how often, and what follows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -92,6 +93,15 @@ def test_who_does_not_answer_is_asked_once_more_and_then_the_deadline_rules() ->
         asked += "meeting_outcome" in told(decision)
         case = decision.case
     assert asked <= 2 and case.attempts[-2].ended == due
+
+
+def test_nobody_who_was_replaced_or_cannot_be_reached_is_asked_again() -> None:
+    case = over().case
+    for gone in ("replaced", "undeliverable"):
+        without = replace(case, **{gone: frozenset({party_of(case, RAISERS_SENIOR)})})
+        assert without.wake_at is not None
+        decision = ticked(without, without.wake_at)
+        assert told(decision)["meeting_outcome"] == {case.raiser.person.name}, gone
 
 
 def test_an_outcome_counts_once() -> None:
