@@ -153,7 +153,9 @@ def needed(case: Case) -> frozenset[int]:
         post = case.party(number)
         if post is not None and number not in invited:
             # Their deputy sits there in the same post; whoever came last stands in for all before.
-            others = [n for n in invited if (who := case.parties[n - 1]).side is post.side and who.tier == post.tier]
+            others = [
+                n for n in invited if (who := case.parties[n - 1]).side is post.side and who.tier == post.tier
+            ]
             number = others[-1] if others else None
         found.add(number)
     return frozenset(n for n in found if n is not None)

@@ -55,13 +55,16 @@ def doubt_about(message: Message, verdict: Verdict, sender: str, sent: Sequence[
         return "Its plain text and its HTML say different things." if "agreed" in others else ""
     if verdict.stance == "unclear":
         return ""
-    if others:
-        return "Its plain text and its HTML say different things."
+    return "Its plain text and its HTML say different things." if others else doubt_beside(message, sent)
+
+
+def doubt_beside(message: Message, sent: Sequence[Message]) -> str:
+    """What stands in the mail beside an agreement and may say more, whatever was agreed to, as a sentence; else ""."""
     if reads_otherwise(message.html):
         return "Some of its words are struck out or hidden."
     if has_a_letter(message) or message.original_message_id:
         return "It says AGREED and has an attachment, which may say more."
-    for text in texts:
+    for text in [message.text, text_of_html(message.html)] if message.html else [message.text]:
         if line := said_in_signature(text):
             return f"It says AGREED, and its signature holds this: {line[:200]}"
         if line := said_in_notice(text):

@@ -4,7 +4,9 @@ the mail that it answers ──▶ its other wording, signature, files (reading/
 (reading/odd_places.py) ──▶ what the same person has written since, which nobody has read yet
 """
 
-from reading.doubt import doubt_about
+from collections.abc import Sequence
+
+from reading.doubt import doubt_about, doubt_beside
 from reading.explicit import EXPLICIT
 from reading.headers import message_ids
 from reading.machine import kind_of, said_outright
@@ -15,7 +17,7 @@ from reading.odd_places import odd_place
 from reading.sealed import sealed_because
 from reading.verdict import Verdict, read_verdict
 from services.filing import Glance, Letter
-from services.storage import InboxItem
+from services.storage import InboxItem, OutboxItem
 from services.unknown_senders import waits_for_its_owner
 
 # Whoever answers "Agreed" to an invite may mean the hour of the meeting.
@@ -34,12 +36,8 @@ def doubt(letter: Letter, verdict: Verdict, *, answers_any: bool) -> str:
     """
     if verdict.stance == "unclear":
         return ""
-    number = letter.party.number
-    sent = [mail for mail in letter.uow.outbox.of_case(letter.found.case) if mail.party == number]
-    answered = {mail.mail.message_id: mail.kind for mail in sent}
-    message = letter.message
-    replied_to = message_ids(message.header("in-reply-to")) or list(message.references[-1:])
-    kinds = [] if answers_any else [answered[each] for each in replied_to if each in answered]
+    message, sent = letter.message, _sent(letter)
+    kinds = [] if answers_any else _answered(letter, sent)
     if verdict.stance == "agreed" and kinds and ASKING.isdisjoint(kinds):
         return "It says AGREED in answer to an e-mail that did not ask about the requested action."
     if verdict.stance == "agreed" and verdict.why not in EXPLICIT:
@@ -49,6 +47,28 @@ def doubt(letter: Letter, verdict: Verdict, *, answers_any: bool) -> str:
     if why := doubt_about(message, verdict, letter.party.person.name, ours):
         return why
     return besides(letter) if verdict.stance == "agreed" else ""
+
+
+def doubt_about_outcome(letter: Letter) -> str:
+    """Why an AGREED about a meeting is not taken at its word: another mail is answered, or more stands beside it."""
+    sent = _sent(letter)
+    kinds = _answered(letter, sent)
+    if kinds and "meeting_outcome" not in kinds:
+        return "It says AGREED in answer to an e-mail that did not ask what came of the meeting."
+    return doubt_beside(letter.message, [parse(mail.mail.raw) for mail in sent]) or besides(letter)
+
+
+def _sent(letter: Letter) -> list[OutboxItem]:
+    """What we have written to its author about the case."""
+    of_case = letter.uow.outbox.of_case(letter.found.case)
+    return [mail for mail in of_case if mail.party == letter.party.number]
+
+
+def _answered(letter: Letter, sent: Sequence[OutboxItem]) -> list[str]:
+    """The kinds of those that the mail answers; none where it does not say."""
+    kinds = {mail.mail.message_id: mail.kind for mail in sent}
+    replied_to = message_ids(letter.message.header("in-reply-to")) or list(letter.message.references[-1:])
+    return [kinds[each] for each in replied_to if each in kinds]
 
 
 def besides(letter: Letter) -> str:
@@ -107,6 +127,5 @@ def _is_plain(letter: Letter, item: InboxItem, message: Message, own: str) -> bo
     verdict = read_verdict(own, name)
     if verdict.stance != "agreed" or verdict.why not in EXPLICIT or odd_place(item.raw, name):
         return False
-    sent = letter.uow.outbox.of_case(letter.found.case)
-    ours = [parse(mail.mail.raw) for mail in sent if mail.party == letter.party.number]
+    ours = [parse(mail.mail.raw) for mail in _sent(letter)]
     return not doubt_about(message, verdict, name, ours)

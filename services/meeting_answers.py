@@ -7,18 +7,17 @@ from functools import partial
 
 from casework import outcomes
 from casework.errors import NotPossible
-from reading.doubt import has_a_letter, reads_otherwise
 from reading.htmltext import text_of_html
 from reading.newtext import new_text
 from reading.outcome import outcome_said
-from services.doubts import besides
+from services.doubts import doubt_about_outcome
 from services.filing import Filing, Letter
 
 
 def is_asked_for_outcome(letter: Letter) -> bool:
-    """Whether the author was asked what came of the meeting, and it is not known yet."""
+    """Whether the author had been asked what came of the meeting when it came, and it is not known yet."""
     asked = letter.case.outcome_asked
-    if asked is None or asked.party != letter.party.number:
+    if asked is None or asked.party != letter.party.number or letter.item.received_at < asked.at:
         return False
     try:
         outcomes.refuse_if_not_theirs(letter.case, letter.world.clock.now(), letter.party.number)
@@ -37,11 +36,7 @@ def of_meeting(letter: Letter) -> Filing:
     if said.came == "agreed":
         if html and outcome_said(new_text(text_of_html(html)), name) != said:
             return letter.held("Its plain text and its HTML say different things.")
-        if reads_otherwise(html):
-            return letter.held("Some of its words are struck out or hidden.")
-        if has_a_letter(letter.message):
-            return letter.held("It has an attachment, which may say more.")
-        if why := besides(letter):
+        if why := doubt_about_outcome(letter):
             return letter.held(why)
     decide = partial(
         outcomes.tell_outcome,

@@ -21,6 +21,7 @@ REASONS = (
     "The mail is too long to be read to its end.",
     "It was forwarded to us, so its words may be meant for somebody else.",
     "It says AGREED in answer to an e-mail that did not ask about the requested action.",
+    "It says AGREED in answer to an e-mail that did not ask what came of the meeting.",
     "It seems to agree, in words of its own: {words}",
     "It does not plainly say AGREED or NOT AGREED. {doubt}",
     "It came after the case had gone up, and says neither AGREED nor NOT AGREED plainly.",

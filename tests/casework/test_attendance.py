@@ -50,7 +50,9 @@ def test_the_later_answer_counts_whichever_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "ahead", [{"sequence": 999_999_999}, {"stamped": datetime(2099, 1, 1, tzinfo=UTC)}], ids=["sequence", "stamp"]
+    "ahead",
+    [{"sequence": 999_999_999}, {"stamped": datetime(2099, 1, 1, tzinfo=UTC)}],
+    ids=["sequence", "stamp"],
 )
 def test_an_answer_from_the_future_does_not_block_later_ones(ahead: dict[str, Any]) -> None:
     first = says(at_step_three().case, RAE, "ACCEPTED", **ahead)

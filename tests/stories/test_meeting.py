@@ -11,7 +11,8 @@ from icalendar import Calendar, Component
 from casework.case import Case, Status
 from casework.facts import Person
 from demo.seed import fill_directory
-from services import raising, staff_actions
+from services import clockwork, intake, raising, staff_actions
+from services.ports import OutgoingMail
 from services.sign_in import StaffMember
 from tests.examples import (
     COL,
@@ -148,6 +149,48 @@ def test_words_of_their_own_are_for_a_person_and_the_deadline_stands(town: Town,
     case = town.case(reference)
     assert (case.status, case.step, case.due, case.came) == (Status.OPEN, "3", due, None)
     assert "what came of the meeting" in town.kept()[-1].reason
+
+
+def test_agreed_in_answer_to_another_mail_is_no_outcome(town: Town) -> None:
+    reference = at_step_three(town)
+    invite = next(each for each in town.box(RAISERS_SENIOR.email) if event_of(each))
+    over(town, reference)
+    town.reply(RAISERS_SENIOR.email, "AGREED", **{"In-Reply-To": str(invite["Message-ID"])})
+    assert (town.case(reference).status, town.kept()[-1].state) == (Status.OPEN, "held")
+
+
+def test_agreed_that_came_before_the_outcome_was_asked_is_none(town: Town) -> None:
+    reference = at_step_three(town)
+    answer = EmailMessage()
+    answer["From"], answer["To"] = RAISERS_SENIOR.email, str(town.box(RAISERS_SENIOR.email)[-1]["From"])
+    answer["Subject"], answer["Message-ID"] = "Re: the meeting", "<early@school.example>"
+    answer.set_content("AGREED\n")
+    raw = answer.as_bytes(policy=SMTP)
+    town.folders.send(OutgoingMail("<x@y>", RAISERS_SENIOR.email, "accord@accord.example", raw))
+    intake.fetch(town.world)
+    case = town.case(reference)
+    assert case.meeting is not None
+    # It is kept, and a worker that stood still reads it only after the meeting's end.
+    town.clock.moment = case.meeting.end
+    clockwork.tick(town.world)
+    assert town.case(reference).outcome_asked is not None
+    intake.read_waiting(town.world)
+    assert (town.case(reference).status, town.kept()[-1].state) == (Status.OPEN, "held")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Sid Senior\n-- \nSid Senior\nThe visit alone is what we agreed, not the conference",
+        "Sid Senior\n\n> But only if the parents consent to the visit, otherwise we do not agree to it.",
+    ],
+    ids=["signature", "quotation"],
+)
+def test_words_below_an_outcome_are_for_a_person_as_they_are_below_an_answer(town: Town, below: str) -> None:
+    reference = at_step_three(town)
+    over(town, reference)
+    town.reply(RAISERS_SENIOR.email, f"AGREED\nWhat: a visit today\n\n{below}")
+    assert (town.case(reference).status, town.kept()[-1].state) == (Status.OPEN, "held")
 
 
 def test_nobody_else_can_tell_the_outcome(town: Town) -> None:
