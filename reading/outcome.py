@@ -37,6 +37,13 @@ _FIELD = re.compile(
         [ \t]*[*_]*:[*_]*[ \t]*(?P<value>.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
+# What was agreed is that nothing was.
+_TAKES_BACK = re.compile(
+    r"""\b(?:not?|never|nothing|nobody|none|cannot|\w+n['’]t|neither)\b(?:\W+\w+){0,3}?\W+agree
+        |\bdisagree|\bun(?:able|willing)\s+to\s+agree|\bnot\s+held\b|^\W*(?:no|nothing|none|nil|dim(?:\s+byd)?)\W*$
+        |\banghyt|\b(?:ddim|dim|ni|nid|heb)\b(?:\W+\w+){0,3}?\W+(?:[cg]|ch|ng?h)ytun""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _LONGEST = 1_000
 
 
@@ -56,19 +63,24 @@ def outcome_said(text: str, name: str = "") -> Outcome | None:
     if came != "agreed":
         return Outcome(came)
     told, others = _fields(rest)
-    if not is_sign_off(others, name):
+    if told is None or not is_sign_off(others, name) or any(map(_TAKES_BACK.search, told.values())):
         return None
     return Outcome(came, told.get("what", ""), told.get("who", ""), told.get("by_when", ""))
 
 
-def _fields(text: str) -> tuple[dict[str, str], str]:
-    """What the lines say that begin as we asked, each with what runs on below it; and all other lines."""
+def _fields(text: str) -> tuple[dict[str, str] | None, str]:
+    """What the lines say that begin as we asked, each with what runs on below it; and all other lines.
+
+    None where not all of it could be put down: one of them stands twice, or is too long.
+    """
     told: dict[str, str] = {}
     others: list[str] = []
     open_field = ""
     for line in text.split("\n"):
         if (found := _FIELD.match(line)) and found.lastgroup:
             open_field = next(name for name in ("what", "who", "by_when") if found[name])
+            if open_field in told:
+                return None, text
             told[open_field] = found["value"].strip()
         elif open_field and line.strip():
             # A sentence runs on; where a line is left empty, the field is over.
@@ -76,4 +88,6 @@ def _fields(text: str) -> tuple[dict[str, str], str]:
         else:
             open_field = ""
             others.append(line)
-    return {name: value[:_LONGEST] for name, value in told.items()}, "\n".join(others)
+    if any(len(value) > _LONGEST for value in told.values()):
+        return None, text
+    return told, "\n".join(others)

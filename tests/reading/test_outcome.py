@@ -19,6 +19,12 @@ from reading.outcome import Outcome, outcome_said
             Outcome("agreed", "ymweliad", "Hal Head", "dydd Gwener"),
         ),
         ("*AGREED*\n*What:* a visit", Outcome("agreed", "a visit")),
+        (
+            "AGREED\nWhat: no contact until the assessment, and nothing is shared\nWho: the agreed core group",
+            Outcome(
+                "agreed", "no contact until the assessment, and nothing is shared", "the agreed core group"
+            ),
+        ),
         ("NOT AGREED", Outcome("not_agreed")),
         ("Not agreed. They want another assessment first.", Outcome("not_agreed")),
         ("NI CHYTUNWYD", Outcome("not_agreed")),
@@ -47,6 +53,15 @@ def test_what_is_said_as_it_was_asked_for_is_read(text: str, said: Outcome) -> N
         "Agreed in part",
         "The meeting was held",
         "Held",
+        "AGREED\nWhat: NOT AGREED, they refuse",
+        "AGREED\nWhat: no agreement was reached",
+        "AGREED\nWhat: that we disagree",
+        "AGREED\nWhat: a visit\nthey didn't agree to the rest",
+        "AGREED\nWhat: nothing",
+        "CYTUNWYD\nBeth: ni chytunwyd ar ddim",
+        # What would not be in the written confirmation.
+        "AGREED\nWhat: a visit today\nWhat: a medical tomorrow",
+        f"AGREED\nWhat: a visit {'and another ' * 100}",
     ],
 )
 def test_anything_else_is_for_a_person(text: str) -> None:
