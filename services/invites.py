@@ -48,13 +48,17 @@ def calendar_answer(mail: Incoming, found: Match) -> Filing:
     says_more = bool(new_text(answer.comment) or said_outright(message) or partstat == "DELEGATED")
     if why := _is_over(mail, answer, case, party):
         return held(found, _words(answer, text), why, mail=number) if says_more else Filing("filed", why)
+    themselves = _writes(case, party, message.sender_email)
+    if not themselves and (partstat == "DECLINED" or answer.proposed):
+        # Anybody at a large organisation to whom an invite was passed on could so remove who is needed, or move it.
+        return held(found, _words(answer, text), "A calendar answer that needs a person.", mail=number)
     comes = partial(
         attendance.answer_invite,
         party=party.number,
         partstat=cast(Partstat, partstat),
         sequence=answer.sequence,
         stamped=answer.stamped,
-        by="" if _writes(case, party, message.sender_email) else message.sender_email,
+        by="" if themselves else message.sender_email,
         proposed=answer.proposed,
     )
     if not says_more:

@@ -71,8 +71,10 @@ def at_step_three(town: Town) -> str:
     return reference
 
 
-def answers_invite(town: Town, address: str, partstat: str, method: str = "REPLY", **fields: str) -> None:
-    """As a calendar program answers: no In-Reply-To, to the organizer."""
+def answers_invite(
+    town: Town, address: str, partstat: str, method: str = "REPLY", sender: str = "", **fields: str
+) -> None:
+    """As a calendar program answers: no In-Reply-To, to the organizer. `sender`: of somebody else for them."""
     mail = next(each for each in reversed(town.box(address)) if event_of(each))
     _, event = event_of(mail) or ("", Component())
     lines = {
@@ -84,14 +86,14 @@ def answers_invite(town: Town, address: str, partstat: str, method: str = "REPLY
     inside = "".join(f"{name}:{value}\r\n" for name, value in lines.items())
     calendar = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\n{inside}END:VEVENT\r\nEND:VCALENDAR\r\n"
     answer = EmailMessage()
-    answer["From"], answer["To"] = address, str(event["ORGANIZER"]).removeprefix("mailto:")
+    answer["From"], answer["To"] = sender or address, str(event["ORGANIZER"]).removeprefix("mailto:")
     answer["Subject"], answer["Message-ID"] = (
         f"{partstat}: {mail['Subject']}",
         f"<{len(town.kept())}.diary@x.example>",
     )
     answer.set_content("")
     answer.add_alternative(calendar, subtype="calendar", params={"method": method})
-    town.receive(answer.as_bytes(policy=SMTP), address)
+    town.receive(answer.as_bytes(policy=SMTP), sender or address)
 
 
 def said(town: Town, reference: str, email: str) -> str:
@@ -266,6 +268,28 @@ def test_a_secretary_may_answer_for_the_head_of_service_and_a_stranger_may_not(t
         answer.add_alternative(calendar, subtype="calendar", params={"method": "REPLY"})
         town.receive(answer.as_bytes(policy=SMTP), sender)
         assert said(town, reference, COUNCIL_SENIOR.email) == coming
+
+
+@pytest.mark.parametrize("act", ["declines", "proposes"])
+def test_a_colleague_neither_removes_who_is_needed_nor_moves_the_meeting(town: Town, act: str) -> None:
+    reference = at_step_three(town)
+    before = town.case(reference).meeting
+    assert before is not None
+    start = before.start + timedelta(minutes=15)
+    times = {
+        "DTSTART": start.strftime("%Y%m%dT%H%M%SZ"),
+        "DTEND": (start + timedelta(hours=1)).strftime("%Y%m%dT%H%M%SZ"),
+    }
+    answers_invite(
+        town,
+        COUNCIL_SENIOR.email,
+        "DECLINED" if act == "declines" else "TENTATIVE",
+        "REPLY" if act == "declines" else "COUNTER",
+        sender="passer.by@council.example",
+        **(times if act == "proposes" else {}),
+    )
+    after = town.case(reference)
+    assert (after.meeting, after.attendance, town.kept()[-1].state) == (before, {}, "held")
 
 
 def test_staff_can_choose_another_time(town: Town) -> None:
