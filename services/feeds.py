@@ -9,6 +9,7 @@ names and times. Whose it is, is in `Feed.owner`: see services/calendars.py.
 
 import hashlib
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -112,7 +113,8 @@ def _allow(uow: UnitOfWork, staff: StaffMember, owner: str) -> None:
     if (kind == "staff" and of == staff.email) or (kind == "board" and of in staff.boards):
         return
     reference, _, number = of.partition(" ")
-    if kind == "person" and number.isdecimal():
+    # Written in one way only: another would be a feed beside the one that the page shows, which nobody could end.
+    if kind == "person" and re.fullmatch("[1-9][0-9]{0,4}", number):
         _, case = find_case(uow, staff, reference)
         if case.reference == reference and _is_on(case, int(number)):
             return

@@ -52,14 +52,17 @@ def fetch(token: str) -> Response:
 
 
 def _text(found: Found) -> bytes:
-    if found.tag not in _made:
+    text = _made.get(found.tag)
+    if text is None:
         if len(_made) >= _MADE:
             _made.clear()
         tongue = language(found.feed.language)
         domain = world().mailbox.rpartition("@")[2]
         shown = feeds.publish(world(), found)
-        _made[found.tag] = feed_text(shown, name=tongue.say(found.title), domain=domain, language=tongue)
-    return _made[found.tag]
+        text = feed_text(shown, name=tongue.say(found.title), domain=domain, language=tongue)
+        # Another thread may empty it at any moment, so it is not read again.
+        _made[found.tag] = text
+    return text
 
 
 @staff_pages.get("")

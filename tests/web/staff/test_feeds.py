@@ -58,6 +58,13 @@ def test_a_feed_is_made_fetched_without_signing_in_and_ended(staff, client, case
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize("number", ["01", "001", "\u0661"], ids=["zero", "zeros", "arabic"])
+def test_a_persons_feed_has_one_owner_so_that_none_is_hidden_from_the_page(staff, world, case, number):
+    assert pressed(staff, "make", f"person HIPS-00001 {number}").status_code == 404
+    with Session(world.store.engine) as session:
+        assert not session.exec(select(FeedRow)).all()
+
+
 def test_an_unknown_address_a_revoked_one_and_another_page_are_answered_alike(staff, client):
     path = made(staff)
     made(staff)
