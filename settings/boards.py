@@ -53,7 +53,9 @@ def faults_between_mailboxes(of_all: Settings, own: Mapping[str, Settings]) -> I
         prefix = f"{prefix_of(board)}__" if board else ""
         marks: list[tuple[str, tuple[str, ...]]] = [("MAIL_ADDRESS", (mail.mail_address.casefold(),))]
         if mail.mail == "smtp+imap":
-            marks.append(("IMAP_USER", (mail.imap_host, mail.imap_user, mail.imap_folder)))
+            # A server's name, a user's and INBOX (RFC 9051 §5.1) are the same in capitals; many have all folders so.
+            place = (mail.imap_host.casefold(), mail.imap_user.casefold(), mail.imap_folder.casefold())
+            marks.append(("IMAP_USER", place))
         for name, mark in marks:
             if (first := seen.setdefault(mark, prefix)) != prefix:
                 yield (

@@ -65,7 +65,10 @@ def _address_faults(s: Settings, refused: Container[str]) -> Iterator[tuple[str,
     elif catch_all:
         yield from _missing(s, "mail_reply_domain", because="MAIL_ADDRESSES=catch-all")
     if catch_all and s.demo and "mail" not in refused and s.mail in (None, "local"):
-        yield "mail_addresses", "MAIL_ADDRESSES must be plus or mailbox where MAIL=local keeps mail in folders."
+        yield (
+            "mail_addresses",
+            "MAIL_ADDRESSES must be plus or mailbox where MAIL=local keeps mail in folders.",
+        )
 
 
 def _oauth_faults(s: Settings, refused: Container[str]) -> Iterator[tuple[str, str]]:

@@ -88,3 +88,15 @@ def test_without_any_there_is_one_mailbox() -> None:
 )
 def test_one_fault_gives_one_sentence(changes: dict[str, str], fault: str) -> None:
     assert faults(**changes) == [fault]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"HIPS__IMAP_USER": REAL["IMAP_USER"].upper()},
+        {"HIPS__IMAP_USER": REAL["IMAP_USER"], "HIPS__IMAP_FOLDER": "Inbox"},
+    ],
+    ids=["user", "folder"],
+)
+def test_one_mailbox_is_known_in_capitals_too(more: dict[str, str]) -> None:
+    assert any("the same as IMAP_USER" in each for each in faults(**OWN | more))
