@@ -82,7 +82,7 @@ def _room(world: World) -> int:
     with world.store.reading() as uow:
         for most, within in limits:
             if most:
-                room = min(room, most - uow.outbox.sent_since(wall - within, world.share))
+                room = min(room, most - uow.outbox.sent_since(wall - within, wall, world.share))
     return room
 
 

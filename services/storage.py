@@ -211,7 +211,7 @@ class Outbox(Protocol):
     def sent_to(self, address: str, since: datetime) -> int:
         """How many mails were handed over for this address since then (on the machine's clock)."""
 
-    def sent_since(self, since: datetime, share: Share) -> int:
+    def sent_since(self, since: datetime, now: datetime, share: Share) -> int:
         """How many mails were handed over since then (on the machine's clock) or are being handed over now."""
 
     def of_case(self, number: int) -> Sequence[OutboxItem]:

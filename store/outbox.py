@@ -130,8 +130,10 @@ class SqlOutbox:
         )
         return self._session.scalar(query) or 0
 
-    def sent_since(self, since: datetime, share: Share) -> int:
-        gone = or_(col(OutboxRow.sent_at) >= since, col(OutboxRow.state) == "sending")
+    def sent_since(self, since: datetime, now: datetime, share: Share) -> int:
+        # What a dead worker had in its hands must not take the room that is needed to fetch it from there.
+        held = and_(col(OutboxRow.state) == "sending", col(OutboxRow.lease_until) >= now)
+        gone = or_(col(OutboxRow.sent_at) >= since, held)
         return self._session.scalar(select(func.count()).where(gone, _in(share))) or 0
 
     def of_case(self, number: int) -> Sequence[OutboxItem]:

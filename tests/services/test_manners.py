@@ -88,6 +88,18 @@ def test_no_more_leaves_within_a_minute_than_the_provider_takes(world: World, cl
     assert sent == [(3, 0), (3, 0), (2, 0)]
 
 
+def test_a_worker_that_died_with_mail_in_its_hands_stops_no_mailbox(world: World, clock: StillClock) -> None:
+    mail = MoodyMail()
+    here = replace(world, mail=mail, pace=Pace(per_minute=1))
+    raising.submit(here, drafts.start(here), disagreement())
+    with here.store.writing() as uow:
+        assert len(uow.outbox.claim("dead", clock.wall(), here.lease, 1)) == 1
+        uow.commit()
+    assert delivery.deliver(here) == 0
+    clock.move_on(here.lease + timedelta(seconds=1))
+    assert delivery.deliver(here) == 1
+
+
 def test_nor_within_a_day(world: World, clock: StillClock) -> None:
     mail = MoodyMail()
     here = replace(world, mail=mail, pace=Pace(per_day=2))
