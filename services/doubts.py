@@ -58,6 +58,12 @@ def doubt_about_outcome(letter: Letter) -> str:
     return doubt_beside(letter.message, [parse(mail.mail.raw) for mail in sent]) or besides(letter)
 
 
+def answers_another_question(letter: Letter) -> bool:
+    """Whether it answers a mail of ours that asked for something else than what came of a meeting."""
+    kinds = _answered(letter, _sent(letter))
+    return "meeting_outcome" not in kinds and not ASKING.isdisjoint(kinds)
+
+
 def _sent(letter: Letter) -> list[OutboxItem]:
     """What we have written to its author about the case."""
     of_case = letter.uow.outbox.of_case(letter.found.case)

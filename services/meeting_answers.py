@@ -10,12 +10,13 @@ from casework.errors import NotPossible
 from reading.htmltext import text_of_html
 from reading.newtext import new_text
 from reading.outcome import outcome_said
-from services.doubts import doubt_about_outcome
+from services.doubts import answers_another_question, doubt_about_outcome
 from services.filing import Filing, Letter
 
 
 def is_asked_for_outcome(letter: Letter) -> bool:
-    """Whether the author had been asked what came of the meeting when it came, and it is not known yet."""
+    """Whether the author had been asked what came of the meeting when it came, it is not known yet, and the mail answers
+    nothing else that we asked: whoever speaks for themselves may also be asked about a late AGREED."""
     asked = letter.case.outcome_asked
     if asked is None or asked.party != letter.party.number or letter.item.received_at < asked.at:
         return False
@@ -23,7 +24,7 @@ def is_asked_for_outcome(letter: Letter) -> bool:
         outcomes.refuse_if_not_theirs(letter.case, letter.world.clock.now(), letter.party.number)
     except NotPossible:
         return False
-    return True
+    return not answers_another_question(letter)
 
 
 def of_meeting(letter: Letter) -> Filing:
