@@ -177,13 +177,15 @@ class MailOrder:
     """A mail that the decision asks for; `kind` is its folder in templates/email.
 
     `words` are what somebody said, or a file's text; `about` tells it from others of its kind: a notice's title, a
-    paper's key, the number of the party who is away or bounced, how the last step ended.
+    paper's key, the number of the party who is away or bounced, how the last step ended. `meeting`: the one that is
+    cancelled, where the case may have another by now.
     """
 
     kind: str
     to: int
     words: str = ""
     about: str = ""
+    meeting: Meeting | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,8 @@ def cancel_meeting(work: Work) -> None:
         return
     cancelled = meeting.model_copy(update={"sequence": meeting.sequence + 1})
     work.record(MeetingCancelled(at=work.now, meeting=cancelled))
-    work.mail("invite_cancelled", meeting.attendees)
+    # In the same moment the next step may arrange one of its own.
+    work.mail("invite_cancelled", meeting.attendees, meeting=cancelled)
 
 
 def move_meeting(

@@ -9,6 +9,7 @@ from casework.case import Case, Decision, MailOrder
 from casework.directory import Directory
 from casework.facts import AnyFact, Opened, Party, PartyJoined, Person, Side
 from casework.folding import apply, rebuild
+from casework.meeting_facts import Meeting
 from casework.protocol import Pathway, Protocol, Step
 
 BOARD_PARTY = 2
@@ -54,11 +55,19 @@ class Work:
         self._facts.append(fact)
         self.case = apply(self.case, fact)
 
-    def mail(self, kind: str, to: Iterable[int | None], words: str = "", about: str = "") -> None:
+    def mail(
+        self,
+        kind: str,
+        to: Iterable[int | None],
+        words: str = "",
+        about: str = "",
+        meeting: Meeting | None = None,
+    ) -> None:
         """Orders one mail for each party; the same kind `about` the same thing goes to a person once a decision."""
         for number in to:
             if number is not None:
-                self._mails.setdefault((kind, about, number), MailOrder(kind, number, words, about))
+                order = MailOrder(kind, number, words, about, meeting)
+                self._mails.setdefault((kind, about, number), order)
 
     def reachable(self, numbers: Iterable[int | None]) -> list[int]:
         """Of `numbers`, each once, those who still get mail about the case."""

@@ -10,6 +10,7 @@ from casework.case import Attempt, Case, MailOrder
 from casework.directory import agency_asked
 from casework.facts import Party
 from casework.foretold import remaining, whole
+from casework.meeting_facts import Meeting
 from casework.protocol import Protocol, Step
 from casework.work import Board
 from reading.newtext import SEPARATORS
@@ -152,7 +153,7 @@ def case_context(
         "words": order.words,
         "about": order.about,
         **_paper(order, case, protocol, tongue),
-        **_meeting(case, party, sender, answer_subject, tongue),
+        **_meeting(order.meeting or case.meeting, case, party, sender, answer_subject, tongue),
         "links": CaseLinks(links, number, party.number, case.reference, step.key),
         "languages": protocol.languages,
         "answer_line": SEPARATORS[tongue.key],
@@ -174,10 +175,11 @@ def _paper(order: MailOrder, case: Case, protocol: Protocol, tongue: Language) -
     }
 
 
-def _meeting(case: Case, party: Party, sender: str, subject: str, tongue: Language) -> dict[str, Any]:
+def _meeting(
+    meeting: Meeting | None, case: Case, party: Party, sender: str, subject: str, tongue: Language
+) -> dict[str, Any]:
     """What the mails about a meeting need. `moved`: its time is another one than before; `chair`: who is asked to chair
     it and has not declined; `chairs`: that is who gets the mail; `may_move`: it can still be put off."""
-    meeting = case.meeting
     seats = [case.parties[number - 1] for number in meeting.attendees] if meeting else []
     known = case.attendance
     answers = {

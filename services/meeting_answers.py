@@ -15,8 +15,10 @@ from services.filing import Filing, Letter
 
 
 def is_asked_for_outcome(letter: Letter) -> bool:
-    """Whether the author had been asked what came of the meeting when it came, it is not known yet, and the mail answers
-    nothing else that we asked: whoever speaks for themselves may also be asked about a late AGREED."""
+    """Whether its author had been asked what came of the meeting when it came, and that is not known yet.
+
+    A mail that answers something else that we asked is about that: the raiser may be asked about a late AGREED too.
+    """
     asked = letter.case.outcome_asked
     if asked is None or asked.party != letter.party.number or letter.item.received_at < asked.at:
         return False

@@ -1,15 +1,19 @@
 """What the mails about a meeting say."""
 
+from dataclasses import replace
 from email.message import EmailMessage
 from urllib.parse import unquote
 
 import pytest
 
+from casework import opening
 from casework.meeting_facts import Came
+from casework.steps import answer
 from reading.outcome import outcome_said
 from services.words import clock, spoken
+from tests.examples import DIRECTORY, MONDAY_10, disagreement
 from tests.mail.reader import LINKS, WORDS, Page, parsed, text_of, written
-from tests.mail.stories import CHILD, PLAIN, Ordered
+from tests.mail.stories import CHILD, HIPS, PLAIN, Ordered
 from tests.mail.stories_of_meetings import PLACE, in_no_time, kept_and_agreed, nobody_comes, with_a_chair
 from tests.translations.test_mails_in_welsh import in_welsh
 
@@ -204,7 +208,42 @@ def test_a_panels_meeting_without_agreement_is_told_to_the_board_with_the_words(
         assert words in text
 
 
-def test_who_chaired_is_told_of_the_end_and_is_not_sent_to_pages_for_staff() -> None:
-    told = of(CHAIRED, "final_outcome", to=11)
+def test_the_end_is_told_without_pages_for_staff_and_not_to_who_could_not_chair() -> None:
+    told = of(CHAIRED, "final_outcome", TO_THE_RAISER)
     assert "LESSONS FOR MORE THAN ONE AGENCY" in flat(told)
     assert not any("/staff/" in link for link in page(told).links)
+    assert not [each for each in CHAIRED if (each.order.kind, each.order.to) == ("final_outcome", 11)]
+
+
+def test_a_meeting_is_cancelled_by_its_own_name_where_the_next_step_has_one_too() -> None:
+    told = HIPS.protocol
+    pathway = told.pathway("default")
+    rule = pathway.step("3").meeting
+    steps = tuple(
+        step.model_copy(update={"meeting": rule}) if step.key == "2" else step for step in pathway.steps
+    )
+    changed = {told.pathway_key("default"): type(pathway)(**{**dict(pathway), "steps": steps})}
+    board = replace(HIPS, protocol=told.model_copy(update={"pathways": {**told.pathways, **changed}}))
+    second = opening.open_case(
+        "HIPS-1", disagreement(start_step="2"), board, DIRECTORY, now=MONDAY_10, confirm=False
+    ).case
+    assert second.meeting is not None and second.counterpart is not None
+    decision = answer(
+        second,
+        board,
+        DIRECTORY,
+        now=MONDAY_10,
+        party=second.counterpart.number,
+        verdict="not_agreed",
+        words="No",
+        how="phone",
+    )
+    first, then = second.meeting.uid, decision.case.meeting
+    assert then is not None and then.uid != first
+    for kind, uid in (("invite_cancelled", first), ("invite", then.uid)):
+        mails = [order for order in decision.mails if order.kind == kind]
+        assert mails
+        for order in mails:
+            message = parsed(written(Ordered(order, decision.case, MONDAY_10, board)))
+            calendars = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+            assert f"UID:{uid}." in calendars[0].get_content()
