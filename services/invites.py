@@ -48,6 +48,9 @@ def calendar_answer(mail: Incoming, found: Match) -> Filing:
     says_more = bool(new_text(answer.comment) or said_outright(message) or partstat == "DELEGATED")
     if why := _is_over(mail, answer, case, party):
         return held(found, _words(answer, text), why, mail=number) if says_more else Filing("filed", why)
+    if not answer.uid and case.meeting and answer.sequence < case.meeting.since:
+        # Outlook's own kind of answer may bring neither; to which of the times it is, nobody can tell.
+        return held(found, _words(answer, text), "A calendar answer that needs a person.", mail=number)
     themselves = _writes(case, party, message.sender_email)
     if not themselves and (partstat == "DECLINED" or answer.proposed):
         # Anybody at a large organisation to whom an invite was passed on could so remove who is needed, or move it.

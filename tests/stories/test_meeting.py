@@ -240,6 +240,15 @@ def test_another_time_is_put_to_all_and_all_answer_again(town: Town) -> None:
     assert said(town, reference, RAE.email) == "ACCEPTED"
 
 
+def test_an_answer_that_does_not_say_to_which_time_is_for_a_person_once_there_were_two(town: Town) -> None:
+    reference = at_step_three(town)
+    start = town.clock.now().replace(minute=15) + timedelta(hours=3)
+    staff_actions.choose_meeting_time(town.world, staff_of("hips"), reference, start=start)
+    town.deliver()
+    answers_invite(town, COUNCIL_SENIOR.email, "DECLINED", UID="", SEQUENCE="")
+    assert town.kept()[-1].state == "held"
+
+
 def test_settled_before_the_meeting_empties_every_diary(town: Town) -> None:
     reference = at_step_three(town)
     town.reply(COUNCIL_SENIOR.email, "AGREED")
