@@ -12,6 +12,9 @@ _LEAST_NOTICE = timedelta(hours=1)
 # Where the deadline leaves no time, and how far a search goes that has no deadline.
 _LATEST = timedelta(days=14)
 
+# At the deadline the case goes up, and nobody is asked any more what came of a meeting that ends only then.
+_TO_TELL = timedelta(minutes=30)
+
 Slot = tuple[datetime, datetime]
 
 
@@ -59,6 +62,8 @@ def why_not(begins: datetime, ends: datetime, now: datetime, due: datetime, cale
         return "That time is less than an hour ahead."
     if ends > due:
         return "That time is after the deadline of the step."
+    if ends > due - _TO_TELL:
+        return "That time leaves no time to say before the deadline what came of it."
     if not calendar.is_working(calendar.local(begins).date()):
         return "That day is not a working day."
     if not _in_hours(begins, ends, calendar):

@@ -168,4 +168,6 @@ def _absent(message: Message, party: Party, away: Absence) -> partial[Decision]:
 
 
 def _text(message: Message) -> str:
-    return f"Automatic mail from {message.sender_email}, which is no answer: {without_tokens(message.subject)}"
+    return (
+        f"Automatic mail from {message.sender_email}, which is no answer: {without_tokens(message.subject)}"
+    )

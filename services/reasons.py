@@ -76,6 +76,7 @@ REASONS = (
     # Why the meeting stays when it is: casework/slots.py, casework/attendance.py.
     "That time is less than an hour ahead.",
     "That time is after the deadline of the step.",
+    "That time leaves no time to say before the deadline what came of it.",
     "That day is not a working day.",
     "That time is outside working hours, or at lunch time.",
     "That is the time at which it is.",

@@ -184,6 +184,7 @@ def test_another_time_that_suits_is_put_to_all_at_most_twice() -> None:
         (london(2026, 11, 3, 8), "outside working hours"),
         (london(2026, 11, 2, 11, 30), "less than an hour ahead"),
         (london(2026, 11, 20, 10), "after the deadline"),
+        (london(2026, 11, 4, 16), "no time to say before the deadline what came of it"),
     ],
 )
 def test_another_time_that_does_not_suit_is_refused_with_its_reason(start: datetime, why: str) -> None:
