@@ -16,13 +16,10 @@ from casework.meeting_facts import (
     MeetingReminded,
     Partstat,
 )
-from casework.meetings import coming_meeting, engaged, move_meeting, replace_attendee
+from casework.meetings import MOST_SHIFTS, coming_meeting, move_meeting, replace_attendee, shift_meeting
 from casework.sentence import Sentence
-from casework.slots import Slot, meeting_slot, why_not
+from casework.slots import Slot, why_not
 from casework.work import BOARD_PARTY, Board, Work
-
-# Whoever was asked for a third time would ask themselves whether there will be a meeting at all.
-MOST_SHIFTS = 2
 
 
 def answer_invite(
@@ -135,14 +132,8 @@ def _do_without(work: Work, meeting: Meeting, party: int) -> None:
         who = case.parties[party - 1]
         replace_attendee(work, party, work.join(deputy, who.side, who.tier))
         return
-    rule, due = work.step.meeting, case.due
-    if rule is not None and due is not None and meeting.shifts < MOST_SHIFTS:
-        busy = engaged(work, meeting.attendees)
-        slot = meeting_slot(rule, work.now, due, work.board.calendar, busy, after=meeting.start)
-        if slot is not None:
-            move_meeting(work, slot, shifts=meeting.shifts + 1)
-            return
-    work.mail("meeting_without", [BOARD_PARTY, 1], about=str(party))
+    if not shift_meeting(work, meeting, after=meeting.start):
+        work.mail("meeting_without", [BOARD_PARTY, 1], about=str(party))
 
 
 def needed(case: Case) -> frozenset[int]:
@@ -172,16 +163,9 @@ def _ask_another_chair(work: Work, party: int) -> None:
     replace_attendee(work, party, work.join(found.person, Side.BOARD, found.tier), chairs=True)
 
 
-def coming(case: Case) -> tuple[int, ...]:
-    """Who has said that they come."""
-    said = case.attendance
-    invited = case.meeting.attendees if case.meeting else ()
-    return tuple(n for n in invited if n in said and said[n].partstat == "ACCEPTED")
-
-
 def remind_of_meeting(work: Work, meeting: Meeting) -> None:
     """The working day before: everybody is told who comes; where nobody does, so is the Board, while there is time."""
-    come = coming(work.case)
+    come = tuple(n for n in meeting.attendees if work.case.partstat(n) == "ACCEPTED")
     work.record(MeetingReminded(at=work.now, coming=come))
     if meeting.start <= work.now:
         # After an outage of ours: they are there already.

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from casework.derivation import Derivation
 from casework.facts import Answered, AnyFact, Away, Disagreement, LateAnswer, Party, Side
-from casework.meeting_facts import Came, Meeting, MeetingAnswered, OutcomeAsked
+from casework.meeting_facts import Came, Meeting, MeetingAnswered, OutcomeAsked, Partstat
 
 
 class Status(StrEnum):
@@ -111,6 +111,11 @@ class Case:
     def is_meetings_step(self) -> bool:
         """Whether the meeting is that of the running step; one that was held before the case went up is not."""
         return self.meeting is not None and self.meeting.uid == f"{self.reference.lower()}-{self.step}"
+
+    def partstat(self, number: int) -> Partstat:
+        """What the party has said to the time at which the meeting is."""
+        said = self.attendance.get(number)
+        return said.partstat if said else "NEEDS-ACTION"
 
     @property
     def meeting_wakes_at(self) -> datetime | None:

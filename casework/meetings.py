@@ -23,6 +23,8 @@ from casework.work import Board, Work
 
 # Nobody needs to be reminded of what they were invited to a moment ago.
 _REMINDER_AFTER = timedelta(hours=3)
+# Whoever was asked for a third time would ask themselves whether there will be a meeting at all.
+MOST_SHIFTS = 2
 
 
 def arrange_meeting(work: Work, rule: MeetingRule, by: str = ACCORD) -> None:
@@ -83,10 +85,9 @@ def _chair(work: Work, rule: MeetingRule) -> int | None:
     """Who was asked to chair it at this step already, unless they cannot; else the first in the directory."""
     case = work.case
     asked = case.meeting.chair if case.meeting and case.is_meetings_step else None
-    if asked is not None and asked not in case.replaced | case.undeliverable:
-        said = case.attendance.get(asked)
-        if said is None or said.partstat != "DECLINED":
-            return asked
+    unable = case.replaced | case.undeliverable
+    if asked is not None and asked not in unable and case.partstat(asked) != "DECLINED":
+        return asked
     found = chair_for(rule, case, work.board.protocol, work.directory)
     return work.join(found.person, Side.BOARD, found.tier) if found else None
 
@@ -160,6 +161,23 @@ def move_meeting(
         "shifts": meeting.shifts if shifts is None else shifts,
     }
     set_meeting(work, meeting.model_copy(update=changed), by, because)
+
+
+def shift_meeting(work: Work, meeting: Meeting, after: datetime | None = None) -> bool:
+    """Whether the meeting could be moved once more: not too often yet, and to a time before the deadline.
+
+    Args:
+        after: only what begins later than this (aware).
+    """
+    rule, due = work.step.meeting, work.case.due
+    if rule is None or due is None or meeting.shifts >= MOST_SHIFTS:
+        return False
+    busy = engaged(work, meeting.attendees)
+    slot = meeting_slot(rule, work.now, due, work.board.calendar, busy, after)
+    if slot is None:
+        return False
+    move_meeting(work, slot, shifts=meeting.shifts + 1)
+    return True
 
 
 def move_meeting_before(work: Work, due: datetime) -> None:

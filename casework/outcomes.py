@@ -7,7 +7,7 @@ not held ───▶ another time before the deadline, if there is one
 
 from datetime import datetime
 
-from casework.attendance import MOST_SHIFTS, remind_of_meeting
+from casework.attendance import remind_of_meeting
 from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.ending import agreement, settle
@@ -15,9 +15,8 @@ from casework.errors import NotPossible
 from casework.escalation import go_up
 from casework.facts import Answered, FinalOutcome, How
 from casework.meeting_facts import Came, Meeting, MeetingOutcome, OutcomeAsked
-from casework.meetings import engaged, move_meeting
+from casework.meetings import shift_meeting
 from casework.sentence import Sentence
-from casework.slots import meeting_slot
 from casework.work import BOARD_PARTY, Board, Work
 
 
@@ -33,9 +32,8 @@ def ask_for_outcome(work: Work) -> None:
 
 
 def _who_tells(case: Case, meeting: Meeting) -> int:
-    said = case.attendance.get(meeting.chair) if meeting.chair else None
     gone = case.replaced | case.undeliverable
-    if meeting.chair and meeting.chair not in gone and (said is None or said.partstat != "DECLINED"):
+    if meeting.chair and meeting.chair not in gone and case.partstat(meeting.chair) != "DECLINED":
         return meeting.chair
     speaker = case.attempts[-1].speaker
     return speaker if speaker and speaker not in gone else 1
@@ -85,7 +83,9 @@ def tell_outcome(
         )
     )
     if came == "not_held":
-        _not_held(work, meeting)
+        # Another time before the deadline, once or twice; then a person has to look.
+        if not shift_meeting(work, meeting):
+            work.mail("meeting_not_held", [BOARD_PARTY, 1])
         return work.done()
     if work.step.panel:
         _of_a_panel(work, came, words, at, name, outcome, who, by_when)
@@ -133,18 +133,6 @@ def refuse_if_not_theirs(case: Case, now: datetime, party: int | None) -> Meetin
             )
         )
     return meeting
-
-
-def _not_held(work: Work, meeting: Meeting) -> None:
-    """Another time before the deadline, once or twice; then a person has to look."""
-    rule, due = work.step.meeting, work.case.due
-    if rule is not None and due is not None and meeting.shifts < MOST_SHIFTS:
-        busy = engaged(work, meeting.attendees)
-        slot = meeting_slot(rule, work.now, due, work.board.calendar, busy)
-        if slot is not None:
-            move_meeting(work, slot, shifts=meeting.shifts + 1)
-            return
-    work.mail("meeting_not_held", [BOARD_PARTY, 1])
 
 
 def _of_a_panel(

@@ -5,19 +5,19 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from casework.attendance import MOST_SHIFTS
 from casework.case import Attempt, Case, MailOrder
 from casework.directory import agency_asked
 from casework.facts import Party
 from casework.foretold import remaining, whole
 from casework.meeting_facts import Meeting
+from casework.meetings import MOST_SHIFTS
 from casework.protocol import Protocol, Step
 from casework.work import Board
 from reading.newtext import SEPARATORS
 from services import words
 from services.corrections import reading_told
 from services.links import Links
-from services.meeting_told import COMING
+from services.meeting_told import coming
 from services.papers import answered, recipients
 from services.tongues import Language
 
@@ -181,21 +181,17 @@ def _meeting(
     """What the mails about a meeting need. `moved`: its time is another one than before; `chair`: who is asked to chair
     it and has not declined; `chairs`: that is who gets the mail; `may_move`: it can still be put off."""
     seats = [case.parties[number - 1] for number in meeting.attendees] if meeting else []
-    known = case.attendance
-    answers = {
-        n: known[n].partstat if n in known else "NEEDS-ACTION" for n in (each.number for each in seats)
-    }
     came = (tongue.say("AGREED"), tongue.say("NOT AGREED"), tongue.say("NOT HELD"))
     to_fill_in = (tongue.say("What:"), tongue.say("Who:"), tongue.say("By when:"))
     agreed = "\r\n".join((came[0], "", *to_fill_in))
     chair = case.party(meeting.chair) if meeting else None
     return {
         "meeting": meeting,
-        "chair": chair if chair and answers.get(chair.number) != "DECLINED" else None,
+        "chair": chair if chair and case.partstat(chair.number) != "DECLINED" else None,
         "moved": meeting is not None and 0 < meeting.sequence == meeting.since,
         "chairs": chair == party,
         "may_move": meeting is not None and meeting.shifts < MOST_SHIFTS,
-        "coming": [(each, tongue.say(COMING[answers[each.number]])) for each in seats],
+        "coming": [(each, coming(case, each.number, tongue)) for each in seats],
         "mailto_came": [_mailto(sender, subject, body) for body in (agreed, *came[1:])],
     }
 

@@ -93,9 +93,7 @@ def standing(case: Case, language: Language = ENGLISH) -> list[str]:
 
 def coming(case: Case, number: int, language: Language = ENGLISH) -> str:
     """What the party has said to the time at which the meeting is."""
-    said = case.attendance.get(number)
-    answer = COMING[said.partstat if said else "NEEDS-ACTION"]
-    return language.say(answer)
+    return language.say(COMING[case.partstat(number)])
 
 
 def _who_comes(people: str) -> Sentence:
