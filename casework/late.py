@@ -28,7 +28,7 @@ def asked_before(case: Case, board: Board, party: int) -> Attempt | None:
     over = case.attempts if case.overdue_told else case.attempts[:-1]
     for attempt in reversed(over):
         step = pathway.step(attempt.step)
-        if party in case.asked_at(attempt) and not (step.consult or step.panel):
+        if party in case.asked_at(attempt) and step.asks:
             return attempt
     return None
 

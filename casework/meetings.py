@@ -16,7 +16,7 @@ from casework.errors import NotPossible
 from casework.fact import ACCORD
 from casework.facts import Side
 from casework.meeting_facts import Meeting, MeetingCancelled, MeetingSet
-from casework.protocol import MeetingRule, Step
+from casework.protocol import MeetingRule
 from casework.sentence import Sentence
 from casework.slots import Slot, earliest_slot, meeting_slot
 from casework.work import Board, Work
@@ -102,7 +102,7 @@ def _attendees(work: Work, rule: MeetingRule) -> tuple[int, ...]:
     """Everybody of both sides up to this step: those who took part, else the posts' holders. Where the meeting is the
     managers', only who speaks now and the two who dealt with it last."""
     if rule.attendees == "managers":
-        asked = [a for a in work.case.attempts if _asks(work.pathway.step(a.step))][-1:]
+        asked = [a for a in work.case.attempts if work.pathway.step(a.step).asks][-1:]
         chosen = [work.case.attempts[-1].speaker, *(n for a in asked for n in (a.speaker, a.counterpart))]
         return tuple(dict.fromkeys(n for n in chosen if n is not None))
     told, running = work.case.disagreement, work.step.key
@@ -110,7 +110,7 @@ def _attendees(work: Work, rule: MeetingRule) -> tuple[int, ...]:
     for step in work.pathway.steps:
         if attempt := next((a for a in work.case.attempts if a.step == step.key), None):
             numbers += [n for n in (attempt.speaker, attempt.counterpart) if n is not None]
-        elif _asks(step):
+        elif step.asks:
             for side, role, agency in (
                 (Side.RAISER, step.speaker, told.raiser.agency),
                 (Side.COUNTERPART, step.counterpart, told.counterpart.agency),
@@ -121,11 +121,6 @@ def _attendees(work: Work, rule: MeetingRule) -> tuple[int, ...]:
             break
     # The directory may still name somebody whom the Board has replaced.
     return tuple(n for n in dict.fromkeys(numbers) if n not in work.case.replaced)
-
-
-def _asks(step: Step) -> bool:
-    """Whether the other side is asked at `step`."""
-    return not (step.consult or step.panel)
 
 
 def coming_meeting(case: Case, now: datetime) -> Meeting | None:

@@ -100,6 +100,11 @@ class Step(Value):
     notices: tuple[Notice, ...] = ()
     form: Key | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Whether the other side is asked, and answers."""
+        return not (self.consult or self.panel)
+
 
 class Pathway(Value):
     """A named route. `areas`: the areas of disagreement that lead to it. `within`: inside one agency."""
@@ -133,7 +138,7 @@ class Pathway(Value):
     def first_asked(self, start: str) -> Step | None:
         """The first step from `start` on at which the other side is asked; None where there is none."""
         later = self.steps[list(self._steps).index(start) :]
-        return next((step for step in later if not (step.consult or step.panel)), None)
+        return next((step for step in later if step.asks), None)
 
 
 class Hours(Value):

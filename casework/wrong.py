@@ -147,7 +147,7 @@ def contradict(
     _record(work, question, party, words, how, "")
     running, step = work.case.attempts[-1], work.step
     heard = max(min(now, at or now), running.started)
-    asks = party in case.asked_at(running) and not (step.consult or step.panel)
+    asks = party in case.asked_at(running) and step.asks
     if asks and running.due > heard and not work.case.overdue_told:
         said = Answered(
             at=heard,

@@ -204,7 +204,7 @@ def _closed_because(view: AnswerView, purpose: Purpose) -> str:
         return Sentence("{reference} has not reached this step.", reference=reference)
     if case.step != view.step.key:
         return _gone(mine, reference, Sentence(view.running.title))
-    if purpose != "go-on" and (view.step.consult or view.step.panel):
+    if purpose != "go-on" and not view.step.asks:
         return Sentence("Nobody is asked to agree about {reference} at this step.", reference=reference)
     if not _is_theirs(case, mine, view.party.number, purpose):
         return Sentence(

@@ -57,9 +57,7 @@ class CaseEntries:
         """One for each step whose time runs, or has run out; a step that ended before it has none any more."""
         told = self.case.disagreement
         pathway = self.protocol.pathways.get(self.protocol.pathway_key(told.pathway))
-        nobody_asked = (
-            {step.key for step in pathway.steps if step.consult or step.panel} if pathway else set()
-        )
+        nobody_asked = {step.key for step in pathway.steps if not step.asks} if pathway else set()
         for attempt in filter(self._counts, self.case.attempts):
             named = {"reference": self.case.reference, "step": attempt.step}
             if attempt.step in nobody_asked:
