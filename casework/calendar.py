@@ -33,6 +33,10 @@ class WorkingCalendar:
             day += _ONE_DAY
             yield day
 
+    def working_day_after(self, moment: datetime) -> date:
+        """The first working day after that of the aware `moment`."""
+        return next(filter(self.is_working, self.days_after(self.local(moment).date())))
+
     def at(self, day: date, clock: time) -> datetime:
         """Local `clock` on `day`, as an aware UTC time. Unique: no clock change is in office hours."""
         return _in_london(day, clock)

@@ -26,7 +26,8 @@ def ask_for_outcome(work: Work) -> None:
     assert meeting is not None
     gone = work.case.replaced | work.case.undeliverable
     to = asked.party if asked and asked.party not in gone else _who_tells(work.case, meeting)
-    again = None if asked else _next_opening(work)
+    calendar = work.board.calendar
+    again = None if asked else calendar.opens(calendar.working_day_after(work.now))
     work.record(OutcomeAsked(at=work.now, party=to, again_at=again))
     work.mail("meeting_outcome", [to], about="again" if asked else "")
 
@@ -37,12 +38,6 @@ def _who_tells(case: Case, meeting: Meeting) -> int:
         return meeting.chair
     speaker = case.attempts[-1].speaker
     return speaker if speaker and speaker not in gone else 1
-
-
-def _next_opening(work: Work) -> datetime:
-    calendar = work.board.calendar
-    today = calendar.local(work.now).date()
-    return calendar.opens(next(day for day in calendar.days_after(today) if calendar.is_working(day)))
 
 
 def tell_outcome(

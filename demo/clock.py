@@ -57,9 +57,8 @@ def in_an_hour(world: World) -> datetime:
 def next_working_day(world: World) -> datetime:
     """The same time of day on the next working day, on the first Board's calendar."""
     calendar = next(iter(world.protocols.values())).calendar
-    local = calendar.local(world.clock.now())
-    day = next(day for day in calendar.days_after(local.date()) if calendar.is_working(day))
-    return calendar.at(day, local.time().replace(tzinfo=None))
+    now = world.clock.now()
+    return calendar.at(calendar.working_day_after(now), calendar.local(now).time())
 
 
 def next_deadline(world: World) -> tuple[datetime, str] | None:

@@ -178,5 +178,4 @@ def _fault(kind: str, pile: Pile, stops: bool = True) -> Fault:
 
 def _is_old(since: datetime, now: datetime, calendar: WorkingCalendar) -> bool:
     """Whether the working day after `since` is over."""
-    day = next(day for day in calendar.days_after(calendar.local(since).date()) if calendar.is_working(day))
-    return now >= calendar.closes(day)
+    return now >= calendar.closes(calendar.working_day_after(since))
