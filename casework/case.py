@@ -112,6 +112,12 @@ class Case:
         """Whether the meeting is that of the running step; one that was held before the case went up is not."""
         return self.meeting is not None and self.meeting.uid == f"{self.reference.lower()}-{self.step}"
 
+    @property
+    def awaits_outcome(self) -> bool:
+        """Whether the running step has a meeting, to come or over, and what came of it is not known."""
+        held = self.is_meetings_step and not self.meeting_cancelled
+        return held and self.status is Status.OPEN and self.came is None
+
     def partstat(self, number: int) -> Partstat:
         """What the party has said to the time at which the meeting is."""
         said = self.attendance.get(number)
@@ -120,14 +126,11 @@ class Case:
     @property
     def meeting_wakes_at(self) -> datetime | None:
         """When the meeting wants to be looked at (UTC): the reminder, its end, the day after; None for never."""
-        meeting = self.meeting
-        if meeting is None or self.meeting_cancelled or self.came is not None:
-            return None
-        if self.status is not Status.OPEN or not self.is_meetings_step:
+        if self.meeting is None or not self.awaits_outcome:
             return None
         if self.outcome_asked is not None:
             return self.outcome_asked.again_at
-        return self.meeting_remind_at or meeting.end
+        return self.meeting_remind_at or self.meeting.end
 
     @property
     def wake_at(self) -> datetime | None:

@@ -8,7 +8,7 @@ not held ───▶ another time before the deadline, if there is one
 from datetime import datetime
 
 from casework.attendance import remind_of_meeting
-from casework.case import Case, Decision, Status
+from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.ending import agreement, settle
 from casework.errors import NotPossible
@@ -104,19 +104,14 @@ def refuse_if_not_theirs(case: Case, now: datetime, party: int | None) -> Meetin
         NotPossible: the case has gone on or is over, there was no meeting, it has not begun, its outcome is known, or
             another was asked for it.
     """
-    meeting = case.meeting
-    if (
-        case.status is not Status.OPEN
-        or meeting is None
-        or case.meeting_cancelled
-        or not case.is_meetings_step
-    ):
-        raise NotPossible(
-            Sentence("{reference} waits for the outcome of no meeting now.", reference=case.reference)
-        )
     if case.came is not None:
         raise NotPossible(
             Sentence("The outcome of the meeting of {reference} is known already.", reference=case.reference)
+        )
+    meeting = case.meeting
+    if meeting is None or not case.awaits_outcome:
+        raise NotPossible(
+            Sentence("{reference} waits for the outcome of no meeting now.", reference=case.reference)
         )
     if meeting.start > now:
         raise NotPossible(Sentence("The meeting of {reference} has not begun.", reference=case.reference))

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from casework import steps
-from casework.case import Case, Status
+from casework.case import Case
 from casework.errors import NotPossible
 from casework.facts import Party
 from casework.meeting_facts import Came, Meeting
@@ -98,21 +98,11 @@ def _view(world: World, case: Case, number: int) -> MeetingView:
     try:
         refuse_if_not_theirs(case, now, number)
     except NotPossible as error:
-        return view(False, _why_closed(case, now, number) or error.args[0])
+        was_asked = case.outcome_asked is not None and case.outcome_asked.party == number
+        # That somebody else was asked for the outcome says less to who came to choose a time.
+        too_late = number == RAISER and case.awaits_outcome and not was_asked
+        return view(False, _begun(case) if too_late else error.args[0])
     return view(False, "")
-
-
-def _why_closed(case: Case, now: datetime, number: int) -> Sentence | None:
-    """A plainer reason than the general one, where there is one."""
-    if case.came is not None:
-        return Sentence(
-            "The outcome of the meeting of {reference} is known already.", reference=case.reference
-        )
-    asked = case.outcome_asked
-    waits = case.status is Status.OPEN and case.is_meetings_step and not case.meeting_cancelled
-    if waits and number == RAISER and (asked is None or asked.party != RAISER):
-        return _begun(case)
-    return None
 
 
 def _begun(case: Case) -> Sentence:

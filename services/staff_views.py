@@ -236,7 +236,7 @@ def _of_the_meeting(case: Case, step: Step, now: datetime) -> set[str]:
         return set()
     if coming_meeting(case, now):
         return {"meeting-time"}
-    if case.is_meetings_step and not case.meeting_cancelled and case.came is None:
+    if case.awaits_outcome:
         return {"meeting-outcome"}
     # One that is always called is there already, unless it was cancelled or not held.
     return {"meeting"}

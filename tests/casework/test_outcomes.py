@@ -106,7 +106,7 @@ def test_nobody_who_was_replaced_or_cannot_be_reached_is_asked_again() -> None:
 
 def test_an_outcome_counts_once() -> None:
     decision = tells(over().case, "agreed")
-    with pytest.raises(NotPossible, match="waits for the outcome of no meeting"):
+    with pytest.raises(NotPossible, match="is known already"):
         tells(decision.case, "not_agreed")
 
 
