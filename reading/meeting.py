@@ -1,6 +1,6 @@
 """An answer to an invite: who comes, and which other time they propose (RFC 5546). Says nothing about the case.
 
-    calendar part ──▶ calendar_lines.py ──▶ the event with our UID ──▶ the ATTENDEE who answers ──▶ PARTSTAT
+    calendar part ──▶ calendar_lines.py ──▶ its first event ──▶ the ATTENDEE who answers ──▶ PARTSTAT
                                                     └──▶ calendar_times.py ──▶ the time that they propose
 
 What each program writes is in tests/reading/meetings.
@@ -11,8 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 from urllib.parse import unquote
 
+from casework.meeting_facts import Partstat
 from reading.calendar_lines import Line, Lines, Read, read
 from reading.calendar_times import Offsets, duration_of, moment_of
 from reading.headers import addresses, clean
@@ -20,7 +22,7 @@ from reading.headers import addresses, clean
 METHODS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "REQUEST", "CANCEL", "PUBLISH", "REFRESH", "ADD"})
 # What an attendee sends to an organiser. All else is sent to attendees, and we are nobody's.
 ANSWERS = frozenset({"REPLY", "COUNTER", "REFRESH"})
-PARTSTATS = frozenset({"ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED", "NEEDS-ACTION"})
+PARTSTATS: frozenset[str] = frozenset(get_args(Partstat))
 
 _LONGEST_COMMENT = 20_000
 _MOST_ATTENDEES = 500
@@ -44,7 +46,6 @@ class MeetingReply:
     stamped        when it was written: aware, UTC
     organizer      the address to whom it is; "" from Exchange, which writes none
     attendee       who answers, an address in lower case; "" where nobody does, or it cannot be told who
-    sent_by        the address of who answered for them; "" where they did themselves
     partstat       one of PARTSTATS, else ""
     delegated_to   the addresses of those who come instead
     proposed       begin and end of the time that they propose: aware, UTC
@@ -57,8 +58,6 @@ class MeetingReply:
     stamped: datetime | None = None
     organizer: str = ""
     attendee: str = ""
-    attendee_name: str = ""
-    sent_by: str = ""
     partstat: str = ""
     delegated_to: tuple[str, ...] = ()
     proposed: tuple[datetime, datetime] | None = None
@@ -66,22 +65,20 @@ class MeetingReply:
 
 
 def read_meeting(
-    calendar: bytes, *, sender: str = "", uid: str = "", labelled: str = "", sent: Sequence[bytes] = ()
+    calendar: bytes, *, sender: str = "", labelled: str = "", sent: Sequence[bytes] = ()
 ) -> MeetingReply:
     """What a calendar part says. Never raises: what cannot be read is empty.
 
     Args:
         calendar: the octets of the part, up to a megabyte.
         sender: the address that the mail is from; of several attendees it says who answers.
-        uid: of several events it says which; the first where none has it.
         labelled: METHOD of the MIME header, for a calendar that has none. Where they differ, the calendar decides:
             Google labels a COUNTER as a REPLY (RFC 6047 §2.4 wants them equal).
         sent: the calendars that we invited them with; most programs send their DESCRIPTION back, and what it says
             is no comment.
     """
     found = read(calendar)
-    event = next((each for each in found.events if uid and each.text("UID") == uid), None)
-    event = event or next(iter(found.events), Lines())
+    event = next(iter(found.events), Lines())
     method = (found.head.text("METHOD") or labelled).strip().upper()
     attendee = _attendee(event, sender.casefold())
     partstat = attendee.parameter("PARTSTAT").upper() if attendee else ""
@@ -92,8 +89,6 @@ def read_meeting(
         stamped=moment_of(event.first("DTSTAMP", "LAST-MODIFIED"), found.offsets),
         organizer=_address(event.first("ORGANIZER")),
         attendee=_address(attendee),
-        attendee_name=_one_line(attendee.parameter("CN")) if attendee else "",
-        sent_by=_first_address(attendee.parameter("SENT-BY")) if attendee else "",
         partstat=partstat if partstat in PARTSTATS else "",
         delegated_to=_addresses(attendee.parameter("DELEGATED-TO")) if attendee else (),
         proposed=_proposed(method, event, attendee, partstat, found),

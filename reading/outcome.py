@@ -7,11 +7,9 @@ nothing.
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
+from casework.meeting_facts import Came
 from reading.explicit import is_sign_off
-
-Came = Literal["agreed", "not_agreed", "not_held"]
 
 
 @dataclass(frozen=True, slots=True)

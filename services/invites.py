@@ -7,7 +7,7 @@ What their author wrote beside it is for a person: it may be NOT AGREED, and nob
 """
 
 from functools import partial
-from typing import cast, get_args
+from typing import cast
 
 from casework import attendance
 from casework.case import Case
@@ -16,14 +16,14 @@ from casework.facts import Party
 from casework.meeting_facts import Partstat
 from reading.authentication import forged_because
 from reading.machine import said_outright
-from reading.meeting import MeetingReply, read_meeting
+from reading.meeting import PARTSTATS, MeetingReply, read_meeting
 from reading.message import parse
 from reading.newtext import new_text
 from services.filing import Filing, Incoming, held
 from services.matching import Match
 from services.world import apply_change
 
-_SAYS = frozenset(get_args(Partstat)) - {"NEEDS-ACTION"}
+_SAYS = PARTSTATS - {"NEEDS-ACTION"}
 
 
 def calendar_answer(mail: Incoming, found: Match) -> Filing:

@@ -113,6 +113,6 @@ def test_a_damaged_calendar_says_what_can_be_kept_and_in_time(data: st.DataObjec
     assert found.method in METHODS | {""} and found.partstat in PARTSTATS | {""}
     assert found.stamped is None or found.stamped.tzinfo is UTC
     assert found.proposed is None or found.proposed[0] < found.proposed[1]
-    for text in (found.uid, found.attendee, found.attendee_name, found.comment, found.organizer):
+    for text in (found.uid, found.attendee, found.comment, found.organizer):
         assert "\0" not in text
         text.encode()
