@@ -16,7 +16,7 @@ from protocols.loader import load_protocols
 from services.links import Links
 from services.manners import Pace, QuietHours
 from services.ports import MailSystem
-from services.world import Mailbox, World
+from services.world import OwnMailbox, World
 from settings import Settings
 from store.clock import DemoClock, SystemClock
 from store.database import SqlStore
@@ -72,7 +72,9 @@ def build(settings: Settings) -> World:
         mailbox=addresses.mailbox,
         pace=_pace(settings),
         own_mailboxes=tuple(
-            Mailbox(board, own[board].mailbox, _mail_system(each, board), each.mail_authserv_id, _pace(each))
+            OwnMailbox(
+                board, own[board].mailbox, _mail_system(each, board), each.mail_authserv_id, _pace(each)
+            )
             for board, each in settings.board_mailboxes.items()
         ),
         quiet=QuietHours(*settings.quiet) if settings.quiet else None,

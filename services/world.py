@@ -29,7 +29,7 @@ class Decider(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
+class OwnMailbox:
     """A mailbox of one Board alone: its address, the mail system that it is in, and how that one is used."""
 
     board: str
@@ -66,7 +66,7 @@ class World:
     largest_mail_mb: int = 25
     mailbox: str = ""
     pace: Pace = NO_LIMIT
-    own_mailboxes: tuple[Mailbox, ...] = ()
+    own_mailboxes: tuple[OwnMailbox, ...] = ()
     quiet: QuietHours | None = None
     technical_contact: str = ""
     ping_url: str = field(default="", repr=False)
@@ -81,7 +81,7 @@ class World:
         own = next((each for each in self.own_mailboxes if each.board == board), None)
         return self._through(own) if own else self
 
-    def _through(self, own: Mailbox) -> "World":
+    def _through(self, own: OwnMailbox) -> "World":
         return replace(
             self,
             mail=own.mail,

@@ -11,7 +11,7 @@ from casework.directory import Directory
 from services import drafts, raising
 from services.free_busy import refresh
 from services.ports import Busy, FreeBusy, Incoming, MailError, Outgoing, Transient
-from services.world import Mailbox, World, directory_of
+from services.world import OwnMailbox, World, directory_of
 from tests.application import StillClock
 from tests.examples import CONTACTS, MONDAY_10, RAE, disagreement
 
@@ -100,7 +100,7 @@ def test_who_is_not_seen_through_one_mailbox_is_asked_for_through_the_next(
     here: World, calendars: Calendars
 ) -> None:
     other = Calendars(sid=(TWO,))
-    two = replace(here, own_mailboxes=(Mailbox("hips", "board@hips.example", other),))
+    two = replace(here, own_mailboxes=(OwnMailbox("hips", "board@hips.example", other),))
     assert refresh(two) == 3
     assert RAE.email not in other.asked[0]
     assert directory(here).busy["sid@school.example"] == (TWO,)
