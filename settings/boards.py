@@ -18,11 +18,12 @@ _NAME = re.compile(r"([a-z0-9]+(?:_[a-z0-9]+)*)__([a-z][a-z_]*)", re.ASCII)
 
 
 def given_for_boards(
-    values: Mapping[str, str | None], boards: Collection[str]
+    values: Mapping[str, str], boards: Collection[str]
 ) -> tuple[dict[str, dict[str, str]], list[str]]:
-    """By Board, what `values` (names in lower case) give for it alone; and the faults of names that look so.
+    """By Board, what `values` give for it alone; and the faults of names that look so.
 
     Args:
+        values: names in lower case, no value empty.
         boards: ids of the Boards there are, such as brighton-hove.
     """
     by_prefix = {board.replace("-", "_").lower(): board for board in boards}
@@ -31,7 +32,7 @@ def given_for_boards(
     for key, value in values.items():
         found = _NAME.fullmatch(key)
         # Other programs use such names too; ours are those that end like one of our settings.
-        if not found or not (value or "").strip() or found[2] not in MailSettings.model_fields:
+        if not found or found[2] not in MailSettings.model_fields:
             continue
         board = by_prefix.get(found[1])
         if board is None:
@@ -42,7 +43,7 @@ def given_for_boards(
         elif found[2] not in OF_A_BOARD:
             faults.append(f"{key.upper()} cannot be set for one Board alone: set {found[2].upper()} for all.")
         else:
-            given.setdefault(board, {})[found[2]] = (value or "").strip()
+            given.setdefault(board, {})[found[2]] = value
     return given, faults
 
 
@@ -50,7 +51,7 @@ def faults_between_mailboxes(of_all: Settings, own: Mapping[str, Settings]) -> I
     """Settings, with every default filled in, of which two would read one and the same mailbox."""
     seen: dict[tuple[str, ...], str] = {}
     for board, mail in [("", of_all), *own.items()]:
-        prefix = f"{prefix_of(board)}__" if board else ""
+        prefix = prefix_of(board) if board else ""
         marks: list[tuple[str, tuple[str, ...]]] = [("MAIL_ADDRESS", (mail.mail_address.casefold(),))]
         if mail.mail == "smtp+imap":
             # A server's name, a user's and INBOX (RFC 9051 §5.1) are the same in capitals; many have all folders so.
@@ -65,5 +66,5 @@ def faults_between_mailboxes(of_all: Settings, own: Mapping[str, Settings]) -> I
 
 
 def prefix_of(board: str) -> str:
-    """What stands before the two underscores."""
-    return board.replace("-", "_").upper()
+    """What the names of the Board's own settings begin with."""
+    return f"{board.replace('-', '_').upper()}__"

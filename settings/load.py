@@ -91,12 +91,12 @@ def _boards_own(
         prefix = prefix_of(board)
         if "mail_address" not in its_own:
             told.append(
-                f"{prefix}__MAIL_ADDRESS is required beside other settings that begin with {prefix}__. {_WHERE}."
+                f"{prefix}MAIL_ADDRESS is required beside other settings that begin with {prefix}. {_WHERE}."
             )
             continue
         own[board], faults = _checked({**given, **its_own})
         new = [fault for name, fault in faults.items() if of_all.get(name) != fault]
-        told += [f"For {board} (settings that begin with {prefix}__): {fault}" for fault in new]
+        told += [f"For {board} (settings that begin with {prefix}): {fault}" for fault in new]
     return own, told
 
 

@@ -103,11 +103,8 @@ def _exchange_faults(s: Settings, refused: Container[str]) -> Iterator[tuple[str
 
 def _proof_faults(s: Settings, system: str) -> Iterator[tuple[str, str]]:
     """Two ways to prove who we are, or a certificate that is not there."""
-    name, secret, certificate = (
-        f"{system}_certificate",
-        f"{system}_secret",
-        getattr(s, f"{system}_certificate"),
-    )
+    name, secret = f"{system}_certificate", f"{system}_secret"
+    certificate = getattr(s, name)
     if certificate and getattr(s, secret).get_secret_value():
         yield name, f"Set only one of {secret.upper()} and {name.upper()}."
     elif certificate and not os.path.isfile(certificate):
