@@ -5,10 +5,11 @@ its readers are invited to stands in their calendars by itself, as the invite th
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Event, vCalAddress, vText
 
+from mail.event import calendar_with, in_utc
 from mail.mime import plain_address
 from mail.render import one_line
 from services.feed_entries import Entry
@@ -26,11 +27,7 @@ def feed_text(entries: Iterable[Entry], *, name: str, domain: str, language: Lan
         domain: ours, for the UIDs.
         language: what the words are in (LANGUAGE, RFC 5545 3.2.10).
     """
-    calendar = Calendar()
-    calendar.add("prodid", "-//Accord//Accord//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
+    calendar = calendar_with("PUBLISH")
     # RFC 7986 5.1 and 5.7, and what was there before it: Google and Outlook read only that.
     calendar.add("name", one_line(name))
     calendar.add("x-wr-calname", one_line(name))
@@ -47,10 +44,10 @@ def _event(entry: Entry, domain: str, language: Language) -> Event:
     event.add("uid", f"{one_line(entry.key)}@{domain}")
     event.add("sequence", entry.sequence)
     # It is the same until its case changes, so that is when it was made (RFC 5545 3.8.7.2).
-    event.add("dtstamp", _whole(entry.changed))
-    event.add("last-modified", _whole(entry.changed))
-    event.add("dtstart", _whole(entry.start))
-    event.add("dtend", _whole(entry.end))
+    event.add("dtstamp", in_utc(entry.changed))
+    event.add("last-modified", in_utc(entry.changed))
+    event.add("dtstart", in_utc(entry.start))
+    event.add("dtend", in_utc(entry.end))
     event.add("summary", one_line(entry.title), parameters=spoken)
     # Outlook shows no URL, so it stands among the words too.
     lines = [line for line in (one_line(entry.text), entry.link) if line]
@@ -62,7 +59,3 @@ def _event(entry: Entry, domain: str, language: Language) -> Event:
     event.add("transp", vText("TRANSPARENT"))
     event.add("organizer", vCalAddress(f"mailto:{plain_address(entry.organizer)}"))
     return event
-
-
-def _whole(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)

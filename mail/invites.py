@@ -7,13 +7,14 @@ Outlook shows somebody as busy by TRANSP and takes the alarm from VALARM (MS-OXC
 is needed.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+from icalendar import Alarm, Event, vCalAddress, vText
 
 from casework.facts import Person
 from casework.meeting_facts import Meeting
+from mail.event import calendar_with, in_utc
 from mail.mime import multipart, part, plain_address
 from mail.render import clean, one_line
 from services.tongues import ENGLISH, Language
@@ -40,8 +41,7 @@ def calendar_object(
     """The iCalendar object for one attendee. A REQUEST has an alarm one hour before (RFC 5545 3.6.6).
 
     Args:
-        meeting: start and end are written in UTC, so that no VTIMEZONE is needed; for a CANCEL its
-            sequence is already one higher than that of the last REQUEST (RFC 5546 3.2.5).
+        meeting: for a CANCEL its sequence is already one higher than that of the last REQUEST (RFC 5546 3.2.5).
         uid: names the event in this attendee's diary, always the same for the same meeting (`ReplyAddresses.uid`).
         organizer: the bare address of From; Outlook and Google answer to it.
         description: a short text of one line or several, without the child's name: see `described`.
@@ -53,9 +53,9 @@ def calendar_object(
     event = Event()
     event.add("uid", uid)
     event.add("sequence", meeting.sequence)
-    event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
-    event.add("dtstart", meeting.start.astimezone(UTC).replace(microsecond=0))
-    event.add("dtend", meeting.end.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstamp", in_utc(now))
+    event.add("dtstart", in_utc(meeting.start))
+    event.add("dtend", in_utc(meeting.end))
     spoken = {"LANGUAGE": language.key}
     summary = one_line(f"{language.say(meeting.name)} {reference}")
     event.add("summary", summary, parameters=spoken)
@@ -70,11 +70,7 @@ def calendar_object(
     event.add("attendee", _attendee(method, person, chairs))
     if method == "REQUEST":
         event.add_component(_alarm(summary, spoken))
-    calendar = Calendar()
-    calendar.add("prodid", "-//Accord//Accord//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
+    calendar = calendar_with(method)
     calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written
