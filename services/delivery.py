@@ -17,8 +17,9 @@ from functools import partial
 from casework import remarks
 from services.health import record
 from services.manners import DAY, MINUTE
+from services.outbox import OutboxItem
 from services.ports import MailError, Outgoing, Permanent, Throttled, Transient
-from services.storage import OutboxItem, UnitOfWork
+from services.storage import UnitOfWork
 from services.storms import WAIT, is_flooded
 from services.world import World, apply_change
 

@@ -25,7 +25,8 @@ from reading.newtext import new_text
 from services.delivery import record_failure
 from services.filing import Filing, Incoming, Letter, held
 from services.matching import Match
-from services.storage import InboxItem, InboxState, OutboxItem, UnitOfWork
+from services.outbox import OutboxItem
+from services.storage import InboxItem, InboxState, UnitOfWork
 from services.subject_tokens import without_tokens
 from services.words import undelivered
 from services.world import Decider, apply_change

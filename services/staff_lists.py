@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from casework.case import Status
 from services import mail_view
 from services.history import step_title
+from services.outbox import OutboxItem
 from services.reasons import said
 from services.sign_in import StaffMember
-from services.storage import CaseLine, InboxItem, OutboxItem
+from services.storage import CaseLine, InboxItem
 from services.tongues import ENGLISH, Language
 from services.words import span, time_left
 from services.world import World

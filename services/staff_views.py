@@ -17,11 +17,12 @@ from services import mail_view
 from services.history import Line, Teller, step_title
 from services.mail_view import MailShown
 from services.meeting_told import coming, standing
+from services.outbox import OutboxItem
 from services.papers import FiledPaper, OpenPaper, answered, fileable, filed, open_paper
 from services.reasons import said
 from services.sign_in import StaffMember
 from services.staff_lists import MailRow, mail_row
-from services.storage import InboxItem, OutboxItem, UnitOfWork
+from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
 from services.words import ENDINGS, named, time_left, why
 from services.world import World

@@ -14,8 +14,9 @@ from casework.sentence import Sentence
 from casework.work import Board
 from services.links import Links
 from services.manners import NO_LIMIT, Pace, QuietHours
+from services.outbox import Share
 from services.ports import Addresses, Clock, Composer, Hints, MailSystem
-from services.storage import Share, Store, UnitOfWork
+from services.storage import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from casework.errors import NotFound
 from casework.sentence import Sentence
 from models import CaseRow, OutboxRow
 from services.manners import REMINDERS
+from services.outbox import ALL, OutboxItem, OutboxState, Share
 from services.ports import OutgoingMail
-from services.storage import ALL, OutboxItem, OutboxState, Share
 from store.cases import reference_of
 
 

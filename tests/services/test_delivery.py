@@ -9,8 +9,8 @@ import pytest
 
 from casework.case import Case
 from services import delivery, drafts, raising
+from services.outbox import OutboxItem
 from services.ports import Incoming, OutgoingMail, Permanent, Throttled, Transient
-from services.storage import OutboxItem
 from services.world import World
 from tests.application import StillClock
 from tests.examples import COL, COUNCIL_MANAGER, RAE, disagreement
