@@ -12,15 +12,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 
 from casework.derivation import Derivation
 from casework.fact import Fact
-from casework.meeting_facts import (
-    MeetingAnswered,
-    MeetingCancelled,
-    MeetingOutcome,
-    MeetingProposed,
-    MeetingReminded,
-    MeetingSet,
-    OutcomeAsked,
-)
+from casework.meeting_facts import MeetingFact
 from casework.value import Value
 
 
@@ -364,13 +356,7 @@ AnyFact = Annotated[
     | LateConfirmed
     | OwnSideDiffers
     | Escalated
-    | MeetingSet
-    | MeetingAnswered
-    | MeetingProposed
-    | MeetingReminded
-    | OutcomeAsked
-    | MeetingOutcome
-    | MeetingCancelled
+    | MeetingFact
     | DeadlineMoved
     | ContactReplaced
     | Away

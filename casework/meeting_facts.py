@@ -99,3 +99,14 @@ class MeetingCancelled(Fact):
 
     kind: Literal["meeting_cancelled"] = "meeting_cancelled"
     meeting: Meeting
+
+
+MeetingFact = (
+    MeetingSet
+    | MeetingAnswered
+    | MeetingProposed
+    | MeetingReminded
+    | OutcomeAsked
+    | MeetingOutcome
+    | MeetingCancelled
+)

@@ -21,10 +21,10 @@ from casework.facts import (
     Resolved,
     StepStarted,
 )
-from casework.meeting_facts import Meeting
+from casework.meeting_facts import Meeting, MeetingFact
 from casework.protocol import Pathway, Protocol
 from casework.sentence import Sentence
-from services.meeting_told import MeetingFact, meeting_told
+from services.meeting_told import meeting_told
 from services.reasons import said
 from services.tongues import ENGLISH, NAMES, Language
 from services.words import day, named, stamp, undelivered, why

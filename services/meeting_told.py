@@ -6,11 +6,9 @@ from datetime import datetime
 from casework.case import Case
 from casework.meeting_facts import (
     Meeting,
-    MeetingAnswered,
-    MeetingCancelled,
+    MeetingFact,
     MeetingOutcome,
     MeetingProposed,
-    MeetingReminded,
     MeetingSet,
     OutcomeAsked,
 )
@@ -19,15 +17,6 @@ from services.reasons import said
 from services.tongues import ENGLISH, Language
 from services.words import named, stamp
 
-MeetingFact = (
-    MeetingSet
-    | MeetingAnswered
-    | MeetingProposed
-    | MeetingReminded
-    | OutcomeAsked
-    | MeetingOutcome
-    | MeetingCancelled
-)
 COMING = {
     "ACCEPTED": Sentence("will come"),
     "DECLINED": Sentence("will not come"),
