@@ -9,29 +9,26 @@ Servers: a real Exim and Dovecot, and the tests' doubles of Exchange and Microso
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import ExitStack
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from bench.figures import Figure
-from bench.outbox import NoQueue
+from bench.outbox import disagreement, new_world
 from bench.own_words import ordinary_answer
 from bench.systems import ADDRESS, OPENERS, System
-from casework.facts import Disagreement, Person
 from models import OutboxRow
 from services import delivery, drafts, intake, raising
 from services.ports import OutgoingMail
 from services.world import World
-from settings import load_settings
 from store.database import SqlStore
-from wiring import build
 
 LEAST_OUT = 0.7
+STEP_WITH_A_MEETING = "3"
 _SETTINGS = {
     "MAIL_ADDRESS": ADDRESS,
     "SECRET_KEY": "only-for-the-figures-of-make-bench",
@@ -60,7 +57,8 @@ def figures(rounds: int, cases: int) -> list[Figure]:
 
 
 def _measured(system: System, folder: Path, rounds: int, cases: int) -> list[Figure]:
-    with _world(system, folder) as world:
+    settings = _SETTINGS | {"DATA_DIR": str(folder)} | system.settings
+    with new_world(settings) as world:
         # The first round compiles templates and loads the reader's models.
         seconds = [_round(world, system, number, cases) for number in range(rounds + 1)][1:]
 
@@ -87,7 +85,7 @@ def _round(world: World, system: System, number: int, cases: int) -> dict[str, f
     """Seconds for one mail of each act."""
     before = len(_outbox(world))
     for case in range(cases):
-        raising.submit(world, drafts.start(world), _disagreement(number * cases + case))
+        raising.submit(world, drafts.start(world), disagreement(number * cases + case, STEP_WITH_A_MEETING))
     rows = _outbox(world)[before:]
     mails = [OutgoingMail(row.message_id, row.envelope_from, row.envelope_to, row.raw) for row in rows]
     acts: list[tuple[str, Callable[[], object]]] = [
@@ -125,34 +123,10 @@ def _take_in(world: World) -> None:
     assert came == read > 0
 
 
-@contextmanager
-def _world(system: System, folder: Path) -> Iterator[World]:
-    environment = _SETTINGS | {"DATA_DIR": str(folder)} | system.settings
-    world = replace(build(load_settings(environment)), hints=NoQueue())
-    assert isinstance(world.store, SqlStore)
-    SQLModel.metadata.create_all(world.store.engine)
-    yield world
-    world.store.engine.dispose()
-
-
 def _outbox(world: World) -> list[OutboxRow]:
     assert isinstance(world.store, SqlStore)
     with Session(world.store.engine) as session:
         return list(session.exec(select(OutboxRow).order_by(col(OutboxRow.id))))
-
-
-def _disagreement(number: int) -> Disagreement:
-    """One that begins at the step with a meeting."""
-    return Disagreement(
-        board="hips",
-        raiser=Person(name="Rae Raiser", email=f"rae.{number}@school.example", agency="Harbour School"),
-        counterpart=Person(name="Col Counter", email=f"col.{number}@council.example", agency="City Council"),
-        child="Robin Example",
-        summary="Robin has come to school hungry and bruised on four days of the last ten.",
-        action="Hold a strategy meeting this week.",
-        theme="thresholds",
-        start_step="3",
-    )
 
 
 def _answer(row: OutboxRow) -> bytes:

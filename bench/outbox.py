@@ -2,6 +2,8 @@
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +13,7 @@ from sqlmodel import SQLModel
 from bench.figures import Figure
 from casework.facts import Disagreement, Person
 from services import delivery, drafts, raising
+from services.world import World
 from settings import load_settings
 from store.database import SqlStore
 from wiring import build
@@ -41,16 +44,13 @@ def figures(cases: int) -> list[Figure]:
 
 def _drain(how: str, cases: int, data_dir: Path, settings: dict[str, str]) -> list[Figure]:
     environment = {"DEMO": "true", "DATA_DIR": str(data_dir), "CONFIRM": "never"} | settings
-    world = replace(build(load_settings(environment)), hints=NoQueue())
-    assert isinstance(world.store, SqlStore)
-    SQLModel.metadata.create_all(world.store.engine)
-    begun = time.perf_counter()
-    for number in range(cases):
-        raising.submit(world, drafts.start(world), _disagreement(number))
-    queued = time.perf_counter()
-    sent = delivery.deliver(world)
-    took = time.perf_counter() - queued
-    world.store.engine.dispose()
+    with new_world(environment) as world:
+        begun = time.perf_counter()
+        for number in range(cases):
+            raising.submit(world, drafts.start(world), disagreement(number))
+        queued = time.perf_counter()
+        sent = delivery.deliver(world)
+        took = time.perf_counter() - queued
     return [
         Figure(f"Forms decided, written and queued ({how})", cases / (queued - begun), "a s"),
         Figure(f"Cases through the outbox {how}", cases / took, "a s"),
@@ -58,7 +58,17 @@ def _drain(how: str, cases: int, data_dir: Path, settings: dict[str, str]) -> li
     ]
 
 
-def _disagreement(number: int) -> Disagreement:
+@contextmanager
+def new_world(environment: dict[str, str]) -> Iterator[World]:
+    """With these settings, an empty database, and no queue."""
+    world = replace(build(load_settings(environment)), hints=NoQueue())
+    assert isinstance(world.store, SqlStore)
+    SQLModel.metadata.create_all(world.store.engine)
+    yield world
+    world.store.engine.dispose()
+
+
+def disagreement(number: int, start_step: str = "1") -> Disagreement:
     return Disagreement(
         board="hips",
         raiser=Person(name="Rae Raiser", email=f"rae.{number}@school.example", agency="Harbour School"),
@@ -67,4 +77,5 @@ def _disagreement(number: int) -> Disagreement:
         summary="Robin has come to school hungry and bruised on four days of the last ten.",
         action="Hold a strategy meeting this week.",
         theme="thresholds",
+        start_step=start_step,
     )
