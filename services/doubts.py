@@ -17,7 +17,8 @@ from reading.odd_places import odd_place
 from reading.sealed import sealed_because
 from reading.verdict import Verdict, read_verdict
 from services.filing import Glance, Letter
-from services.storage import InboxItem, OutboxItem
+from services.outbox import OutboxItem
+from services.storage import InboxItem
 from services.unknown_senders import waits_for_its_owner
 
 # Whoever answers "Agreed" to an invite may mean the hour of the meeting.
