@@ -181,9 +181,9 @@ def without(kind: str, to: int = 0) -> Break:
     def drops(patch: pytest.MonkeyPatch) -> None:
         mail = Work.mail
 
-        def dropped(self: Work, sent: str, parties: Any, words: str = "", about: str = "") -> None:
+        def dropped(self: Work, sent: str, parties: Any, *more: Any, **told: Any) -> None:
             left = [number for number in parties if sent != kind or (to and number != to)]
-            mail(self, sent, left, words, about)
+            mail(self, sent, left, *more, **told)
 
         patch.setattr(Work, "mail", dropped)
 
