@@ -123,7 +123,7 @@ def _do_without(work: Work, meeting: Meeting, party: int) -> None:
     """`party` does not come. If they are needed, somebody else is asked, or the time is moved, or a person is told."""
     case = work.case
     if party == meeting.chair:
-        _ask_another_chair(work, party)
+        ask_another_chair(work, party)
         return
     if party not in needed(case):
         return
@@ -152,7 +152,8 @@ def needed(case: Case) -> frozenset[int]:
     return frozenset(n for n in found if n is not None)
 
 
-def _ask_another_chair(work: Work, party: int) -> None:
+def ask_another_chair(work: Work, party: int) -> None:
+    """`party` cannot: they decline, or cannot be reached."""
     rule = work.step.meeting
     found = chair_for(rule, work.case, work.board.protocol, work.directory) if rule else None
     if found is None:

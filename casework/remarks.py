@@ -5,6 +5,7 @@ None of these touches a clock or a step.
 
 from datetime import date, datetime
 
+from casework.attendance import ask_another_chair
 from casework.case import Case, Decision, Status
 from casework.directory import Directory, named_deputy
 from casework.errors import NotPossible
@@ -20,6 +21,7 @@ from casework.facts import (
     SenderKnown,
     Side,
 )
+from casework.meetings import coming_meeting
 from casework.sentence import Sentence
 from casework.steps import refuse_if_not_answerable
 from casework.work import BOARD_PARTY, Board, Work
@@ -80,6 +82,9 @@ def mail_failed(
     if party not in case.undeliverable:
         work.record(MailFailed(at=now, party=party, mail=mail, reason=reason))
         stand_in(work, party, "bounced")
+        meeting = coming_meeting(work.case, now)
+        if meeting is not None and meeting.chair == party:
+            ask_another_chair(work, party)
         work.mail("mail_failed", {1, BOARD_PARTY} - work.case.undeliverable, reason, about=str(party))
     return work.done()
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from casework import attendance, changes, meetings
+from casework import attendance, changes, meetings, remarks
 from casework.case import Status
 from casework.facts import Side
 from tests.casework import played
@@ -68,6 +68,20 @@ def test_whoever_is_replaced_by_somebody_who_is_invited_already_loses_the_seat_t
     start = MONDAY_10 + timedelta(hours=6)
     later = meetings.choose_time(decision.case, BOARD, DIRECTORY, now=MONDAY_10, start=start, by="staff")
     assert COUNCIL_SENIOR.name not in told(later)["invite"]
+
+
+def test_a_chair_who_cannot_be_reached_is_replaced() -> None:
+    first, where, people = played.opened("sewscb")
+    called = played.to_step("4", first, where, people).case
+    now = called.attempts[-1].started + timedelta(hours=1)
+    called = meetings.call_meeting(called, where, people, now=now, by="staff").case
+    assert called.meeting is not None and called.meeting.chair is not None
+    chair = called.meeting.chair
+    decision = remarks.mail_failed(
+        called, where, people, now=now, party=chair, mail="invite", reason="No such user"
+    )
+    assert decision.case.meeting is not None and chair not in decision.case.meeting.attendees
+    assert decision.case.meeting.chair is not None or "meeting_without" in told(decision)
 
 
 def test_a_chair_for_whom_nobody_is_found_has_the_invite_cancelled() -> None:
