@@ -68,9 +68,9 @@ def tell_outcome(
     meeting = refuse_if_not_theirs(case, now, party)
     work = Work(case, board, directory, now)
     at = min(now, at or now)
-    asked = (
-        party or (case.outcome_asked.party if case.outcome_asked else None) or case.attempts[-1].speaker or 1
-    )
+    told = party or (case.outcome_asked.party if case.outcome_asked else None)
+    # The Board may have replaced whoever was asked since: it was not theirs to say.
+    asked = told if told and told not in case.replaced else case.attempts[-1].speaker or 1
     name = by or case.parties[asked - 1].person.name
     work.record(
         MeetingOutcome(

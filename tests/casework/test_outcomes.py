@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from casework import outcomes, wrong
+from casework import changes, outcomes, wrong
 from casework.case import Case, Decision, Status
 from casework.errors import NotPossible
+from casework.facts import Side
 from tests.casework.deciding import BOARD, answered, at_step_three, ticked, told
-from tests.examples import COUNCIL_SENIOR, DIRECTORY, MONDAY_10, RAISERS_SENIOR, party_of
+from tests.examples import COUNCIL_SENIOR, DIRECTORY, MONDAY_10, RAE, RAISERS_SENIOR, party_of
 
 
 def over() -> Decision:
@@ -99,6 +100,20 @@ def test_nobody_who_was_replaced_or_cannot_be_reached_is_asked_again() -> None:
         assert without.wake_at is not None
         decision = ticked(without, without.wake_at)
         assert told(decision)["meeting_outcome"] == {case.raiser.person.name}
+
+
+def test_staff_tell_the_outcome_for_who_speaks_now_and_not_for_whom_they_replaced() -> None:
+    case = over().case
+    case = (
+        changes.replace_contact(
+            case, BOARD, DIRECTORY, now=case.meeting.end, side=Side.RAISER, person=RAE, by="staff"
+        ).case
+        if case.meeting
+        else case
+    )
+    decision = tells(case, "agreed", party=None)
+    answers = [fact for fact in decision.facts if fact.kind == "answered"]
+    assert [fact.party for fact in answers] == [case.raiser.number]
 
 
 def test_an_outcome_counts_once() -> None:
