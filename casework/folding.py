@@ -101,7 +101,9 @@ def apply(case: Case, fact: AnyFact) -> Case:
                 asked = {"asked_again": False, "left_to_staff": False}
                 return _next(case, attempts=changed, replaced=case.replaced - {fact.new}, **asked)
             # Named by a person: from now on only this one is asked, and nobody who was asked before may answer.
-            gone = {fact.old} | case.attempts[-1].away if fact.side is Side.COUNTERPART else {fact.old}
+            # Who speaks for the raiser's side may be away too, and stays who they are.
+            away = case.attempts[-1].away - {case.attempts[-1].speaker}
+            gone = {fact.old} | away if fact.side is Side.COUNTERPART else {fact.old}
             replaced = (case.replaced | {n for n in gone if n is not None and n > 2}) - {fact.new}
             changed = _attempts(case, away=case.attempts[-1].away - gone, **{role: fact.new})
             return _next(case, attempts=changed, replaced=replaced, asked_again=False, left_to_staff=False)

@@ -145,6 +145,17 @@ def test_a_paper_that_brings_the_deadline_nearer_tells_those_whom_it_concerns() 
     assert RAE.name in told(filed)["deadline_moved"]
 
 
+def test_a_speaker_who_is_away_is_not_replaced_with_who_is_asked() -> None:
+    case = opened(start_step="2").case
+    speaker = party_of(case, RAISERS_MANAGER)
+    away = remarks.away(case, hips(), NOBODY, now=MONDAY_10, party=speaker, text="I am away.").case
+    new = person("Nat New", COUNCIL)
+    replaced = changes.replace_contact(
+        away, hips(), NOBODY, now=MONDAY_10, side=Side.COUNTERPART, person=new, by="staff"
+    )
+    assert speaker not in replaced.case.replaced
+
+
 def test_a_meeting_that_is_called_again_keeps_its_chair() -> None:
     first, where, people = played.opened("eastriding")
     panel = played.to_step("5", first, where, people)
