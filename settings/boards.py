@@ -31,15 +31,17 @@ def given_for_boards(
     faults = []
     for key, value in values.items():
         found = _NAME.fullmatch(key)
-        # Other programs use such names too; ours are those that end like one of our settings.
-        if not found or found[2] not in MailSettings.model_fields:
+        board = by_prefix.get(found[1]) if found else None
+        # Other programs use such names too; ours begin with a Board's or end like a setting.
+        if not found or (board is None and found[2] not in MailSettings.model_fields):
             continue
-        board = by_prefix.get(found[1])
         if board is None:
             names = ", ".join(sorted(by_prefix)).upper()
             faults.append(
                 f"{key.upper()} is for no Board: what stands before the two underscores is one of {names}."
             )
+        elif found[2] not in MailSettings.model_fields:
+            faults.append(f"{key.upper()} is no setting: correct what stands behind the two underscores.")
         elif found[2] not in OF_A_BOARD:
             faults.append(f"{key.upper()} cannot be set for one Board alone: set {found[2].upper()} for all.")
         else:

@@ -45,7 +45,7 @@ def test_a_board_may_be_in_another_mail_system() -> None:
 def test_without_any_there_is_one_mailbox() -> None:
     assert load_settings(REAL).board_mailboxes == {}
     # Other programs' names have two underscores, too.
-    assert load_settings(REAL | {"FOO__BAR": "1", "HIPS__THING": "2"}).board_mailboxes == {}
+    assert load_settings(REAL | {"FOO__BAR": "1"}).board_mailboxes == {}
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,10 @@ def test_without_any_there_is_one_mailbox() -> None:
         (
             {**OWN, "HIPS__MAIL_MAX_MB": "5"},
             "HIPS__MAIL_MAX_MB cannot be set for one Board alone: set MAIL_MAX_MB for all.",
+        ),
+        (
+            {**OWN, "HIPS__IMAP_PASSWORT": "x"},
+            "HIPS__IMAP_PASSWORT is no setting: correct what stands behind the two underscores.",
         ),
         (
             {"LEEDS__MAIL_ADDRESS": "accord@leeds.example"},
