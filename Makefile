@@ -35,7 +35,7 @@ test: setup ## set up and pass all tests, two at a time
 	@$(BIN)/pytest -n 2
 
 lint: $(INSTALLED_DEV) ## ruff, mypy and who may import whom
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary $(LINTED)
 	@$(BIN)/lint-imports --no-cache > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 
