@@ -83,7 +83,7 @@ def described(method: Method, reference: str, product: str, board_name: str, lan
         return told.format(reference=reference)
     about = language.say(
         "About professional disagreement {reference}. The e-mail that came with this invite says "
-        "what it is about and what to bring. Sent by {product} for {board}."
+        "what it is about. Sent by {product} for {board}."
     ).format(reference=reference, product=product, board=language.say(board_name))
     agenda = (
         language.say("Agenda"),
