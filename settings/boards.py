@@ -40,7 +40,7 @@ def given_for_boards(
             faults.append(
                 f"{key.upper()} is for no Board: what stands before the two underscores is one of {names}."
             )
-        elif found[2] not in MailSettings.model_fields:
+        elif found[2] not in Settings.model_fields:
             faults.append(f"{key.upper()} is no setting: correct what stands behind the two underscores.")
         elif found[2] not in OF_A_BOARD:
             faults.append(f"{key.upper()} cannot be set for one Board alone: set {found[2].upper()} for all.")
