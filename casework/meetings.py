@@ -236,7 +236,7 @@ def choose_time(
     """The raiser or Board staff choose another time for the meeting. `start` is aware. Working hours do not bind them.
 
     Raises:
-        NotPossible: no meeting is to come, or the time is past or more than a fortnight ahead.
+        NotPossible: no meeting is to come, it is then already, or the time is past or more than a fortnight ahead.
     """
     work = Work(case, board, directory, now)
     rule, meeting = _rule(work), coming_meeting(case, now)
@@ -246,6 +246,8 @@ def choose_time(
         )
     if not now < start <= now + timedelta(days=14):
         raise NotPossible(Sentence("Choose a time for the meeting within the next fortnight."))
+    if start == meeting.start:
+        raise NotPossible(Sentence("The meeting is at that time already."))
     move_meeting(work, (start, start + timedelta(minutes=rule.minutes)), by)
     return work.done()
 
