@@ -55,12 +55,15 @@ def tell_outcome(
     by_when: str = "",
     by: str = "",
     at: datetime | None = None,
+    deciding: str = "",
+    rule: str = "",
 ) -> Decision:
     """`party`, or Board staff (None, `by`), tell what came of the meeting.
 
     Args:
         outcome, who, by_when: what was agreed; without them, the requested action.
         at: when it reached us, if before `now` (aware).
+        deciding, rule: the words of an e-mail that were read, and what read them.
 
     Raises:
         NotPossible: see `refuse_if_not_theirs`.
@@ -85,7 +88,10 @@ def tell_outcome(
     if work.step.panel:
         _of_a_panel(work, came, words, at, name, outcome, who, by_when)
         return work.done()
-    work.record(Answered(at=at, by=name, step=work.step.key, party=asked, verdict=came, words=words, how=how))
+    read = {"deciding": deciding, "rule": rule}
+    work.record(
+        Answered(at=at, by=name, step=work.step.key, party=asked, verdict=came, words=words, how=how, **read)
+    )
     if came == "not_agreed":
         go_up(work, "not_agreed", at, words)
         if asked == meeting.chair:

@@ -51,6 +51,8 @@ def of_meeting(letter: Letter) -> Filing:
         who=said.who,
         by_when=said.by_when,
         at=letter.item.received_at,
+        deciding=letter.text.strip(),
+        rule="outcome",
     )
     told = {"text": letter.text, "verdict": "" if said.came == "not_held" else said.came}
     return Filing("filed", f"The outcome of the meeting: {said.came.replace('_', ' ')}.", decide, told)
