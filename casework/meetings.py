@@ -146,13 +146,13 @@ def move_meeting(
     """The meeting is at another time: an update for everybody, who are all asked again."""
     meeting = work.case.meeting
     assert meeting is not None
-    sequence, due = meeting.sequence + 1, work.case.due
+    sequence = meeting.sequence + 1
     changed = {
         "sequence": sequence,
         "since": sequence,
         "start": slot[0],
         "end": slot[1],
-        "late": due is not None and slot[1] > due,
+        "late": False,
         "shifts": meeting.shifts if shifts is None else shifts,
     }
     set_meeting(work, meeting.model_copy(update=changed), by, because)
