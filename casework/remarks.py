@@ -19,7 +19,6 @@ from casework.facts import (
     Noted,
     OwnSideDiffers,
     SenderKnown,
-    Side,
 )
 from casework.meetings import coming_meeting
 from casework.sentence import Sentence
@@ -221,7 +220,7 @@ def hold(
     person = case.party(party)
     work.record(Noted(at=now, by=person.person.name if person else ACCORD, text=text, party=party))
     _tell_board(work, party, why, mail)
-    if tell and person is not None and person.side is not Side.BOARD:
+    if tell and person is not None and person.number != BOARD_PARTY:
         work.mail(tell, [party], why, about)
     return work.done()
 

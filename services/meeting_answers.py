@@ -35,7 +35,7 @@ def of_meeting(letter: Letter) -> Filing:
     said = outcome_said(letter.text, name)
     if said is None:
         why = f"{name} was asked what came of the meeting, and wrote in words of their own."
-        return letter.held(why)
+        return letter.held(why, tell=_told_the_words(letter), about="unread")
     if said.came == "agreed":
         if html and outcome_said(new_text(text_of_html(html)), name) != said:
             return letter.held("Its plain text and its HTML say different things.")
@@ -56,3 +56,11 @@ def of_meeting(letter: Letter) -> Filing:
     )
     told = {"text": letter.text, "verdict": "" if said.came == "not_held" else said.came}
     return Filing("filed", f"The outcome of the meeting: {said.came.replace('_', ' ')}.", decide, told)
+
+
+def _told_the_words(letter: Letter) -> str:
+    """The mail that says which words count, once beside the two that ask: two machines could go on for ever."""
+    number = letter.party.number
+    sent = letter.uow.outbox.of_case(letter.found.case)
+    asked = sum(mail.kind == "meeting_outcome" and mail.party == number for mail in sent)
+    return "meeting_outcome" if asked <= 2 else ""

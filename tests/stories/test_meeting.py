@@ -151,6 +151,8 @@ def test_words_of_their_own_are_for_a_person_and_the_deadline_stands(town: Town,
     case = town.case(reference)
     assert (case.status, case.step, case.due, case.came) == (Status.OPEN, "3", due, None)
     assert "what came of the meeting" in town.kept()[-1].reason
+    last = town.box(RAISERS_SENIOR.email)[-1].get_body(("plain",))
+    assert last is not None and "in words of its own" in " ".join(last.get_content().split())
 
 
 def test_agreed_in_answer_to_another_mail_is_no_outcome(town: Town) -> None:
