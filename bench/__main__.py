@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import mail_systems, outbox, own_words, whole
+from bench import lists, mail_systems, outbox, own_words, whole
 from bench.figures import table
 from bench.running import CannotMeasure
 
@@ -19,6 +19,7 @@ def main(arguments: list[str]) -> int:
         return 1
     found += outbox.figures(cases=20 if few else 100)
     found += mail_systems.figures(rounds=2 if few else 9, cases=5 if few else 10)
+    found += lists.figures(cases=10_000 if few else 100_000, requests=10 if few else 50)
     found += own_words.figures(mails=50 if few else 500)
     sys.stdout.write(f"{table(found)}\n")
     return 0

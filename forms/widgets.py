@@ -27,6 +27,10 @@ class TextInput(Translated, gov.GovTextInput):
     pass
 
 
+class Select(Translated, gov.GovSelect):
+    pass
+
+
 class TickInput(Translated, gov.GovCheckboxInput):
     pass
 

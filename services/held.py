@@ -16,6 +16,7 @@ from casework.sentence import Sentence
 from casework.steps import refuse_if_not_answerable
 from casework.work import Board
 from reading.message import Message
+from services.case_lists import CaseLine
 from services.held_reading import Heard, is_unreadable, read_again
 from services.history import step_title
 from services.matching import REFERENCE
@@ -24,7 +25,7 @@ from services.rule_words import meaning
 from services.senders import can_be_accepted
 from services.sign_in import StaffMember
 from services.staff_views import find_received
-from services.storage import CaseLine, InboxItem, UnitOfWork
+from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
 from services.words import time_left
 from services.world import World

@@ -14,6 +14,7 @@ from casework.directory import Contact, Directory
 from casework.facts import AnyFact
 from reading.attachments import Attachment
 from services.calendars import BusyStore, Feeds
+from services.case_lists import CaseLine, CaseLists
 from services.figures import Watch
 from services.outbox import Outbox
 from services.ports import ReceivedMail
@@ -63,22 +64,6 @@ class Label:
     rule: str
     words: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """A case as a list shows it."""
-
-    number: int
-    reference: str
-    board: str
-    pathway: str
-    status: str
-    step: str | None
-    counterpart: str
-    agencies: str
-    raised_at: datetime
-    due: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +233,9 @@ class UnitOfWork(Protocol):
 
     @property
     def cases(self) -> Cases: ...
+
+    @property
+    def case_lists(self) -> CaseLists: ...
 
     @property
     def outbox(self) -> Outbox: ...

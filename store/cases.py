@@ -15,7 +15,8 @@ from casework.facts import FACT, AnyFact
 from casework.folding import rebuild
 from casework.sentence import Sentence
 from models import CaseRow, FactRow, OutboxRow
-from services.storage import CaseLine
+from services.case_lists import CaseLine
+from store.case_columns import columns_of
 
 
 def reference_of(session: Session, number: int | None) -> str:
@@ -78,17 +79,8 @@ class SqlCases:
                     case_number=number, seq=seq, recorded_at=recorded_at, data=fact.model_dump(mode="json")
                 )
             )
-        told = case.disagreement
-        row.reference, row.status, row.step, row.version = (
-            case.reference,
-            case.status,
-            case.step,
-            case.version,
-        )
-        row.pathway = told.pathway
-        row.raised_at, row.due, row.wake_at = case.raised_at, case.due, case.wake_at
-        row.counterpart = case.counterpart.person.name if case.counterpart else ""
-        row.agencies = f"{told.raiser.agency} – {told.counterpart.agency}"
+        for name, value in columns_of(case).items():
+            setattr(row, name, value)
         try:
             self._session.flush()
         except IntegrityError as error:
@@ -137,7 +129,7 @@ class SqlCases:
             )
         if only is not None:
             query = query.where(col(CaseRow.status) == only.value)
-        return [_line(row) for row in self._session.scalars(query.offset(skip).limit(limit))]
+        return [case_line(row) for row in self._session.scalars(query.offset(skip).limit(limit))]
 
     def written_to(self, boards: Iterable[str], email: str) -> Sequence[CaseLine]:
         written = select(col(OutboxRow.case_number)).where(
@@ -153,10 +145,10 @@ class SqlCases:
             .order_by(col(CaseRow.number).desc())
             .limit(5)
         )
-        return [_line(row) for row in self._session.scalars(query)]
+        return [case_line(row) for row in self._session.scalars(query)]
 
 
-def _line(row: CaseRow) -> CaseLine:
+def case_line(row: CaseRow) -> CaseLine:
     assert row.number is not None
     return CaseLine(
         number=row.number,
@@ -169,4 +161,8 @@ def _line(row: CaseRow) -> CaseLine:
         agencies=row.agencies,
         raised_at=row.raised_at,
         due=row.due,
+        overdue_told=row.overdue_told,
+        steps=tuple(row.steps.split()),
+        papers=tuple(row.papers.split()),
+        meeting_start=row.meeting_start,
     )

@@ -16,6 +16,7 @@ from casework.errors import Conflict
 from casework.sentence import Sentence
 from store.access import SqlDirectories, SqlDrafts, SqlSignIns
 from store.busy import SqlBusy
+from store.case_lists import SqlCaseLists
 from store.cases import SqlCases
 from store.feeds import SqlFeeds
 from store.inbox import SqlInbox
@@ -57,6 +58,7 @@ class SqlUnitOfWork:
     def __init__(self, session: Session, writes: bool) -> None:
         self.session = session
         self.cases = SqlCases(session, lock=writes)
+        self.case_lists = SqlCaseLists(session)
         self.outbox = SqlOutbox(session)
         self.inbox = SqlInbox(session, lock=writes)
         self.labels = SqlLabels(session)

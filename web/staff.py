@@ -22,10 +22,11 @@ from werkzeug.wrappers import Response
 
 from casework.errors import AccordError, LinkRefused, NotFound, NotPossible
 from casework.sentence import Sentence
+from forms.case_search import CaseSearchForm
 from forms.pages import faults_of
 from forms.paper import PaperForm
 from forms.staff import SignInForm
-from services import papers, sign_in, staff_actions, staff_lists, staff_views
+from services import case_rows, papers, sign_in, staff_actions, staff_views, today
 from services.staff_views import CasePage
 from web.here import signed_in, world
 from web.language import begin_anew, speak_for_all, tongue
@@ -115,16 +116,24 @@ def leave() -> Shown:
 
 @pages.get("")
 def overview() -> Shown:
-    page = _page_number()
-    view = staff_lists.overview(world(), g.staff, page, tongue())
-    return render_template("staff/overview.html", view=view, page=page)
+    view = today.today(world(), g.staff, tongue())
+    return render_template("staff/today.html", view=view, acts=ACTS)
 
 
-@pages.get("/settled")
-def settled() -> Shown:
-    page = _page_number()
-    rows, more = staff_lists.settled(world(), g.staff, page, tongue())
-    return render_template("staff/settled.html", rows=rows, more=more, page=page)
+@pages.get("/cases")
+def cases() -> Shown:
+    """All cases, or those that are searched for: every filter is in the address."""
+    page, form = _page_number(), CaseSearchForm(request.args)
+    faults = faults_of(form)
+    found = (
+        None
+        if faults
+        else case_rows.search(world(), g.staff, form.wanted(world().clock.now()), page, tongue())
+    )
+    again = request.args.to_dict(flat=False) | {"page": [str(page)]}
+    return render_template(
+        "staff/cases.html", form=form, faults=faults, found=found, page=page, again=again, acts=ACTS
+    )
 
 
 @pages.get("/find")

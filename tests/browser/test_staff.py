@@ -76,7 +76,7 @@ def sign_in(page: Page, world: World, look: Callable[[Page, str], None] = lambda
     page.goto(links(world, "sign_in", "staff/sign-in")[-1])
     look(page, "sign-in-link")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Cases")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -89,7 +89,10 @@ def test_staff_sign_in_and_see_every_page(open_page, world, way):
     expect(page.get_by_role("alert")).to_contain_text("There is no case with the reference hips-00099.")
     seen(page, "overview-not-found")
     for address, name in (
-        ("/staff/settled", "settled"),
+        ("/staff/cases", "cases"),
+        ("/staff/cases?which=settled", "settled"),
+        ("/staff/cases?which=all&agency=trust&until=1&until=2&until=x", "cases-faults"),
+        ("/staff/cases?which=all&agency=trust&since=1&since=1&since=2026", "cases-found"),
         ("/staff/health", "health"),
         ("/staff/cases/HIPS-00001", "case"),
         ("/staff/cases/HIPS-00002", "case-meeting"),

@@ -42,8 +42,8 @@ def test_signing_in(staff: Staff, reader: Reader, world: World) -> None:
     reader.get(link, 410)
     reader.get("/staff/sign-in/forged", 410)
     reader.get("/staff")
-    reader.get("/staff/settled")
-    reader.get("/staff?page=2")
+    reader.get("/staff/cases?which=settled")
+    reader.get("/staff/cases?page=2")
     reader.get("/staff/find")
     reader.get("/staff/find?reference=nothing")
     reader.get(f"{page_of('nothing')}", 404)
@@ -145,7 +145,7 @@ def test_a_case_that_ends_with_the_board(
     staff.get(case)
     staff.get(f"{case}/record")
     staff.get(f"{case}/outcome", 409)
-    staff.get("/staff/settled")
+    staff.get("/staff/cases?which=settled")
     staff.reader.has_met_no_english(16)
 
 
@@ -162,7 +162,7 @@ def test_a_case_that_nobody_has_confirmed_is_confirmed_and_withdrawn(
     staff.send(f"{page_of(second)}/withdraw", reason="Nage")
     staff.get(page_of(second))
     staff.get(f"{page_of(second)}/withdraw", 409)
-    staff.get("/staff/settled")
+    staff.get("/staff/cases?which=settled")
     staff.reader.has_met_no_english(12)
 
 

@@ -59,7 +59,7 @@ def test_an_answer_by_telephone_settles_the_case_with_who_and_when(staff, case, 
         f"5:30 pm on Tuesday 1 December 2026, by {BOARD} AGREED, by telephone, from Jo Smith",
         "Jo Smith said: Yes, we will.",
     )
-    assert "HIPS-00001" in text_of(staff.get("/staff/settled"))
+    assert "HIPS-00001" in text_of(staff.get("/staff/cases?which=settled"))
 
 
 @pytest.mark.parametrize(

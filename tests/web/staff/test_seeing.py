@@ -30,7 +30,7 @@ def test_an_open_case_is_listed_with_its_deadline_in_words_and_the_time_left(sta
     )
     assert "Stage One: professional to professional Jo Smith is asked" in words
     assert "Robin" not in words
-    assert title_of(staff.get("/staff")) == "Cases – Accord"
+    assert title_of(staff.get("/staff")) == "Today – Accord"
 
 
 def test_overdue_is_said_in_a_word_and_comes_first(app, case, client, world, clock):
@@ -79,7 +79,7 @@ def test_another_boards_staff_see_nothing_of_the_case(app, case, world, clock):
     stranger = signed_in(app, world, "jo@other.example")
 
     assert "HIPS-00001" not in text_of(stranger.get("/staff"))
-    assert "HIPS-00001" not in text_of(stranger.get("/staff/settled"))
+    assert "HIPS-00001" not in text_of(stranger.get("/staff/cases?which=all"))
     for url in (CASE, f"{CASE}/record", f"{CASE}/withdraw", f"/staff/mail/{sent}", f"/staff/mail/{sent}/html",
                 f"/staff/held/{held}"):  # fmt: skip
         assert stranger.get(url).status_code == 404, url
