@@ -187,3 +187,28 @@ def test_the_printed_case_leaves_out_the_buttons_and_keeps_the_history(open_page
     expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
     expect(page.get_by_role("heading", name="History")).to_be_visible()
     seen(page, "case-printed")
+
+
+def test_today_leads_to_the_action_and_a_search_keeps_its_filters_in_the_address(open_page, world):
+    page = open_page(size=PHONE)
+    sign_in(page, world)
+    page.get_by_role("link", name="Record an answer given by telephone, HIPS-00001").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Record an answer given by telephone")
+    page.goto("/staff")
+    page.get_by_role("link", name="Search by agency or date").click()
+    page.get_by_label("Agency").fill("city")
+    page.get_by_role("group", name="Raised from").get_by_label("Day").fill("1")
+    page.get_by_label("Agency").press("Enter")
+    expect(page).to_have_title(re.compile("^Error: "))
+    seen(page, "search-faults")
+    for part, value in (("Month", "1"), ("Year", "2026")):
+        page.get_by_role("group", name="Raised from").get_by_label(part).fill(value)
+    page.get_by_label("Which cases").select_option("Not confirmed yet")
+    page.get_by_label("Agency").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not confirmed yet")
+    assert "agency=city" in page.url and "which=unconfirmed" in page.url
+    expect(page.get_by_role("link", name="HIPS-00003", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="HIPS-00001", exact=True)).to_have_count(0)
+    page.emulate_media(media="print")
+    expect(page.get_by_label("Agency")).to_be_hidden()
+    seen(page, "search-printed")

@@ -51,7 +51,7 @@ CASES: dict[int, dict[str, Any]] = {
 
 
 def case(number: int, **told: Any) -> CaseRow:
-    usual = {
+    usual: dict[str, Any] = {
         "board": "hips",
         "status": "open",
         "step": "1",
