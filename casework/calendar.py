@@ -49,6 +49,16 @@ class WorkingCalendar:
         """Close of business on `day`, aware, UTC."""
         return self.at(day, self.hours.closes)
 
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """The working time between two aware moments: from opening to close on working days, nothing of the rest."""
+        day, last = self.local(start).date(), self.local(end).date()
+        total = timedelta(0)
+        while day <= last:
+            if self.is_working(day):
+                total += max(min(end, self.closes(day)) - max(start, self.opens(day)), timedelta(0))
+            day += _ONE_DAY
+        return total
+
 
 # A few years' opening and closing times: the days of the running cases are asked for again and again.
 @lru_cache(maxsize=4096)
