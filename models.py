@@ -139,6 +139,21 @@ class InboxRow(SQLModel, table=True):
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
 
 
+class TallyRow(SQLModel, table=True):
+    """What a case adds to its Board's figures, without names; `counted_as`: by which way of counting. It stays when
+    the case is deleted, so it refers to none."""
+
+    __tablename__ = "tallies"
+    __table_args__ = (Index("tallies_raised", "board", "raised_at"),)
+
+    case_number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    version: int
+    counted_as: int
+    board: str
+    raised_at: datetime = Field(sa_type=UtcDateTime)
+    data: dict[str, Any] = Field(sa_type=JSON)
+
+
 class LabelRow(SQLModel, table=True):
     """What Board staff decided that a held mail means, beside what was read. Its texts hold no names."""
 

@@ -10,6 +10,7 @@ the rest of the port.
     proof     the technical contact was written to                    no
     ping      PING_URL was called                                     no
     busy      people's calendars were looked at                       no
+    tallied   the cases were counted for the figures                  no
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-Pulse = Literal["came", "read", "went", "refused", "ticked", "proof", "ping", "busy"]
+Pulse = Literal["came", "read", "went", "refused", "ticked", "proof", "ping", "busy", "tallied"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from services.case_lists import CaseLine, CaseLists
 from services.figures import Watch
 from services.outbox import Outbox
 from services.ports import ReceivedMail
+from services.tallies import Tallies
 
 InboxState = Literal["new", "filed", "held", "automatic"]
 
@@ -257,6 +258,9 @@ class UnitOfWork(Protocol):
 
     @property
     def sign_ins(self) -> SignIns: ...
+
+    @property
+    def tallies(self) -> Tallies: ...
 
     @property
     def watch(self) -> Watch: ...

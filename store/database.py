@@ -23,6 +23,7 @@ from store.inbox import SqlInbox
 from store.labels import SqlLabels
 from store.outbox import SqlOutbox
 from store.senders import SqlSenders
+from store.tallies import SqlTallies
 from store.watch import SqlWatch
 
 BUSY_SECONDS = 20
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
         self.senders = SqlSenders(session)
         self.drafts = SqlDrafts(session, lock=writes)
         self.sign_ins = SqlSignIns(session)
+        self.tallies = SqlTallies(session)
         self.watch = SqlWatch(session)
         self.feeds = SqlFeeds(session)
         self.busy = SqlBusy(session)

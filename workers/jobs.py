@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from casework.errors import AccordError
-from services import clockwork, delivery, free_busy, intake, proof
+from services import clockwork, delivery, figures_kept, free_busy, intake, proof
 from services.ports import Throttled
 from services.world import World
 from settings import load_settings
@@ -49,8 +49,9 @@ def cycle() -> None:
     for fetched in _by_mailbox(fetch):
         done += [fetched, _safely(intake.read_waiting)]
     done += [_safely(tick), *_by_mailbox(delivery.deliver)]
-    # Nothing waits for it: a meeting is arranged by what is known, and without it too.
+    # Nothing waits for these: a meeting is arranged by what is known, and figures are counted when they are asked for.
     _safely(free_busy.refresh)
+    _safely(figures_kept.keep_all)
     if all(done):
         _safely(ping)
 
