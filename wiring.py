@@ -79,6 +79,7 @@ def build(settings: Settings) -> World:
         ),
         quiet=QuietHours(*settings.quiet) if settings.quiet else None,
         technical_contact=settings.technical_contact,
+        suppress_below=settings.suppress_below,
         ping_url=settings.ping_url,
     )
 

@@ -70,6 +70,7 @@ class World:
     own_mailboxes: tuple[OwnMailbox, ...] = ()
     quiet: QuietHours | None = None
     technical_contact: str = ""
+    suppress_below: int = 5
     ping_url: str = field(default="", repr=False)
 
     @property

@@ -81,6 +81,14 @@ class Settings(MailSettings):
     log_format: Literal["text", "json"] = setting(
         "text", "`text`, or `json` for one JSON object a line.", "text or json"
     )
+    suppress_below: int = setting(
+        5,
+        "Counts from 1 to below this are withheld in figures that leave the Board, with whatever would tell them; 1 "
+        "withholds nothing.",
+        "a whole number from 1 to 100",
+        ge=1,
+        le=100,
+    )
     technical_contact: str = setting(
         "",
         "Who is written to, once a day at most, while mail is overdue, has failed or is held, a case is late or the "
