@@ -7,6 +7,7 @@ from web import (
     directory,
     errors,
     feeds,
+    figures,
     frame,
     health,
     held,
@@ -23,6 +24,7 @@ from web import (
 # Once, whatever number of applications is made.
 staff.pages.register_blueprint(directory.pages)
 staff.pages.register_blueprint(feeds.staff_pages)
+staff.pages.register_blueprint(figures.pages)
 staff.pages.register_blueprint(health.staff_pages)
 staff.pages.register_blueprint(held.pages)
 staff.pages.register_blueprint(received_files.pages)

@@ -17,6 +17,7 @@ from web.held_commands import held
 from web.mail_commands import mail
 from web.protocol_commands import boards, protocols_group
 from web.reading_commands import read_replies_command
+from web.returns_commands import returns_command
 from web.simulate import simulate_command
 
 
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(mail)
     app.cli.add_command(simulate_command)
     app.cli.add_command(read_replies_command)
+    app.cli.add_command(returns_command)
 
 
 def _board(key: str) -> Board:
