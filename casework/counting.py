@@ -58,7 +58,8 @@ class Figures:
 
 def count(tallies: Iterable[Tally], period: Period, protocol: Protocol) -> Figures:
     """The figures of the cases that were raised in the period and put to the other agency."""
-    cases = [each for each in tallies if each.begun and period.begins <= each.raised_at < period.ends]
+    begins, ends = period.begins, period.ends
+    cases = [each for each in tallies if each.begun and begins <= each.raised_at < ends]
     steps = [step.key for pathway in protocol.pathways.values() for step in pathway.steps]
     steps = sorted(dict.fromkeys(steps), key=_in_order)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from casework.calendar import LONDON
 from casework.errors import NotPossible
@@ -77,6 +78,8 @@ class Period:
             each = each.before
 
 
+# Every case of a year is asked for its month several times.
+@lru_cache(maxsize=65536)
 def month_of(moment: datetime) -> str:
     """The month in London, like "2026-10"."""
     return f"{moment.astimezone(LONDON):%Y-%m}"

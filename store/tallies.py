@@ -57,7 +57,7 @@ class SqlTallies:
                 "counted_as": counted_as,
                 "board": board,
                 "raised_at": tally.raised_at,
-                "data": tally.model_dump(mode="json", exclude_defaults=True),
+                "data": tally.model_dump_json(exclude_defaults=True),
             }
             for number, (version, tally) in counted.items()
         ]
@@ -72,7 +72,7 @@ class SqlTallies:
         query = select(col(TallyRow.data)).where(
             col(TallyRow.board) == board, raised >= since, raised < until
         )
-        return [Tally.model_validate(data) for data in self._session.scalars(query)]
+        return [Tally.model_validate_json(data) for data in self._session.scalars(query)]
 
     def first(self, board: str) -> datetime | None:
         return self._session.scalar(

@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("counted_as", sa.Integer(), nullable=False),
         sa.Column("board", sa.String(), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("data", sa.String(), nullable=False),
     )
     op.create_index("tallies_raised", "tallies", ["board", "raised_at"])
 
