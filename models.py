@@ -258,6 +258,18 @@ class BusyRow(SQLModel, table=True):
     intervals: list[list[str]] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
+class ViewRow(SQLModel, table=True):
+    """Who of the Board's staff took what of a case away, and when."""
+
+    __tablename__ = "views"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: int = Field(foreign_key="cases.number", index=True)
+    email: str
+    what: str
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
 class ClockRow(SQLModel, table=True):
     """The demo clock's offset from the machine's own; one row, read in demo mode only."""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from documents.printer import Printer
 from mail.address import AllAddresses, ReplyAddresses
 from mail.compose import Composer
 from mail.local import LocalMail
@@ -60,6 +61,7 @@ def build(settings: Settings) -> World:
         links=links,
         clock=DemoClock(store) if settings.demo else SystemClock(),
         hints=RqHints(settings.redis_url),
+        printer=Printer(),
         base_url=settings.base_url,
         confirm=settings.confirm,
         staff=settings.staff_by_board,

@@ -1,8 +1,11 @@
 """A mail of ours as its reader sees it, without the links that act in the reader's name."""
 
 import re
+from base64 import encodebytes
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
@@ -55,8 +58,8 @@ def shown(raw: bytes) -> MailShown:
     return MailShown(
         subject=subject,
         date=date,
-        text=_without_links(message.text),
-        html=_without_links(message.html),
+        text=without_links(message.text),
+        html=without_links(message.html),
         invite=_invite(message.calendar) if message.calendar else None,
     )
 
@@ -72,5 +75,28 @@ def _invite(calendar: bytes) -> InviteShown:
     )
 
 
-def _without_links(text: str) -> str:
+def without_links(text: str) -> str:
+    """The text without what would act in its reader's name."""
     return _OWN_LINK.sub(r"\1…", text)
+
+
+def raw_without_links(raw: bytes) -> tuple[bytes, bool]:
+    """A mail that we wrote, to be handed on without what would act in its reader's name; and whether any was in it."""
+    mail = message_from_bytes(raw, policy=compat32)
+    found = [_cut(part) for part in mail.walk() if part.get_content_maintype() == "text"]
+    return (mail.as_bytes(), True) if any(found) else (raw, False)
+
+
+def _cut(part: Message) -> bool:
+    """Cuts the links out of a text part; returns whether it had any."""
+    payload = part.get_payload(decode=True)
+    words = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    if part.get_content_subtype() == "calendar":
+        # A calendar's long lines are folded (RFC 5545, 3.1), in the middle of a link too.
+        words = re.sub(r"\r?\n[ \t]", "", words)
+    if (cut := without_links(words)) == words:
+        return False
+    del part["Content-Transfer-Encoding"]
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(encodebytes(cut.encode()).decode("ascii"))
+    return True

@@ -1,12 +1,13 @@
 """A case, a mail, a paper as Board staff see them. Nothing of another Board's case is ever loaded for them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework.case import OVER, Attempt, Case, Status
 from casework.directory import agency_asked
 from casework.errors import NotFound
-from casework.facts import Party
+from casework.facts import AnyFact, Party
 from casework.meetings import coming_meeting
 from casework.paper import Paper
 from casework.protocol import Pathway, Step
@@ -24,6 +25,7 @@ from services.sign_in import StaffMember
 from services.staff_lists import MailRow, mail_row
 from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
+from services.views import View
 from services.words import ENDINGS, named, time_left, why
 from services.world import World
 
@@ -43,7 +45,7 @@ class StepPost:
 class CasePage:
     """A case with its whole history, in `language`. `with_files` are the mails that came with files.
     `possible` names the actions that can be taken now, `to_fill_in` the papers; `post` is who
-    is asked by the running step, None where none runs or the Board itself has it."""
+    is asked by the running step, None where none runs or the Board itself has it; `taken`: who took the record away."""
 
     case: Case
     board: Board
@@ -59,6 +61,7 @@ class CasePage:
     left: str
     protocol_changed: bool
     language: Language = ENGLISH
+    taken: Sequence[View] = ()
 
     @property
     def step(self) -> Step:
@@ -150,13 +153,27 @@ def find_received(uow: UnitOfWork, staff: StaffMember, number: int) -> tuple[Inb
 
 def case_page(world: World, staff: StaffMember, reference: str, language: Language = ENGLISH) -> CasePage:
     """Raises NotFound."""
-    now = world.clock.now()
     with world.store.reading() as uow:
         number, case = find_case(uow, staff, reference)
         facts = uow.cases.history(number)
         sent = uow.outbox.of_case(number)
         received = uow.inbox.of_case(number)
+        taken = uow.views.of(number)
     board = world.board(case.disagreement.board)
+    page = page_of(case, board, facts, sent, received, world.clock.now(), language)
+    return replace(page, taken=taken)
+
+
+def page_of(
+    case: Case,
+    board: Board,
+    facts: Sequence[AnyFact],
+    sent: Sequence[OutboxItem],
+    received: Sequence[InboxItem],
+    now: datetime,
+    language: Language = ENGLISH,
+) -> CasePage:
+    """The case in words, as it is at `now` (aware)."""
     pathway = board.protocol.pathway(case.disagreement.pathway)
     lines = Teller(case, board.protocol, language).lines(facts)
     lines += [_sent_line(case, mail, language) for mail in sent]

@@ -19,6 +19,7 @@ from services.figures import Watch
 from services.outbox import Outbox
 from services.ports import ReceivedMail
 from services.tallies import Tallies
+from services.views import Views
 
 InboxState = Literal["new", "filed", "held", "automatic"]
 
@@ -270,6 +271,9 @@ class UnitOfWork(Protocol):
 
     @property
     def busy(self) -> BusyStore: ...
+
+    @property
+    def views(self) -> Views: ...
 
     def commit(self) -> None:
         """Raises Conflict where somebody else has changed the same case."""

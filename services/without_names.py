@@ -109,6 +109,16 @@ def known_words(case: Case, directory: Directory, others: Iterable[str] = ()) ->
     )
 
 
+def words_of(person: Person) -> frozenset[str]:
+    """The words that the person is known by, as in `KnownWords.words`; ordinary ones too, as in "Will"."""
+    return frozenset(word for word in _plain_words(_named(person)) if len(word) > 1 and word not in _TITLES)
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether it is a word that means something, besides any person whose name it is."""
+    return _plain(word) in _ordinary()
+
+
 def without_names(text: str, known: KnownWords | None = None) -> str:
     """`text` with placeholders for whatever names or identifies somebody; placeholders stay as they are."""
     known = known or KnownWords({})

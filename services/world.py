@@ -16,6 +16,7 @@ from services.links import Links
 from services.manners import NO_LIMIT, Pace, QuietHours
 from services.outbox import Share
 from services.ports import Addresses, Clock, Composer, Hints, MailSystem
+from services.printing import Printer
 from services.storage import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class World:
     links: Links
     clock: Clock
     hints: Hints
+    printer: Printer
     base_url: str
     confirm: str
     staff: Mapping[str, frozenset[str]]

@@ -24,6 +24,7 @@ from store.labels import SqlLabels
 from store.outbox import SqlOutbox
 from store.senders import SqlSenders
 from store.tallies import SqlTallies
+from store.views import SqlViews
 from store.watch import SqlWatch
 
 BUSY_SECONDS = 20
@@ -71,6 +72,7 @@ class SqlUnitOfWork:
         self.watch = SqlWatch(session)
         self.feeds = SqlFeeds(session)
         self.busy = SqlBusy(session)
+        self.views = SqlViews(session)
 
     def commit(self) -> None:
         """Raises Conflict when another writer has recorded the same numbered fact."""

@@ -17,6 +17,7 @@ from web import (
     public,
     raising,
     received_files,
+    record,
     sender_links,
     staff,
 )
@@ -28,6 +29,7 @@ staff.pages.register_blueprint(figures.pages)
 staff.pages.register_blueprint(health.staff_pages)
 staff.pages.register_blueprint(held.pages)
 staff.pages.register_blueprint(received_files.pages)
+staff.pages.register_blueprint(record.pages)
 
 
 def register(app: Flask) -> None:

@@ -18,6 +18,7 @@ from web.mail_commands import mail
 from web.protocol_commands import boards, protocols_group
 from web.reading_commands import read_replies_command
 from web.returns_commands import returns_command
+from web.record_commands import record_command
 from web.simulate import simulate_command
 
 
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(simulate_command)
     app.cli.add_command(read_replies_command)
     app.cli.add_command(returns_command)
+    app.cli.add_command(record_command)
 
 
 def _board(key: str) -> Board:

@@ -1,0 +1,1 @@
+"""Papers for people: PDF, typeset from the templates in templates/pdf/."""

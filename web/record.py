@@ -1,0 +1,24 @@
+"""The record of a case, to save: as PDF, or with every e-mail as a zip; either without names too."""
+
+from flask import Blueprint, Response, abort, g, stream_with_context
+
+from services.record import take_record
+from web.here import world
+from web.language import tongue
+
+# Within the staff pages (see web/__init__.py), whose guard asks for a member of staff here too.
+pages = Blueprint("taken", __name__)
+
+
+@pages.get("/cases/<reference>/record.<kind>", defaults={"version": ""})
+@pages.get("/cases/<reference>/record-<version>.<kind>")
+def one(reference: str, kind: str, version: str) -> Response:
+    """`version`: "without-names", or nothing. A GET, since what it writes is who looked."""
+    if kind not in ("pdf", "zip") or version not in ("", "without-names"):
+        abort(404)
+    taken = take_record(world(), g.staff, reference, kind, redacted=bool(version), language=tongue())
+    response = Response(stream_with_context(taken.parts), mimetype=taken.media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=taken.name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
