@@ -10,6 +10,7 @@ from typing import Any
 # Latin, Greek and Cyrillic; Arabic and Hebrew; the scripts of South Asia; Chinese, Japanese and Korean.
 PACKAGES = ("fontpkg_noto_sans", "justmytype_intl_rtl", "justmytype_intl_south_asia", "justmytype_intl_cjk")
 # Where a line may be broken within what has no blanks: nothing may run over the edge of the paper.
+_BETWEEN = re.compile(r"(?<=\w[@._/])(?=\w)")
 _UNBROKEN = re.compile(r"([^\s\u200b]{30})(?=[^\s\u200b])")
 _JOINERS = "\u200c\u200d\u200e\u200f\ufe0e\ufe0f"
 
@@ -24,7 +25,8 @@ def drawable(told: Any) -> Any:
     """`told`, JSON, with everything in it that can be drawn: what no font has is there by its Unicode name."""
     match told:
         case str():
-            return _UNBROKEN.sub("\\1\u200b", "".join(map(_drawn, told.replace("\r\n", "\n"))))
+            drawn = "".join(map(_drawn, told.replace("\r\n", "\n")))
+            return _UNBROKEN.sub("\\1\u200b", _BETWEEN.sub("\u200b", drawn))
         case list():
             return [drawable(each) for each in told]
         case dict():

@@ -1,6 +1,6 @@
 """A record in words, as data for the template templates/pdf/record.typ and for nobody else.
 
-sections: level, title, blocks:   rows (head, [key, value])   list (head, rows of three)   quote   text
+sections: level, title, blocks:   rows (head, [key, value])   list (head, rows of three; wide: the first column is)   quote   text
 """
 
 from collections.abc import Iterable
@@ -160,7 +160,7 @@ class Telling:
             [named(party, self._language), say(SIDES[party.side]), self._reach(party)]
             for party in self._case.parties
         ]
-        return {"kind": "list", "head": [say("Who"), say("Side"), say("Contact")], "rows": rows}
+        return {"kind": "list", "wide": True, "head": [say("Who"), say("Side"), say("Contact")], "rows": rows}
 
     def _reach(self, party: Party) -> str:
         return "\n".join(filter(None, (party.person.email, party.person.telephone)))
