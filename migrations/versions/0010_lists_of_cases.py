@@ -11,7 +11,7 @@ from casework.folding import rebuild
 from store.case_columns import columns_of
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 
 # Of this many numbers the facts are in memory at once.
 AT_ONCE = 500
