@@ -149,6 +149,7 @@ def case_context(
         "deadline_words": words.spoken(attempt.due, tongue) if attempt else "",
         "because": words.why(attempt.derivation, attempt.because, tongue) if attempt else "",
         "timeline": remaining(case, board) or whole(case, board, now),
+        "told_by": _told_by(case),
         "reading": reading_told(case, board, party.number, now, tongue),
         "words": order.words,
         "about": order.about,
@@ -160,6 +161,14 @@ def case_context(
         "mailto_agreed": _mailto(sender, answer_subject, tongue.say("AGREED")),
         "mailto_not_agreed": _mailto(sender, answer_subject, tongue.say("NOT AGREED")),
     }
+
+
+def _told_by(case: Case) -> Party | None:
+    """Who told that it was agreed at the meeting; None where whoever was asked has answered themselves."""
+    answer = case.attempts[-1].answer if case.attempts else None
+    if answer is None or case.came != "agreed" or not case.is_meetings_step:
+        return None
+    return None if answer.party in case.asked_at(case.attempts[-1]) else case.parties[answer.party - 1]
 
 
 def _paper(order: MailOrder, case: Case, protocol: Protocol, tongue: Language) -> dict[str, Any]:

@@ -41,8 +41,10 @@ def upgrade() -> None:
 
 def _fill(bind: sa.Connection) -> None:
     tables = sa.MetaData()
-    cases = sa.Table("cases", tables, sa.Column("number", sa.Integer()), *_columns())
-    new = [column.name for column in _columns()]
+    # A meeting's own moments have counted towards it since then.
+    wake = sa.Column("wake_at", sa.DateTime(timezone=True))
+    cases = sa.Table("cases", tables, sa.Column("number", sa.Integer()), wake, *_columns())
+    new = ["wake_at", *(column.name for column in _columns())]
     facts = sa.Table("facts", tables, *map(sa.Column, ("case_number", "seq")), sa.Column("data", sa.JSON()))
     last = bind.scalar(sa.select(sa.func.max(cases.c.number))) or 0
     for first in range(1, last + 1, AT_ONCE):

@@ -25,6 +25,8 @@ def address(app, rule) -> str:
         "token": "x",
         "place": 1,
         "board": "hips",
+        "kind": "pdf",
+        "version": "without-names",
     }
     told = {name: values[name] for name in rule.arguments}
     return app.url_map.bind("localhost").build(rule.endpoint, told)
