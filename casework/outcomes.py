@@ -99,9 +99,9 @@ def tell_outcome(
             work.mail("not_agreed", [asked], words)
         return work.done()
     person = (case.counterpart or case.parties[asked - 1]).person
-    agreed = agreement(work, person, at, name, outcome, who, by_when)
     # Who was asked to agree has not said so themselves: nobody is named as the one who does it unless they were.
-    settle(work, agreed.model_copy(update={"who": who}), "agreed")
+    doer = who or "nobody was named"
+    settle(work, agreement(work, person, at, name, outcome, doer, by_when), "agreed")
     return work.done()
 
 

@@ -55,7 +55,7 @@ def test_agreed_settles_the_case_and_goes_to_all_in_writing() -> None:
 def test_without_its_words_what_was_agreed_is_what_was_asked() -> None:
     decision = tells(over().case, "agreed")
     assert decision.case.outcome == decision.case.disagreement.action
-    assert decision.case.who == "", "nobody said who does it"
+    assert decision.case.who == "nobody was named"
 
 
 def test_not_agreed_takes_the_case_up() -> None:
