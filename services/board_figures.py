@@ -90,7 +90,9 @@ def _named(figure: str, language: Language) -> dict[str, str]:
     return {"name": figure, "title": language.say(called), "definition": language.say(definition)}
 
 
-def _said(counted: Figures, protocol: Protocol, language: Language) -> dict[str, tuple]:  # type: ignore[type-arg]
+def _said(
+    counted: Figures, protocol: Protocol, language: Language
+) -> dict[str, tuple[CountTable | TimeTable | ShareFigure, ...]]:
     def table(name: str, told: Table) -> CountTable:
         rows = (
             CountRow(key=key, label=_label(name, key, protocol, language), count=number)

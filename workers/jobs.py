@@ -25,7 +25,7 @@ def world() -> World:
 
 def deliver() -> None:
     """Sends what is due."""
-    all(_by_mailbox(delivery.deliver))
+    list(_by_mailbox(delivery.deliver))
 
 
 def prove() -> None:
@@ -73,7 +73,7 @@ def fetch(here: World) -> None:
 
 
 def _by_mailbox(work: Callable[[World], object]) -> Iterator[bool]:
-    """Does the work for all mailboxes at the same time, and yields for each whether it finished, the first one first:
+    """Does the work for all mailboxes at the same time, and yields for each whether it did, as they finish:
     a mail system that is down keeps us waiting until its time is over, and the other mailboxes must not wait for it."""
     mailboxes = world().mailboxes
     if len(mailboxes) == 1:

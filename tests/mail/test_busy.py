@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,11 @@ HOUR = timedelta(hours=1)
 SINCE, UNTIL = NINE - HOUR, NINE + timedelta(days=14)
 
 
+System = tuple[FreeBusy, Callable[[str], Any]]
+
+
 @pytest.fixture(params=["exchange", "graph"])
-def system(request: pytest.FixtureRequest, address: str) -> tuple[FreeBusy, Callable[[str], object]]:
+def system(request: pytest.FixtureRequest, address: str) -> System:
     """The adapter, and who has which mailbox."""
     if request.param == "exchange":
         server: EwsServer = request.getfixturevalue("ews")
@@ -30,7 +34,9 @@ def system(request: pytest.FixtureRequest, address: str) -> tuple[FreeBusy, Call
     return Graph(double.config(address)), double.mailbox
 
 
-def test_what_takes_somebodys_time_is_told_in_utc_and_what_does_not_is_not(system, recipient: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_takes_somebodys_time_is_told_in_utc_and_what_does_not_is_not(
+    system: System, recipient: str
+) -> None:
     mail, mailbox = system
     sam, jo = recipient, recipient.replace("sam", "jo")
     summer = datetime(2027, 3, 29, 9, tzinfo=LONDON)
@@ -53,7 +59,7 @@ def test_what_takes_somebodys_time_is_told_in_utc_and_what_does_not_is_not(syste
     }
 
 
-def test_whose_calendar_cannot_be_seen_is_left_out(system, recipient: str) -> None:  # type: ignore[no-untyped-def]
+def test_whose_calendar_cannot_be_seen_is_left_out(system: System, recipient: str) -> None:
     mail, mailbox = system
     hidden, unknown = (recipient.replace("sam", name) for name in ("hidden", "unknown"))
     mailbox(hidden).hides_calendar = "ErrorNoFreeBusyAccess"
@@ -63,7 +69,7 @@ def test_whose_calendar_cannot_be_seen_is_left_out(system, recipient: str) -> No
     assert mail.busy([], SINCE, UNTIL) == {}
 
 
-def test_many_people_are_asked_for_in_several_requests(system) -> None:  # type: ignore[no-untyped-def]
+def test_many_people_are_asked_for_in_several_requests(system: System) -> None:
     mail, mailbox = system
     people = [f"Person{number}@council.example" for number in range(101)]
     mailbox(people[100]).calendar = [(NINE, NINE + HOUR, "Busy")]

@@ -1,4 +1,4 @@
-"""The meeting from the invite to its written outcome, by e-mail alone: a story for each protocol that has one."""
+"""The meeting in everybody's diary, by e-mail alone. What came of it: test_meeting_outcome.py, test_meeting_chaired.py."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
@@ -8,26 +8,20 @@ from email.policy import SMTP
 import pytest
 from icalendar import Calendar, Component
 
-from casework.case import Case, Status
-from casework.facts import Person
-from demo.seed import fill_directory
-from services import clockwork, intake, raising, staff_actions
-from services.ports import OutgoingMail
+from casework.case import Status
+from services import staff_actions
 from services.sign_in import StaffMember
 from tests.examples import (
     COL,
-    CONTACTS,
     COUNCIL_MANAGER,
     COUNCIL_SENIOR,
     RAE,
     RAISERS_MANAGER,
     RAISERS_SENIOR,
-    disagreement,
     london,
-    person,
 )
 from tests.stories.conftest import Town
-from tests.stories.test_hips import INBOX, confirmed, link_in
+from tests.stories.test_hips import confirmed
 
 ALL = (RAE, COL, RAISERS_MANAGER, COUNCIL_MANAGER, RAISERS_SENIOR, COUNCIL_SENIOR)
 
@@ -106,119 +100,6 @@ def over(town: Town, reference: str) -> None:
     case = town.case(reference)
     assert case.meeting is not None
     town.pass_time_to(case.meeting.end)
-
-
-def test_the_manager_answers_agreed_and_all_have_it_in_writing(town: Town) -> None:
-    reference = at_step_three(town)
-    for each in ALL:
-        assert len(Diary.of(town, each.email).starts) == 1
-    answers_invite(town, COUNCIL_SENIOR.email, "ACCEPTED")
-    assert said(town, reference, COUNCIL_SENIOR.email) == "ACCEPTED"
-    over(town, reference)
-    assert town.case(reference).status is Status.OPEN
-    town.reply(
-        RAISERS_SENIOR.email,
-        "AGREED\nWhat: a joint visit today\nWho: Hal Head\nBy when: 5 pm\n\nSid Senior",
-    )
-    case = town.case(reference)
-    assert (case.status, case.outcome, case.who, case.by_when) == (
-        Status.RESOLVED,
-        "a joint visit today",
-        "Hal Head",
-        "5 pm",
-    )
-    for address in (*(each.email for each in ALL), INBOX):
-        body = town.box(address)[-1].get_body(("plain",))
-        words = " ".join(body.get_content().split()) if body else ""
-        assert "a joint visit today" in words
-        assert "It was agreed at the meeting: Resolving Professional Disagreements Meeting" in words
-
-
-def test_not_agreed_takes_it_to_the_panel_at_once(town: Town) -> None:
-    reference = at_step_three(town)
-    over(town, reference)
-    town.reply(RAISERS_SENIOR.email, "NOT AGREED. They will not visit before the assessment.")
-    assert town.case(reference).step == "4"
-    assert "They will not visit" in str(town.box(INBOX)[-1]) or town.case(reference).attempts[-2].words
-
-
-@pytest.mark.parametrize(
-    "words", ["We agreed on nearly everything.", "AGREED, if the GP writes as well", "Agreed to meet again"]
-)
-def test_words_of_their_own_are_for_a_person_and_the_deadline_stands(town: Town, words: str) -> None:
-    reference = at_step_three(town)
-    over(town, reference)
-    due = town.case(reference).due
-    town.reply(RAISERS_SENIOR.email, words)
-    case = town.case(reference)
-    assert (case.status, case.step, case.due, case.came) == (Status.OPEN, "3", due, None)
-    assert "what came of the meeting" in town.kept()[-1].reason
-    last = town.box(RAISERS_SENIOR.email)[-1].get_body(("plain",))
-    assert last is not None and "in words of its own" in " ".join(last.get_content().split())
-
-
-def test_agreed_in_answer_to_another_mail_is_no_outcome(town: Town) -> None:
-    reference = at_step_three(town)
-    invite = next(each for each in town.box(RAISERS_SENIOR.email) if event_of(each))
-    over(town, reference)
-    town.reply(RAISERS_SENIOR.email, "AGREED", **{"In-Reply-To": str(invite["Message-ID"])})
-    assert (town.case(reference).status, town.kept()[-1].state) == (Status.OPEN, "held")
-
-
-def test_agreed_that_came_before_the_outcome_was_asked_is_none(town: Town) -> None:
-    reference = at_step_three(town)
-    answer = EmailMessage()
-    answer["From"], answer["To"] = RAISERS_SENIOR.email, str(town.box(RAISERS_SENIOR.email)[-1]["From"])
-    answer["Subject"], answer["Message-ID"] = "Re: the meeting", "<early@school.example>"
-    answer.set_content("AGREED\n")
-    raw = answer.as_bytes(policy=SMTP)
-    town.folders.send(OutgoingMail("<x@y>", RAISERS_SENIOR.email, "accord@accord.example", raw))
-    intake.fetch(town.world)
-    case = town.case(reference)
-    assert case.meeting is not None
-    # It is kept, and a worker that stood still reads it only after the meeting's end.
-    town.clock.moment = case.meeting.end
-    clockwork.tick(town.world)
-    assert town.case(reference).outcome_asked is not None
-    intake.read_waiting(town.world)
-    assert (town.case(reference).status, town.kept()[-1].state) == (Status.OPEN, "held")
-
-
-@pytest.mark.parametrize(
-    "below",
-    [
-        "Sid Senior\n-- \nSid Senior\nThe visit alone is what we agreed, not the conference",
-        "Sid Senior\n\n> But only if the parents consent to the visit, otherwise we do not agree to it.",
-    ],
-    ids=["signature", "quotation"],
-)
-def test_words_below_an_outcome_are_for_a_person_as_they_are_below_an_answer(town: Town, below: str) -> None:
-    reference = at_step_three(town)
-    over(town, reference)
-    town.reply(RAISERS_SENIOR.email, f"AGREED\nWhat: a visit today\n\n{below}")
-    assert (town.case(reference).status, town.kept()[-1].state) == (Status.OPEN, "held")
-
-
-def test_nobody_else_can_tell_the_outcome(town: Town) -> None:
-    reference = at_step_three(town)
-    over(town, reference)
-    town.reply(COL.email, "AGREED")
-    assert town.case(reference).status is Status.OPEN
-
-
-def test_no_answer_by_the_next_working_day_is_asked_once_more(town: Town) -> None:
-    reference = at_step_three(town)
-    over(town, reference)
-    case = town.case(reference)
-    asked = [s for s in town.subjects(RAISERS_SENIOR.email) if "came of" in s]
-    assert len(asked) == 1
-    if case.wake_at and case.due and case.wake_at < case.due:
-        town.pass_time_to(case.wake_at)
-    assert case.due is not None
-    town.pass_time_to(case.due)
-    assert town.case(reference).step == "4", "then the deadline rules"
-    asked = [s for s in town.subjects(RAISERS_SENIOR.email) if "came of" in s]
-    assert 1 <= len(asked) <= 2
 
 
 def test_another_time_is_put_to_all_and_all_answer_again(town: Town) -> None:
@@ -318,80 +199,6 @@ def test_staff_can_choose_another_time(town: Town) -> None:
 
 def staff_of(board: str) -> StaffMember:
     return StaffMember(f"board@{board}.example", (board,))
-
-
-def with_chair(town: Town, board: str, raiser: Person, counterpart: Person, start_step: str) -> str:
-    """A case of a Board whose meeting has a chair, at the step of its meeting, which has been called."""
-    with town.world.store.writing() as uow:
-        # The example directory is for an installation that has none.
-        uow.directories.remove(CONTACTS)
-        uow.commit()
-    fill_directory(town.world)
-    told = disagreement(
-        board=board, raiser=raiser, counterpart=counterpart, start_step=start_step, theme="thresholds"
-    )
-    reference = town.raise_it(told)
-    raising.confirm(town.world, link_in(town, raiser.email, "confirm"))
-    town.deliver()
-    while (case := town.case(reference)).due is not None and not meets(town, case):
-        town.pass_time_to(case.due)
-    staff_actions.call_meeting(town.world, staff_of(board), reference)
-    town.deliver()
-    return reference
-
-
-def meets(town: Town, case: Case) -> bool:
-    board = town.world.board(case.disagreement.board)
-    return board.protocol.pathway(case.disagreement.pathway).step(case.step).meeting is not None
-
-
-def chair(town: Town, reference: str) -> Person:
-    case = town.case(reference)
-    assert case.meeting is not None and case.meeting.chair is not None
-    return case.parties[case.meeting.chair - 1].person
-
-
-def test_east_ridings_mediation_is_chaired_from_an_uninvolved_agency(town: Town) -> None:
-    raiser = person("Una Worker", "Saltmarsh Secondary School", email="una@saltmarsh.example")
-    asked = person("Vic Worker", "Wolds Council Children's Social Care", email="vic@wolds-council.example")
-    reference = with_chair(town, "eastriding", raiser, asked, "4")
-    assert town.case(reference).step == "5"
-    first = chair(town, reference)
-    assert first.agency not in (raiser.agency, asked.agency)
-    answers_invite(town, first.email, "DECLINED")
-    second = chair(town, reference)
-    assert second.agency not in (raiser.agency, asked.agency, first.agency)
-    assert Diary.of(town, first.email).starts == [] and Diary.of(town, second.email).starts
-    answers_invite(town, second.email, "ACCEPTED")
-    over(town, reference)
-    town.reply(second.email, "AGREED\nWhat: Robin is seen today\nWho: Children's Social Care\nBy when: today")
-    case = town.case(reference)
-    assert (case.status, case.outcome) == (Status.CLOSED, "Robin is seen today")
-    assert "Robin" not in str(town.box(raiser.email)[-1]["Subject"])
-
-
-def test_a_mediation_without_agreement_is_the_boards(town: Town) -> None:
-    raiser = person("Una Worker", "Saltmarsh Secondary School", email="una@saltmarsh.example")
-    asked = person("Vic Worker", "Wolds Council Children's Social Care", email="vic@wolds-council.example")
-    reference = with_chair(town, "eastriding", raiser, asked, "4")
-    over(town, reference)
-    town.reply(chair(town, reference).email, "NOT AGREED. The two agencies stay apart.")
-    case = town.case(reference)
-    assert (case.status, case.came) == (Status.OPEN, "not_agreed")
-    body = town.box("inbox@eastriding.example")[-1].get_body(("plain",))
-    assert body is not None and "The two agencies stay apart." in body.get_content()
-
-
-def test_sewscbs_meeting_speaks_welsh_and_goes_on_to_the_review(town: Town) -> None:
-    raiser = person("Una Worker", "Ysgol Bryn Helyg", email="una@bryn-helyg.example")
-    asked = person("Vic Worker", "Glanaber Council Children's Services", email="vic@glanaber-council.example")
-    reference = with_chair(town, "sewscb", raiser, asked, "4")
-    over(town, reference)
-    who = chair(town, reference)
-    town.reply(who.email, "NI CHYTUNWYD")
-    assert town.case(reference).step == "5"
-    last = town.box(who.email)[-1].get_body(("plain",))
-    assert last is not None and "NI CHYTUNWYD" in last.get_content(), "who told it sees how it was read"
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 27), date(2026, 10, 23)])
