@@ -106,6 +106,8 @@ class OutboxRow(SQLModel, table=True):
     claim: str = ""
     error: str = ""
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # Who of the Board's staff has said that a failed one needs nothing more.
+    seen_to_by: str = ""
 
 
 class InboxRow(SQLModel, table=True):

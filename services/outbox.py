@@ -15,7 +15,7 @@ OutboxState = Literal["queued", "sending", "retry", "sent", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """A mail on its way, and how far it has come."""
+    """A mail on its way, and how far it has come. `seen_to_by`: who of the Board's staff dealt with a failed one."""
 
     id: int
     mail: OutgoingMail
@@ -28,6 +28,7 @@ class OutboxItem:
     error: str = ""
     sent_at: datetime | None = None
     reference: str = ""
+    seen_to_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ class Outbox(Protocol):
     ) -> None:
         """Ends the claim. `next_at`: when it is due again; `attempted`: whether this counts as a try."""
 
+    def see_to(self, item: int, by: str) -> None:
+        """A failed mail needs nothing more, says this member of the Board's staff; until it is tried again."""
+
     def get(self, item: int) -> OutboxItem:
         """Raises NotFound."""
 
@@ -96,4 +100,4 @@ class Outbox(Protocol):
         """All mails of the case, the oldest first."""
 
     def troubled(self, boards: Iterable[str]) -> Sequence[OutboxItem]:
-        """Failed rows, and rows that are being tried again, without their raw bytes."""
+        """Failed rows that nobody has seen to, then rows that are being tried again; without their raw bytes."""

@@ -5,6 +5,7 @@
 A second press of the same button finds the case changed and is told so: NotPossible, in words.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Literal
@@ -21,6 +22,7 @@ from services.mail_view import heading
 from services.papers import decide_paper
 from services.sign_in import StaffMember
 from services.staff_views import find_case
+from services.storage import UnitOfWork
 from services.words import named
 from services.world import Decider, World, apply_change, change
 
@@ -193,6 +195,35 @@ def send_again(world: World, staff: StaffMember, mail: int) -> str:
         NotFound: another Board's mail, or a mail of no case.
         NotPossible: it did not fail, or is on its way again already.
     """
+
+    def send(uow: UnitOfWork, wall: datetime) -> None:
+        uow.outbox.mark(mail, "queued", wall, next_at=wall, attempted=False)
+
+    reference = _failed(world, staff, mail, "Sent again to", send)
+    world.hints.mail_is_due()
+    return reference
+
+
+def see_to(world: World, staff: StaffMember, mail: int) -> str:
+    """A failed mail needs nothing more: its reader was told otherwise, or somebody else was asked. The reference.
+
+    Raises:
+        NotFound: another Board's mail, or a mail of no case.
+        NotPossible: it did not fail, is on its way again, or was seen to already.
+    """
+
+    def note(uow: UnitOfWork, wall: datetime) -> None:
+        if by := uow.outbox.get(mail).seen_to_by:
+            raise NotPossible(Sentence("{who} has dealt with this e-mail already.", who=by))
+        uow.outbox.see_to(mail, staff.email)
+
+    return _failed(world, staff, mail, "Dealt with, though it did not reach", note)
+
+
+def _failed(
+    world: World, staff: StaffMember, mail: int, done: str, act: Callable[[UnitOfWork, datetime], None]
+) -> str:
+    """Does something about a failed mail, and writes into the history that it was `done`."""
     with world.store.reading() as uow:
         number, case = find_case(uow, staff, uow.outbox.get(mail).reference)
     with world.store.writing() as uow:
@@ -203,11 +234,8 @@ def send_again(world: World, staff: StaffMember, mail: int) -> str:
             raise NotPossible(
                 Sentence("This e-mail is not a failed one any more. Look at its state on the case.")
             )
-        party = case.party(item.party)
-        text = f"Sent again to {named(party)}: {heading(item.mail.raw)[0]}"
+        text = f"{done} {named(case.party(item.party))}: {heading(item.mail.raw)[0]}"
         apply_change(world, uow, number, partial(remarks.note, text=text, by=staff.email))
-        wall = world.clock.wall()
-        uow.outbox.mark(mail, "queued", wall, next_at=wall, attempted=False)
+        act(uow, world.clock.wall())
         uow.commit()
-    world.hints.mail_is_due()
     return case.reference

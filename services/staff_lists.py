@@ -1,6 +1,6 @@
 """A mail of ours as the lists of Board staff show it, and what to say where the mail system is in trouble."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,7 +21,8 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class MailRow:
-    """A mail of ours in a list; `state` in words, `error` is the mail system's own sentence."""
+    """A mail of ours in a list; `state` in words, `error` is the mail system's own sentence. `seen_to_by`: see
+    services/outbox.py."""
 
     id: int
     reference: str
@@ -31,6 +32,26 @@ class MailRow:
     failed: bool
     error: str
     attempts: int
+    seen_to_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedAgain:
+    """So many mails to one address that are being tried again for the same reason, and the number of one of them."""
+
+    recipient: str
+    error: str
+    count: int
+    mail: int
+
+
+def tried_again(troubled: Iterable[OutboxItem]) -> list[TriedAgain]:
+    """Those that are being tried again, by address and reason."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for mail in troubled:
+        if mail.state == "retry":
+            found.setdefault((mail.mail.envelope_to, mail.error), []).append(mail.id)
+    return [TriedAgain(*told, len(mails), min(mails)) for told, mails in found.items()]
 
 
 def trouble(troubled: Sequence[OutboxItem], language: Language) -> str:
@@ -64,4 +85,5 @@ def mail_row(mail: OutboxItem, language: Language = ENGLISH) -> MailRow:
         failed=mail.state == "failed",
         error=mail.error if mail.state in ("failed", "retry") else "",
         attempts=mail.attempts,
+        seen_to_by=mail.seen_to_by,
     )

@@ -6,7 +6,7 @@ from services.case_lists import Wanted, Which
 from services.case_rows import MOST, Found, found
 from services.reasons import said
 from services.sign_in import StaffMember
-from services.staff_lists import MailRow, mail_row, trouble
+from services.staff_lists import MailRow, TriedAgain, mail_row, tried_again, trouble
 from services.storage import InboxItem
 from services.tongues import ENGLISH, Language
 from services.world import World
@@ -20,20 +20,21 @@ AFTER_MAIL = (Which.NO_OUTCOME, Which.NOBODY_COMES, Which.PAPERS, Which.UNCONFIR
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """`cases`: the first ones of each kind of which there are any, and `open` how many are open in all. `trouble`: what
-    is to be said of the mail system, empty where nothing is."""
+    """`cases`: the first ones of each kind of which there are any, and `open` how many are open in all. `failed`: mails
+    that nobody has seen to. `trouble`: what is to be said of the mail system, empty where nothing is."""
 
     cases: dict[Which, Found]
     held: list[InboxItem]
     unclear: list[InboxItem]
     failed: list[MailRow]
+    tried_again: list[TriedAgain]
     trouble: str
     open: int
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits for anybody."""
-        return not (self.cases or self.held or self.unclear or self.failed)
+        return not (self.cases or self.held or self.unclear or self.failed or self.tried_again)
 
 
 def today(world: World, staff: StaffMember, language: Language = ENGLISH) -> Today:
@@ -51,7 +52,8 @@ def today(world: World, staff: StaffMember, language: Language = ENGLISH) -> Tod
         cases={which: some for which, some in cases.items() if some.rows},
         held=[item for item in held if item.verdict != "unclear"],
         unclear=[item for item in held if item.verdict == "unclear"],
-        failed=[mail_row(mail, language) for mail in troubled],
+        failed=[mail_row(mail, language) for mail in troubled if mail.state == "failed"],
+        tried_again=tried_again(troubled),
         trouble=trouble(troubled, language),
         open=open_cases,
     )

@@ -95,9 +95,13 @@ class SqlOutbox:
         row = self._session.get_one(OutboxRow, item)
         row.state, row.error, row.lease_until, row.claim = state, error[:2000], None, ""
         row.attempts += 1 if attempted else 0
+        row.seen_to_by = ""
         row.next_at = next_at or (now if state == "failed" else row.next_at)
         if state == "sent":
             row.sent_at = now
+
+    def see_to(self, item: int, by: str) -> None:
+        self._session.get_one(OutboxRow, item).seen_to_by = by
 
     def get(self, item: int) -> OutboxItem:
         row = self._session.get(OutboxRow, item)
@@ -144,8 +148,9 @@ class SqlOutbox:
         query = (
             select(OutboxRow, col(CaseRow.reference))
             .join(CaseRow, col(OutboxRow.case_number) == col(CaseRow.number))
-            .where(col(OutboxRow.state).in_(["failed", "retry"]), col(CaseRow.board).in_(list(boards)))
-            .order_by(col(OutboxRow.id).desc())
+            .where(col(OutboxRow.state).in_(["failed", "retry"]), col(OutboxRow.seen_to_by) == "")
+            .where(col(CaseRow.board).in_(list(boards)))
+            .order_by(col(OutboxRow.state), col(OutboxRow.id).desc())
             .limit(200)
             .options(defer(col(OutboxRow.raw)))  # type: ignore[arg-type]
         )
@@ -180,4 +185,5 @@ def _item(row: OutboxRow, reference: str = "", raw: bool = True) -> OutboxItem:
         error=row.error,
         sent_at=row.sent_at,
         reference=reference,
+        seen_to_by=row.seen_to_by,
     )

@@ -232,3 +232,10 @@ def again(number: int) -> Shown:
     reference = staff_actions.send_again(world(), g.staff, number)
     flash(_("The e-mail is on its way again."))
     return redirect(url_for(".case", reference=reference))
+
+
+@pages.post("/mail/<int(max=2147483647):number>/seen-to")
+def seen_to(number: int) -> Shown:
+    staff_actions.see_to(world(), g.staff, number)
+    flash(_("The e-mail is not listed any more."))
+    return redirect(url_for(".overview"))

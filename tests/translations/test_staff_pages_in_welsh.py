@@ -73,7 +73,7 @@ def test_a_case_whose_first_contact_cannot_be_reached(
 ) -> None:
     reference = in_welsh(world, danger=True)
     # What staff did is written down in English, as in test_mails_that_somebody_has_to_read.
-    reader.data |= {reference, "Sent again to"}
+    reader.data |= {reference, "Sent again to", "Dealt with, though it did not reach"}
     staff.get(page_of(reference))
     deliver_but(world, COL.email, Transient("Too busy."))
     staff.get("/staff")
@@ -85,6 +85,9 @@ def test_a_case_whose_first_contact_cannot_be_reached(
         staff.get("/staff")
         staff.get(f"/staff/mail/{mail.id}")
         token = token_in(reader.client.get("/staff"))
+        reader.post(f"/staff/mail/{mail.id}/seen-to", csrf_token=token)
+        reader.post(f"/staff/mail/{mail.id}/seen-to", 409, csrf_token=token)
+        staff.get(f"/staff/mail/{mail.id}")
         reader.post(f"/staff/mail/{mail.id}/again", csrf_token=token)
         reader.post(f"/staff/mail/{mail.id}/again", 409, csrf_token=token)
     staff.get(page_of(reference))

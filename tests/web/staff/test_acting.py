@@ -155,6 +155,24 @@ def test_a_failed_mail_is_sent_again_with_the_same_message_id_once(staff, case, 
     in_history(staff, f"by {BOARD} Sent again to Jo Smith, Social worker, City Council")
 
 
+def test_a_failed_mail_that_was_seen_to_is_listed_no_more_until_it_fails_again(staff, case, world):
+    number = fail_the_ask(world)
+    assert "E-mails that did not arrive: 1" in text_of(staff.get("/staff"))
+    token = token_in(staff.get(f"/staff/mail/{number}"))
+    first = staff.post(f"/staff/mail/{number}/seen-to", data={"csrf_token": token})
+    second = staff.post(f"/staff/mail/{number}/seen-to", data={"csrf_token": token})
+
+    assert (first.location, second.status_code) == ("/staff", 409)
+    assert f"{BOARD} has dealt with this e-mail already." in text_of(second)
+    assert "E-mails that did not arrive" not in text_of(staff.get("/staff"))
+    assert f"Dealt with by {BOARD}" in text_of(staff.get(f"/staff/mail/{number}"))
+    in_history(staff, f"by {BOARD} Dealt with, though it did not reach Jo Smith, Social worker, City Council")
+
+    staff.post(f"/staff/mail/{number}/again", data={"csrf_token": token})
+    fail_the_ask(world)
+    assert "E-mails that did not arrive: 1" in text_of(staff.get("/staff"))
+
+
 def test_what_was_settled_by_mistake_is_opened_again_and_twice_is_explained(staff, case, world):
     fill(staff, f"{CASE}/answer", PHONED | {"party": asked(world)})
     token = token_in(staff.get(f"{CASE}/reopen"))
