@@ -44,7 +44,9 @@ class MailShown:
 def heading(raw: bytes) -> tuple[str, datetime]:
     """(subject, date) of a mail that we wrote. The Date is on the cases' clock: aware, UTC."""
     headers = BytesHeaderParser(policy=compat32).parsebytes(raw)
-    return decode_words(str(headers["Subject"])), parsedate_to_datetime(headers["Date"]).astimezone(UTC)
+    # A long subject is folded (RFC 5322, 2.2.3).
+    subject = " ".join(decode_words(str(headers["Subject"])).split())
+    return subject, parsedate_to_datetime(headers["Date"]).astimezone(UTC)
 
 
 def shown(raw: bytes) -> MailShown:

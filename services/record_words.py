@@ -223,6 +223,8 @@ class Telling:
     def _messages(self, messages: Iterable[Message]) -> list[Block]:
         say = self._say
         found = [self._section(say("E-mails in full"))]
+        # A mail to many stands there once; each has its own part in the zip.
+        first: dict[str, int] = {}
         for number, message in enumerate(messages, start=1):
             line, row = message.line, message.row
             state = f"{row.state} {row.error}".strip() if row else line.detail
@@ -231,7 +233,12 @@ class Telling:
                 (say("From"), line.by),
                 (say("What became of it"), state),
             ]
-            quote = {"kind": "quote", "text": message.text}
+            same = first.setdefault(message.text, number)
+            if same != number:
+                again = say(Sentence("The same words as e-mail {number}.", number=same))
+                quote = {"kind": "text", "text": again}
+            else:
+                quote = {"kind": "quote", "text": message.text}
             blocks = [self._rows(rows), *([quote] if message.text else [])]
             found.append(self._section(f"{number}. {line.text}", *blocks, level=2))
         return found if len(found) > 1 else []

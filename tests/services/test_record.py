@@ -144,6 +144,17 @@ def test_whatever_people_write_is_words(world: World, clock: StillClock) -> None
         assert (page.mediabox.width, page.mediabox.height) == pytest.approx((595.276, 841.89), abs=0.1)
 
 
+def test_words_that_went_to_several_stand_there_once(world: World, clock: StillClock) -> None:
+    reference = raised(world, disagreement(start_step="3"))
+    said = text_of(pdf_of(world, reference))
+    numbers = re.findall(r"The same words as e-mail (\d+)\.", said)
+    invites = len(re.findall(r"\d+\. E-mail to [^:]+: \[HIPS-00001\] Meeting at", said))
+    assert invites > 3
+    # The raiser's own has the link to choose another time.
+    assert (said.count("WHO IS INVITED"), len(numbers)) == (2, invites - 2)
+    assert all(f"{number}. E-mail to " in said for number in numbers)
+
+
 def test_a_record_can_be_had_in_welsh(world: World, clock: StillClock) -> None:
     pdf = pdf_of(world, raised(world), tongue=language("cy"))
     root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
