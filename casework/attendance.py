@@ -3,7 +3,7 @@
 Nothing here says anything about the requested action, and nothing moves the clock.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from casework.case import Case, Decision
 from casework.directory import Directory, chair_for, deputy_of
@@ -16,10 +16,14 @@ from casework.meeting_facts import (
     MeetingReminded,
     Partstat,
 )
-from casework.meetings import MOST_SHIFTS, coming_meeting, move_meeting, replace_attendee, shift_meeting
+from casework.meeting_times import booked_of, coming_meeting, doubts_about, rule_of
+from casework.meetings import MOST_PROPOSALS, move_meeting, replace_attendee, shift_meeting
 from casework.sentence import Sentence
-from casework.slots import Slot, why_not
+from casework.slots import Slot
 from casework.work import BOARD_PARTY, Board, Work
+
+# Nobody has our e-mail, reads it and proposes another time within
+_TO_READ = timedelta(minutes=2)
 
 
 def answer_invite(
@@ -104,19 +108,35 @@ def _take_up(work: Work, meeting: Meeting, party: int, proposed: Slot) -> bool:
     """
     start = proposed[0]
     end = start + (meeting.end - meeting.start)
-    due = work.case.due or work.now
-    reason = why_not(start, end, work.now, due, work.board.calendar)
-    if (start, end) == (meeting.start, meeting.end):
-        reason = "That is the time at which it is."
-    elif not reason and meeting.shifts >= MOST_SHIFTS:
-        reason = "The meeting has been moved twice already."
+    reason = _why_not(work, meeting, start)
     name = work.case.parties[party - 1].person.name
-    work.record(MeetingProposed(at=work.now, by=name, party=party, start=start, end=end, why_not=reason))
+    told_before = work.case.refused_proposals.get(party)
+    refused = MeetingProposed(at=work.now, by=name, party=party, start=start, end=end, why_not=reason)
+    work.record(refused)
     if reason:
-        work.mail("meeting_stays", [party], words=reason)
+        if told_before is None or not _is_a_machines(refused, told_before):
+            work.mail("meeting_stays", [party], words=reason)
         return False
-    move_meeting(work, (start, end), by=name, shifts=meeting.shifts + 1)
+    move_meeting(work, (start, end), "proposed", party, name, proposals=meeting.proposals + 1)
     return True
+
+
+def _why_not(work: Work, meeting: Meeting, start: datetime) -> str:
+    """Why the time that was proposed is not put to all; "" where it is."""
+    if start == meeting.start:
+        return "That is the time at which it is."
+    booked = booked_of(work.case, work.directory)
+    if found := doubts_about(work.case, work.board, booked, now=work.now, start=start):
+        return found[0]
+    if meeting.proposals >= MOST_PROPOSALS:
+        return "Two other times that were proposed have been put to everybody already."
+    return ""
+
+
+def _is_a_machines(proposed: MeetingProposed, before: MeetingProposed) -> bool:
+    """Whether it is not to be answered once more: the same time again was refused in words already, and whoever
+    proposes another one so soon has not read them. Two machines would go on for ever."""
+    return proposed.start == before.start or proposed.at < before.at + _TO_READ
 
 
 def _do_without(work: Work, meeting: Meeting, party: int) -> None:
@@ -127,18 +147,19 @@ def _do_without(work: Work, meeting: Meeting, party: int) -> None:
         return
     if party not in needed(case):
         return
-    deputy = deputy_of(case, work.directory, party)
+    deputy = deputy_of(case, work.directory, party, meeting.slot)
     if deputy is not None:
         who = case.parties[party - 1]
         replace_attendee(work, party, work.join(deputy, who.side, who.tier))
         return
-    if not shift_meeting(work, meeting, after=meeting.start):
+    if not shift_meeting(work, meeting, "declined", party, after=meeting.start):
         work.mail("meeting_without", [BOARD_PARTY, 1], about=str(party))
 
 
 def needed(case: Case) -> frozenset[int]:
     """Without whom the meeting is none: who speaks and who is asked now, or who has taken their seat at it."""
-    invited, attempt = case.meeting.attendees if case.meeting else (), case.attempts[-1]
+    invited = case.meeting.attendees if case.meeting else ()
+    attempt = case.meeting_attempt or case.attempts[-1]
     found = set()
     for number in (attempt.speaker, attempt.counterpart):
         post = case.party(number)
@@ -154,8 +175,9 @@ def needed(case: Case) -> frozenset[int]:
 
 def ask_another_chair(work: Work, party: int) -> None:
     """`party` cannot: they decline, or cannot be reached."""
-    rule = work.step.meeting
-    found = chair_for(rule, work.case, work.board.protocol, work.directory) if rule else None
+    rule, meeting = rule_of(work), work.case.meeting
+    slot = meeting.slot if meeting else None
+    found = chair_for(rule, work.case, work.board.protocol, work.directory, slot) if rule else None
     if found is None:
         # Theirs is cancelled like anybody's: a second thought of theirs would reach nobody.
         replace_attendee(work, party, None, chairs=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from casework.derivation import Derivation
 from casework.facts import Answered, AnyFact, Away, Disagreement, LateAnswer, Party, Side
-from casework.meeting_facts import Came, Meeting, MeetingAnswered, OutcomeAsked, Partstat
+from casework.meeting_facts import Came, Meeting, MeetingAnswered, MeetingProposed, OutcomeAsked, Partstat
 
 
 class Status(StrEnum):
@@ -70,6 +70,8 @@ class Case:
     meeting_remind_at: datetime | None = None
     # What each attendee said last, of the time at which it is now.
     attendance: dict[int, MeetingAnswered] = field(default_factory=dict)
+    # What each of them proposed last, and was refused, since the meeting is at its time.
+    refused_proposals: dict[int, MeetingProposed] = field(default_factory=dict)
     outcome_asked: OutcomeAsked | None = None
     came: Came | None = None
     undeliverable: frozenset[int] = frozenset()
@@ -113,10 +115,27 @@ class Case:
         return self.meeting is not None and self.meeting.uid == f"{self.reference.lower()}-{self.step}"
 
     @property
+    def meeting_attempt(self) -> Attempt | None:
+        """The step whose meeting it is; None where there is no meeting."""
+        uid = self.meeting.uid if self.meeting else ""
+        steps = (each for each in reversed(self.attempts) if uid == f"{self.reference.lower()}-{each.step}")
+        return next(steps, None)
+
+    @property
+    def meeting_outlasts(self) -> bool:
+        """Whether the case went up since the time of the meeting's step was over before it: it is held all the same."""
+        of = None if self.is_meetings_step else self.meeting_attempt
+        if of is None or self.meeting is None or of.ended is None:
+            return False
+        return of.ending == "no_answer" and self.meeting.end > of.ended
+
+    @property
     def awaits_outcome(self) -> bool:
-        """Whether the running step has a meeting, to come or over, and what came of it is not known."""
-        held = self.is_meetings_step and not self.meeting_cancelled
-        return held and self.status is Status.OPEN and self.came is None
+        """Whether there is a meeting of the running step, or one that outlasts its own, to come or over, and what came
+        of it is not known."""
+        if self.status is not Status.OPEN or self.meeting_cancelled or self.came is not None:
+            return False
+        return self.is_meetings_step or self.meeting_outlasts
 
     def partstat(self, number: int) -> Partstat:
         """What the party has said to the time at which the meeting is."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from casework.case import Case
 from casework.facts import Person, Side
 from casework.protocol import MeetingRule, Protocol, Role, Step, agency_key
+from casework.slots import Slot, clashes
 from casework.value import Value
 
 
@@ -37,8 +38,11 @@ class Directory:
     """The posts that matter to one case: those of both agencies, and the Board's own."""
 
     contacts: tuple[Contact, ...] = ()
-    # By address, in lower case: when somebody is not free, where their mail system lets it be seen.
-    busy: Mapping[str, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict)
+    # By address, in lower case: when somebody is not free, where their mail system lets it be seen; when that was
+    # seen; and when they have a meeting of another case, of whichever Board.
+    busy: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
+    seen: Mapping[str, datetime] = field(default_factory=dict)
+    booked: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contacts: Iterable[Contact]) -> "Directory":
@@ -54,6 +58,10 @@ class Directory:
             yield post.person
             if post.deputy is not None:
                 yield post.deputy
+
+    def is_booked(self, person: Person, slot: Slot) -> bool:
+        """Whether the person has a meeting of another case then."""
+        return clashes(slot, self.booked.get(person.email.casefold(), ()))
 
     @cached_property
     def _posts(self) -> dict[tuple[str, str], Contact]:
@@ -138,9 +146,15 @@ def post_of(side: Side, tier: str, case: Case, protocol: Protocol, directory: Di
     return _first(_candidates(Role(tier=tier, name=tier), agency, named, protocol, directory), gone)
 
 
-def chair_for(rule: MeetingRule, case: Case, protocol: Protocol, directory: Directory) -> Holder | None:
+def chair_for(
+    rule: MeetingRule, case: Case, protocol: Protocol, directory: Directory, slot: Slot | None = None
+) -> Holder | None:
     """Who is asked to chair a meeting of `rule`: the first of its posts, in an agency that takes no part, who is not on
-    the case yet; whoever was asked and cannot is. None where nobody is left, or the rule names no post."""
+    the case yet; whoever was asked and cannot is. None where nobody is left, or the rule names no post.
+
+    Args:
+        slot: when it is (aware): who has another meeting of Accord's then is not asked.
+    """
     if rule.chair_tier is None:
         return None
     told = case.disagreement
@@ -152,15 +166,16 @@ def chair_for(rule: MeetingRule, case: Case, protocol: Protocol, directory: Dire
     ]
     people = (Holder(person, post.tier) for post in posts for person in (post.person, post.deputy) if person)
     on_it = {party.person.email.casefold() for party in case.parties}
-    return _first(people, on_it)
+    return _first((each for each in people if not (slot and directory.is_booked(each.person, slot))), on_it)
 
 
-def deputy_of(case: Case, directory: Directory, party: int) -> Person | None:
-    """The deputy of the post that `party` holds, who takes no part in the case yet; None where there is none."""
+def deputy_of(case: Case, directory: Directory, party: int, slot: Slot) -> Person | None:
+    """The deputy of the post that `party` holds, who takes no part in the case yet and has no other meeting of
+    Accord's in `slot`; None where there is none."""
     email = case.parties[party - 1].person.email.casefold()
     deputies = [post.deputy for post in directory.contacts if post.person.email.casefold() == email]
-    free = (each for each in deputies if each is not None and case.party_with_email(each.email) is None)
-    return next(free, None)
+    others = (each for each in deputies if each is not None and case.party_with_email(each.email) is None)
+    return next((each for each in others if not directory.is_booked(each, slot)), None)
 
 
 def named_deputy(case: Case, directory: Directory, party: int, name: str, email: str) -> Person | None:

@@ -175,7 +175,9 @@ def _one_step_up(work: Work, reason: Ending, at: datetime) -> bool:
             refused = reason == "not_agreed"
             work.record(FinalDeadlinePassed(at=at, step=running, refused=refused))
         return False
-    cancel_meeting(work)
+    if reason != "no_answer":
+        # Where only the time is over, one that is still to come could not be in time, and is held all the same.
+        cancel_meeting(work)
     work.record(Escalated(at=at, step=running, to=upper.key, reason=reason))
     _start_step(work, upper.key, at)
     return True

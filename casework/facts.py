@@ -179,11 +179,19 @@ class CalledWrong(Fact):
 
 
 class LateAnswer(_Answer):
-    """Somebody whom `step` had asked answers after the case went up from it. `why`: what makes it unclear."""
+    """Somebody whom `step` had asked answers after the case went up from it. `why`: what makes it unclear.
+
+    `at_meeting`: it was told of the step's meeting, which was held after that; `outcome`, `who`, `by_when`: what was
+    agreed there.
+    """
 
     kind: Literal["late_answer"] = "late_answer"
     verdict: Literal["agreed", "not_agreed", "unclear"]
     why: str = ""
+    at_meeting: bool = False
+    outcome: str = ""
+    who: str = ""
+    by_when: str = ""
 
 
 class LateConfirmed(Fact):

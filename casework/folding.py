@@ -87,6 +87,8 @@ def apply(case: Case, fact: AnyFact) -> Case:
             return _next(case, came=fact.came)
         case "meeting_answered":
             return _next(case, attendance=case.attendance | {fact.party: fact})
+        case "meeting_proposed" if fact.why_not:
+            return _next(case, refused_proposals=case.refused_proposals | {fact.party: fact})
         case "meeting_cancelled":
             return _next(case, meeting=fact.meeting, meeting_cancelled=True)
         case "deadline_moved":
@@ -142,9 +144,12 @@ def apply(case: Case, fact: AnyFact) -> Case:
 def _meeting_set(case: Case, fact: MeetingSet) -> dict[str, object]:
     """At another time everybody is asked again; where only the people change, what the others said stands."""
     old, new = case.meeting, fact.meeting
-    known = case.attendance if old is not None and new.since == old.since else {}
+    same_time = old is not None and (new.uid, new.since) == (old.uid, old.since)
+    known = case.attendance if same_time else {}
     told: dict[str, object] = {"meeting": new, "meeting_cancelled": False}
     told["meeting_remind_at"] = fact.remind_at
+    if not same_time:
+        told["refused_proposals"] = {}
     attendance = {number: said for number, said in known.items() if number in new.attendees}
     if old is not None and old.chair is not None and old.chair not in new.attendees:
         # Whoever cannot chair it has no further part in the case: its papers are about a child.

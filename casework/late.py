@@ -116,11 +116,11 @@ def confirm_late(
     refuse_if_nothing_late(case, party)
     assert case.late is not None, "refused above"
     work = Work(case, board, directory, now)
-    agreed_by = case.parties[case.late.party - 1].person
+    agreed_by, told = case.parties[case.late.party - 1].person, case.late
     name = case.raiser.person.name
     work.record(LateConfirmed(at=now, by=by or name, party=party, settles=settles, words=words, how=how))
     if settles:
-        settle(work, agreement(work, agreed_by, now, name), "agreed")
+        settle(work, agreement(work, agreed_by, now, name, told.outcome, told.who, told.by_when), "agreed")
     return work.done()
 
 

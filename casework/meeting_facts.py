@@ -1,5 +1,6 @@
 """The meeting of a step, and the facts about it. They are part of a case's history: see facts.py."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import AwareDatetime
@@ -9,6 +10,7 @@ from casework.value import Value
 
 Partstat = Literal["ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED", "NEEDS-ACTION"]
 Came = Literal["agreed", "not_agreed", "not_held"]
+Moved = Literal["", "proposed", "chosen", "sooner", "declined", "not_held", "taken", "again"]
 
 
 class Meeting(Value):
@@ -16,8 +18,12 @@ class Meeting(Value):
 
     `chair`: who is asked to chair it, one of the attendees; None where nobody is.
     `since`: the SEQUENCE with which this time was set; an answer to an earlier one was to another time.
-    `shifts`: how often the time was moved because somebody could not come.
+    `shifts`: how often the time was moved because somebody could not come, or it was not held.
+    `proposals`: how many other times that attendees proposed were put to all.
     `late`: it is after the deadline, since no time was left before it.
+    `moved`: why it is at this time and not at the one before: `moved_by` proposed it, or chose it, or declined the one
+    before; the deadline is sooner; it was not held; somebody who comes now has another meeting then; it is arranged
+    again. Empty for the first time of all.
     """
 
     uid: str
@@ -29,19 +35,28 @@ class Meeting(Value):
     chair: int | None = None
     since: int = 0
     shifts: int = 0
+    proposals: int = 0
     late: bool = False
+    moved: Moved = ""
+    moved_by: int | None = None
+
+    @property
+    def slot(self) -> tuple[datetime, datetime]:
+        """Begin and end (aware)."""
+        return self.start, self.end
 
 
 class MeetingSet(Fact):
     """It is arranged, moved, or others are invited. `remind_at`: when who comes is told; None: too soon for that.
 
-    `because`: a sentence; empty where the step itself asks for it.
+    `seen_at`: when the calendars by which its time was found were last seen, where that was long ago.
     """
 
     kind: Literal["meeting_set"] = "meeting_set"
     meeting: Meeting
     remind_at: AwareDatetime | None = None
     because: str = ""
+    seen_at: AwareDatetime | None = None
 
 
 class MeetingAnswered(Fact):

@@ -4,70 +4,85 @@ outcomes.py.
     step begins ──▶ arrange ──▶ REQUEST to all ──▶ reminder, the working day before ──▶ held? ──▶ outcome
                        ▲  │ sooner deadline, somebody needed cannot come, another time is proposed
                        └──┘ the same UID, SEQUENCE + 1, everybody is asked again
+
+Where the step's time is over before the meeting, the case goes up and the meeting is held all the same: nothing else
+was possible in time, and what is agreed there can still settle the case (docs/answers.md).
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from casework.case import Case, Decision, Status
 from casework.derivation import stamp
-from casework.directory import Directory, chair_for
+from casework.directory import Directory, Holder, chair_for
 from casework.errors import NotPossible
 from casework.fact import ACCORD
-from casework.facts import Side
-from casework.meeting_facts import Meeting, MeetingCancelled, MeetingSet
+from casework.facts import Person, Side
+from casework.meeting_facts import Meeting, MeetingCancelled, MeetingSet, Moved
+from casework.meeting_times import (
+    best_time,
+    coming_meeting,
+    fitting_time,
+    last_seen,
+    people_of,
+    refuse_time,
+    rule_of,
+)
 from casework.protocol import MeetingRule
 from casework.sentence import Sentence
-from casework.slots import Slot, earliest_slot, meeting_slot
-from casework.work import Board, Work
+from casework.slots import Slot
+from casework.work import BOARD_PARTY, Board, Work
 
 # Nobody needs to be reminded of what they were invited to a moment ago.
 _REMINDER_AFTER = timedelta(hours=3)
-# Whoever was asked for a third time would ask themselves whether there will be a meeting at all.
+# Of other times that attendees propose, so many are put to all (issue 6, part 4)
+MOST_PROPOSALS = 2
+# and so often Accord moves it by itself for somebody who cannot come, or because it was not held: whoever was asked
+# ever again would ask themselves whether there will be a meeting at all.
 MOST_SHIFTS = 2
 
 
 def arrange_meeting(work: Work, rule: MeetingRule, by: str = ACCORD) -> None:
     """Sets the meeting and invites its attendees: where the rule says "everyone", both sides' managers and
     practitioners (HIPS 3, Stage Three). Where no slot is left before the deadline, it is the earliest possible."""
-    case, now, due = work.case, work.now, work.case.due
-    if due is None:
+    case = work.case
+    if case.due is None:
         return
     attendees = _attendees(work, rule)
-    busy = engaged(work, attendees)
-    late = False
-    # Called after the last step's deadline: late, and better than not at all.
-    slot = meeting_slot(rule, now, due, work.board.calendar, busy) if due > now else None
-    if slot is None:
-        slot, late = earliest_slot(rule, now, work.board.calendar), True
-    if slot is None:
+    found = _time_and_chair(work, rule, people_of(work.case, attendees))
+    if found is None:
         return
-    chair = _chair(work, rule)
+    (start, end), late, chairs = found
+    chair = work.join(chairs.person, Side.BOARD, chairs.tier) if chairs else None
     if chair is not None:
         attendees = tuple(dict.fromkeys((*attendees, chair)))
     uid = f"{case.reference.lower()}-{work.step.key}"
     # The same event anew, or the first of this step.
     sequence = case.meeting.sequence + 1 if case.meeting and case.meeting.uid == uid else 0
+    if sequence == 0:
+        # One of an earlier step that was to be held all the same: a case has one meeting at a time.
+        cancel_meeting(work)
     meeting = Meeting(
         uid=uid,
         sequence=sequence,
-        start=slot[0],
-        end=slot[1],
+        start=start,
+        end=end,
         name=rule.name,
         attendees=attendees,
         chair=chair,
         since=sequence,
         late=late,
+        moved="again" if sequence else "",
     )
     set_meeting(work, meeting, by=by)
 
 
-def set_meeting(work: Work, meeting: Meeting, by: str = ACCORD, because: str = "") -> None:
+def set_meeting(work: Work, meeting: Meeting, by: str = ACCORD) -> None:
     """Records the meeting as it is now, and sends the REQUEST to all its attendees."""
-    record = MeetingSet(
-        at=work.now, by=by, meeting=meeting, remind_at=_reminder(work, meeting), because=because
-    )
-    work.record(record)
+    is_new_time = meeting.since == meeting.sequence and meeting.moved not in ("proposed", "chosen")
+    seen_at = last_seen(work, meeting) if is_new_time else None
+    remind_at = _reminder(work, meeting)
+    work.record(MeetingSet(at=work.now, by=by, meeting=meeting, remind_at=remind_at, seen_at=seen_at))
     work.mail("invite", meeting.attendees)
 
 
@@ -81,21 +96,29 @@ def _reminder(work: Work, meeting: Meeting) -> datetime | None:
     return at if at >= work.now + _REMINDER_AFTER else None
 
 
-def _chair(work: Work, rule: MeetingRule) -> int | None:
+def _time_and_chair(
+    work: Work, rule: MeetingRule, people: list[Person]
+) -> tuple[Slot, bool, Holder | None] | None:
+    """The time that suits the others, whether it is after the deadline, and somebody to chair who can come then; where
+    nobody can who chairs, the time that suits the first of them too."""
+    found = best_time(work, rule, people)
+    if found is None:
+        return None
+    chairs = _chair(work, rule, found[0])
+    if chairs is None and (first := _chair(work, rule)):
+        found, chairs = best_time(work, rule, [*people, first.person]), first
+    return (*found, chairs) if found else None
+
+
+def _chair(work: Work, rule: MeetingRule, slot: Slot | None = None) -> Holder | None:
     """Who was asked to chair it at this step already, unless they cannot; else the first in the directory."""
     case = work.case
-    asked = case.meeting.chair if case.meeting and case.is_meetings_step else None
+    asked = case.party(case.meeting.chair) if case.meeting and case.is_meetings_step else None
     unable = case.replaced | case.undeliverable
-    if asked is not None and asked not in unable and case.partstat(asked) != "DECLINED":
-        return asked
-    found = chair_for(rule, case, work.board.protocol, work.directory)
-    return work.join(found.person, Side.BOARD, found.tier) if found else None
-
-
-def engaged(work: Work, attendees: Iterable[int]) -> list[Slot]:
-    """When one of these is not free, as far as their calendars can be seen."""
-    addresses = [work.case.parties[number - 1].person.email.casefold() for number in attendees]
-    return [slot for address in addresses for slot in work.directory.busy.get(address, ())]
+    can = asked is not None and asked.number not in unable and case.partstat(asked.number) != "DECLINED"
+    if asked and can and not (slot and work.directory.is_booked(asked.person, slot)):
+        return Holder(asked.person, asked.tier)
+    return chair_for(rule, case, work.board.protocol, work.directory, slot)
 
 
 def _attendees(work: Work, rule: MeetingRule) -> tuple[int, ...]:
@@ -123,12 +146,6 @@ def _attendees(work: Work, rule: MeetingRule) -> tuple[int, ...]:
     return tuple(n for n in dict.fromkeys(numbers) if n not in work.case.replaced)
 
 
-def coming_meeting(case: Case, now: datetime) -> Meeting | None:
-    """The meeting that is still to come; None where there is none."""
-    meeting = case.meeting
-    return meeting if meeting and not case.meeting_cancelled and meeting.start > now else None
-
-
 def cancel_meeting(work: Work) -> None:
     """CANCELs a meeting that is still to come, for everybody who had the REQUEST."""
     meeting = coming_meeting(work.case, work.now)
@@ -141,57 +158,61 @@ def cancel_meeting(work: Work) -> None:
 
 
 def move_meeting(
-    work: Work, slot: Slot, by: str = ACCORD, because: str = "", shifts: int | None = None
+    work: Work,
+    slot: Slot,
+    why: Moved,
+    mover: int | None = None,
+    by: str = ACCORD,
+    **changed: Any,
 ) -> None:
-    """The meeting is at another time: an update for everybody, who are all asked again."""
+    """The meeting is at another time: an update for everybody, who are all asked again.
+
+    Args:
+        why, mover: see `Meeting`; `mover` is a party's number.
+        changed: what else is another one of the meeting.
+    """
     meeting = work.case.meeting
     assert meeting is not None
+    told = {"start": slot[0], "end": slot[1], "late": False, "moved": why, "moved_by": mover}
     sequence = meeting.sequence + 1
-    changed = {
-        "sequence": sequence,
-        "since": sequence,
-        "start": slot[0],
-        "end": slot[1],
-        "late": False,
-        "shifts": meeting.shifts if shifts is None else shifts,
-    }
-    set_meeting(work, meeting.model_copy(update=changed), by, because)
+    told |= {"sequence": sequence, "since": sequence, **changed}
+    set_meeting(work, meeting.model_copy(update=told), by)
 
 
-def shift_meeting(work: Work, meeting: Meeting, after: datetime | None = None) -> bool:
+def shift_meeting(
+    work: Work, meeting: Meeting, why: Moved, mover: int | None = None, after: datetime | None = None
+) -> bool:
     """Whether the meeting could be moved once more: not too often yet, and to a time before the deadline.
 
     Args:
         after: only what begins later than this (aware).
     """
-    rule, due = work.step.meeting, work.case.due
-    if rule is None or due is None or meeting.shifts >= MOST_SHIFTS:
+    rule = rule_of(work)
+    if rule is None or meeting.shifts >= MOST_SHIFTS:
         return False
-    busy = engaged(work, meeting.attendees)
-    slot = meeting_slot(rule, work.now, due, work.board.calendar, busy, after)
+    slot = fitting_time(work, rule, people_of(work.case, meeting.attendees), after)
     if slot is None:
         return False
-    move_meeting(work, slot, shifts=meeting.shifts + 1)
+    move_meeting(work, slot, why, mover, shifts=meeting.shifts + 1)
     return True
 
 
 def move_meeting_before(work: Work, due: datetime) -> None:
-    """Moves a meeting that the new, earlier deadline has overtaken; cancels it if none fits."""
+    """Moves a meeting that the new, earlier deadline has overtaken. Where no time is left before it, it is at the
+    earliest possible, and at the latest when it was."""
     meeting, rule = coming_meeting(work.case, work.now), work.step.meeting
-    if meeting is None or rule is None or meeting.end <= due:
+    if meeting is None or rule is None or meeting.end <= due or not work.case.is_meetings_step:
         return
-    busy = engaged(work, meeting.attendees)
-    slot = meeting_slot(rule, work.now, due, work.board.calendar, busy)
-    if slot is None:
-        cancel_meeting(work)
-        return
-    move_meeting(work, slot)
+    found = best_time(work, rule, people_of(work.case, meeting.attendees))
+    if found is not None and found[0][0] < meeting.start:
+        move_meeting(work, found[0], "sooner", late=found[1])
 
 
 def replace_attendee(work: Work, old: int | None, new: int | None, *, chairs: bool = False) -> None:
     """The person who takes over a post takes over its seat, or nobody does (None); the other one's entry is cancelled.
 
-    Also where the new one is invited already: the old one may be the wrong person, who must get nothing more.
+    Also where the new one is invited already: the old one may be the wrong person, who must get nothing more. Where
+    the new one has another meeting of Accord's then, this one is moved.
     """
     meeting = coming_meeting(work.case, work.now)
     # Whoever raised it takes part whoever speaks for them.
@@ -200,10 +221,18 @@ def replace_attendee(work: Work, old: int | None, new: int | None, *, chairs: bo
         return
     seats = (*(n for n in meeting.attendees if n != old), new)
     attendees = tuple(dict.fromkeys(n for n in seats if n is not None))
-    changed: dict[str, object] = {"sequence": meeting.sequence + 1, "attendees": attendees}
+    changed: dict[str, Any] = {"attendees": attendees}
     if chairs:
         changed["chair"] = new
-    set_meeting(work, meeting.model_copy(update=changed))
+    comes, rule = work.case.party(new), rule_of(work)
+    found = None
+    if rule is not None and comes is not None and work.directory.is_booked(comes.person, meeting.slot):
+        found = best_time(work, rule, people_of(work.case, attendees))
+    if found is None:
+        changed["sequence"] = meeting.sequence + 1
+        set_meeting(work, meeting.model_copy(update=changed))
+    else:
+        move_meeting(work, found[0], "taken", late=found[1], **changed)
     if old in meeting.attendees:
         work.mail("invite_cancelled", [old])
 
@@ -220,7 +249,7 @@ def call_meeting(case: Case, board: Board, directory: Directory, *, now: datetim
         raise NotPossible(
             Sentence(
                 "The {meeting} is arranged already, for {when}.",
-                meeting=Sentence(rule.name),
+                meeting=Sentence(case.meeting.name),
                 when=stamp(case.meeting.start),
             )
         )
@@ -231,24 +260,24 @@ def call_meeting(case: Case, board: Board, directory: Directory, *, now: datetim
 
 
 def choose_time(
-    case: Case, board: Board, directory: Directory, *, now: datetime, start: datetime, by: str
+    case: Case,
+    board: Board,
+    directory: Directory,
+    *,
+    now: datetime,
+    start: datetime,
+    by: str,
+    party: int = BOARD_PARTY,
 ) -> Decision:
-    """The raiser or Board staff choose another time for the meeting. `start` is aware. Working hours do not bind them.
+    """The raiser or Board staff choose another time for the meeting. `start` is aware. Nothing that `doubts_about`
+    tells binds them.
 
     Raises:
-        NotPossible: no meeting is to come, it is then already, or the time is past or more than a fortnight ahead.
+        NotPossible: see `refuse_time`.
     """
     work = Work(case, board, directory, now)
-    rule, meeting = _rule(work), coming_meeting(case, now)
-    if meeting is None:
-        raise NotPossible(
-            Sentence("{reference} has no meeting that is still to come.", reference=case.reference)
-        )
-    if not now < start <= now + timedelta(days=14):
-        raise NotPossible(Sentence("Choose a time for the meeting within the next fortnight."))
-    if start == meeting.start:
-        raise NotPossible(Sentence("The meeting is at that time already."))
-    move_meeting(work, (start, start + timedelta(minutes=rule.minutes)), by)
+    meeting = refuse_time(case, now, start)
+    move_meeting(work, (start, start + (meeting.end - meeting.start)), "chosen", party, by)
     return work.done()
 
 

@@ -3,9 +3,12 @@
 agreed ─────▶ settled: the written confirmation goes to all        no answer by the next working day:
 not agreed ─▶ the case goes up                                     asked once more, then the deadline rules
 not held ───▶ another time before the deadline, if there is one
+
+Where the case has gone up meanwhile, since its time was over, what was agreed is a late agreement: late.py.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from casework.attendance import remind_of_meeting
 from casework.case import Case, Decision
@@ -13,11 +16,13 @@ from casework.directory import Directory
 from casework.ending import agreement, settle
 from casework.errors import NotPossible
 from casework.escalation import go_up
-from casework.facts import Answered, FinalOutcome, How
+from casework.facts import Answered, FinalOutcome, How, LateAnswer
 from casework.meeting_facts import Came, Meeting, MeetingOutcome, OutcomeAsked
 from casework.meetings import shift_meeting
 from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
+
+NOBODY = "nobody was named"
 
 
 def ask_for_outcome(work: Work) -> None:
@@ -36,8 +41,8 @@ def _who_tells(case: Case, meeting: Meeting) -> int:
     gone = case.replaced | case.undeliverable
     if meeting.chair and meeting.chair not in gone and case.partstat(meeting.chair) != "DECLINED":
         return meeting.chair
-    speaker = case.attempts[-1].speaker
-    return speaker if speaker and speaker not in gone else 1
+    attempt = case.meeting_attempt or case.attempts[-1]
+    return attempt.speaker if attempt.speaker and attempt.speaker not in gone else 1
 
 
 def tell_outcome(
@@ -82,8 +87,12 @@ def tell_outcome(
     )
     if came == "not_held":
         # Another time before the deadline, once or twice; then a person has to look.
-        if not shift_meeting(work, meeting):
+        if not shift_meeting(work, meeting, "not_held"):
             work.mail("meeting_not_held", [BOARD_PARTY, 1])
+        return work.done()
+    if case.meeting_outlasts:
+        if came == "agreed":
+            _agreed_late(work, told or 1, name, words, how, Told(outcome, who or NOBODY, by_when))
         return work.done()
     if work.step.panel:
         _of_a_panel(work, came, words, at, name, outcome, who, by_when)
@@ -100,9 +109,39 @@ def tell_outcome(
         return work.done()
     person = (case.counterpart or case.parties[asked - 1]).person
     # Who was asked to agree has not said so themselves: nobody is named as the one who does it unless they were.
-    doer = who or "nobody was named"
-    settle(work, agreement(work, person, at, name, outcome, doer, by_when), "agreed")
+    settle(work, agreement(work, person, at, name, outcome, who or NOBODY, by_when), "agreed")
     return work.done()
+
+
+class Told(NamedTuple):
+    """What was agreed, as it was told; empty where it was not."""
+
+    outcome: str
+    who: str
+    by_when: str
+
+
+def _agreed_late(work: Work, teller: int, by: str, words: str, how: How, told: Told) -> None:
+    """It was agreed at the meeting of a step that the case has gone up from: it settles it if the raiser says so."""
+    attempt, running = work.case.meeting_attempt, work.case.attempts[-1]
+    assert attempt is not None
+    party = attempt.counterpart
+    if party is None or party in work.case.replaced:
+        party = teller
+    agreed = LateAnswer(
+        at=work.now,
+        by=by,
+        step=attempt.step,
+        party=party,
+        verdict="agreed",
+        words=words,
+        how=how,
+        at_meeting=True,
+        **told._asdict(),
+    )
+    work.record(agreed)
+    concerned = [1, running.speaker, running.counterpart, party, BOARD_PARTY]
+    work.mail("late_agreed", work.reachable(concerned), words)
 
 
 def refuse_if_not_theirs(case: Case, now: datetime, party: int | None) -> Meeting:

@@ -20,7 +20,7 @@ from casework.facts import (
     OwnSideDiffers,
     SenderKnown,
 )
-from casework.meetings import coming_meeting
+from casework.meeting_times import coming_meeting
 from casework.sentence import Sentence
 from casework.steps import refuse_if_not_answerable
 from casework.work import BOARD_PARTY, Board, Work

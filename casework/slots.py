@@ -24,25 +24,28 @@ def meeting_slot(
     due: datetime,
     calendar: WorkingCalendar,
     busy: Iterable[Slot] = (),
+    booked: Iterable[Slot] = (),
     after: datetime | None = None,
 ) -> Slot | None:
     """The first fair slot (aware, UTC) that is over before `due`; None where there is none.
 
     With `rule.notice_hours` clock hours of notice if that fits, else with half of it and so on down to one hour: the
     nearer the deadline, the less notice. Somebody's being busy counts less than the deadline, so where everybody is
-    free at no time, the first fair slot is taken all the same.
+    free at no time, the first fair slot is taken all the same. Nobody can be at two meetings, so what is `booked` is
+    never taken.
 
     Args:
-        busy: when somebody who is needed is not free, as far as that is known (aware).
+        busy: when somebody who is invited is not free, as far as their calendars show it (aware).
+        booked: when somebody who is invited has another meeting of Accord's (aware).
         after: only what begins later than this (aware): another time is sought.
     """
-    engaged = sorted(busy)
+    engaged, taken = tuple(busy), tuple(booked)
     slots = [
         slot
-        for slot in _fair_slots(rule, now, due, calendar)
+        for slot in _fair_slots(rule, now, due, calendar, taken)
         if slot[1] <= due and (after is None or slot[0] > after)
     ]
-    free = [slot for slot in slots if not _clashes(slot, engaged)]
+    free = [slot for slot in slots if not clashes(slot, engaged)]
     for notice in _notices(rule):
         for slot in free:
             if slot[0] >= now + notice:
@@ -50,37 +53,50 @@ def meeting_slot(
     return next((slot for notice in _notices(rule) for slot in slots if slot[0] >= now + notice), None)
 
 
-def earliest_slot(rule: MeetingRule, now: datetime, calendar: WorkingCalendar) -> Slot | None:
-    """The earliest possible slot whatever the deadline; None where the next fortnight has no working day."""
-    until = now + _LATEST
-    return next((s for s in _fair_slots(rule, now, until, calendar) if s[0] >= now + _LEAST_NOTICE), None)
+def earliest_slot(
+    rule: MeetingRule, now: datetime, calendar: WorkingCalendar, booked: Iterable[Slot] = ()
+) -> Slot | None:
+    """The earliest possible slot whatever the deadline; None where the next fortnight has none."""
+    slots = _fair_slots(rule, now, now + _LATEST, calendar, tuple(booked))
+    return next((slot for slot in slots if slot[0] >= now + _LEAST_NOTICE), None)
 
 
-def why_not(begins: datetime, ends: datetime, now: datetime, due: datetime, calendar: WorkingCalendar) -> str:
-    """A sentence about what speaks against a time that somebody proposes (aware); "" where nothing does."""
+def doubts(
+    slot: Slot, now: datetime, due: datetime, calendar: WorkingCalendar, booked: Iterable[Slot] = ()
+) -> tuple[str, ...]:
+    """Sentences about what speaks against a time that somebody proposes or chooses (aware), each by itself."""
+    begins, ends = slot
+    found = []
     if begins < now + _LEAST_NOTICE:
-        return "That time is less than an hour ahead."
+        found.append("That time is less than an hour ahead.")
     if ends > due:
-        return "That time is after the deadline of the step."
-    if ends > due - _TO_TELL:
-        return "That time leaves no time to say before the deadline what came of it."
+        found.append("That time is after the deadline of the step.")
+    elif ends > due - _TO_TELL:
+        found.append("That time leaves no time to say before the deadline what came of it.")
     if not calendar.is_working(calendar.local(begins).date()):
-        return "That day is not a working day."
-    if not _in_hours(begins, ends, calendar):
-        return "That time is outside working hours, or at lunch time."
-    return ""
+        found.append("That day is not a working day.")
+    elif not _in_hours(begins, ends, calendar):
+        found.append("That time is outside working hours, or at lunch time.")
+    if clashes(slot, booked):
+        found.append("Somebody who is invited has another meeting at that time.")
+    return tuple(found)
+
+
+def clashes(slot: Slot, others: Iterable[Slot]) -> bool:
+    """Whether any of the others has a moment in common with `slot`."""
+    return any(begins < slot[1] and slot[0] < ends for begins, ends in others)
 
 
 def _fair_slots(
-    rule: MeetingRule, now: datetime, until: datetime, calendar: WorkingCalendar
+    rule: MeetingRule, now: datetime, until: datetime, calendar: WorkingCalendar, booked: tuple[Slot, ...]
 ) -> Iterator[Slot]:
-    """The slots of every working day from today on, in their order."""
+    """The slots of every working day from today on, in their order, in which nobody is booked."""
     yesterday = calendar.local(now).date() - timedelta(days=1)
     for day in calendar.days_after(yesterday):
         if calendar.opens(day) >= until:
             return
         if calendar.is_working(day):
-            yield from _slots_of(rule, day, calendar)
+            yield from (slot for slot in _slots_of(rule, day, calendar) if not clashes(slot, booked))
 
 
 def _slots_of(rule: MeetingRule, day: date, calendar: WorkingCalendar) -> Iterator[Slot]:
@@ -104,7 +120,3 @@ def _notices(rule: MeetingRule) -> Iterator[timedelta]:
         yield notice
         notice /= 2
     yield _LEAST_NOTICE
-
-
-def _clashes(slot: Slot, engaged: list[Slot]) -> bool:
-    return any(begins < slot[1] and slot[0] < ends for begins, ends in engaged)

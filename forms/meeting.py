@@ -10,7 +10,9 @@ from wtforms import Form, HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from casework.case import Case
-from casework.slots import why_not
+from casework.errors import NotPossible
+from casework.meeting_times import doubts_about, refuse_time
+from casework.slots import Slot
 from casework.work import Board
 from forms import fields as f
 from forms.pages import said
@@ -20,8 +22,9 @@ WHAT_FOLLOWS = ("outcome", "who", "by_when")
 
 
 class MeetingTimeForm(Form):
-    """Another time for the meeting to come. A time that does not suit the Board's hours, or is after the deadline, is
-    asked about once: `doubted` is the time that was, and the same one sent again is taken."""
+    """Another time for the meeting to come. A time against which something speaks is asked about once, with all of it:
+    `doubted` is the time that was, and the same one sent again is taken. `booked`: when somebody who is invited has
+    another meeting of Accord's (aware)."""
 
     day = f.DateBoxes(
         _l("New date"), called=_l("The new date"), validators=[f.required(_l("Enter the new date."))]
@@ -33,30 +36,33 @@ class MeetingTimeForm(Form):
     )
     doubted = HiddenField()
 
-    def __init__(self, typed: MultiDict | None, case: Case, board: Board, now: datetime) -> None:
+    def __init__(
+        self, typed: MultiDict | None, case: Case, board: Board, now: datetime, booked: tuple[Slot, ...]
+    ) -> None:
         super().__init__(typed)
-        self._case, self._calendar, self._now = case, board.calendar, now
+        self._case, self._board, self._now, self._booked = case, board, now, booked
 
     def validate_clock(self, field: f.ClockTime) -> None:
         if field.time is None:
             raise f.stop(_("Enter the time like 4pm or 16:30."))
-        meeting, due = self._case.meeting, self._case.due
-        # A time that is past is no doubt but a refusal, which the case gives.
-        if self.day.data is None or meeting is None or due is None or self.moment <= self._now:
+        if self.day.data is None:
             return
-        ends = self.moment + (meeting.end - meeting.start)
-        doubt = why_not(self.moment, ends, self._now, due, self._calendar)
+        try:
+            refuse_time(self._case, self._now, self.moment)
+        except NotPossible as error:
+            raise f.stop(said(error.args[0])) from None
+        doubts = doubts_about(self._case, self._board, self._booked, now=self._now, start=self.moment)
         asked_before = self.doubted.data == self.moment.isoformat()
         self.doubted.data = self.moment.isoformat()
-        if doubt and not asked_before:
+        if doubts and not asked_before:
             again = _("If you choose it all the same, press the button again.")
-            raise f.stop(f"{said(doubt)} {again}")
+            raise f.stop(" ".join((*map(said, doubts), again)))
 
     @property
     def moment(self) -> datetime:
         """The new time (aware, UTC), of a form that was found right."""
         assert self.day.data is not None
-        return self._calendar.at(self.day.data, cast(time, self.clock.time))
+        return self._board.calendar.at(self.day.data, cast(time, self.clock.time))
 
 
 class MeetingOutcomeForm(Form):

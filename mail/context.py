@@ -10,14 +10,14 @@ from casework.directory import agency_asked
 from casework.facts import Party
 from casework.foretold import remaining, whole
 from casework.meeting_facts import Meeting
-from casework.meetings import MOST_SHIFTS
+from casework.meetings import MOST_PROPOSALS, MOST_SHIFTS
 from casework.protocol import Protocol, Step
 from casework.work import Board
 from reading.newtext import SEPARATORS
 from services import words
 from services.corrections import reading_told
 from services.links import Links
-from services.meeting_told import coming
+from services.meeting_told import coming, why_moved
 from services.papers import answered, recipients
 from services.tongues import Language
 
@@ -187,8 +187,9 @@ def _paper(order: MailOrder, case: Case, protocol: Protocol, tongue: Language) -
 def _meeting(
     meeting: Meeting | None, case: Case, party: Party, sender: str, subject: str, tongue: Language
 ) -> dict[str, Any]:
-    """What the mails about a meeting need. `moved`: its time is another one than before; `chair`: who is asked to chair
-    it and has not declined; `chairs`: that is who gets the mail; `may_move`: it can still be put off."""
+    """What the mails about a meeting need. `moved`: its time is another one than before, and `why_moved` says why;
+    `chair`: who is asked to chair it and has not declined; `chairs`: that is who gets the mail; `may_move`: it can
+    still be put off for somebody who cannot come; `may_propose`: another time can still be put to all."""
     seats = [case.parties[number - 1] for number in meeting.attendees] if meeting else []
     came = (tongue.say("AGREED"), tongue.say("NOT AGREED"), tongue.say("NOT HELD"))
     to_fill_in = (tongue.say("What:"), tongue.say("Who:"), tongue.say("By when:"))
@@ -199,7 +200,9 @@ def _meeting(
         "chair": chair if chair and case.partstat(chair.number) != "DECLINED" else None,
         "moved": meeting is not None and 0 < meeting.sequence == meeting.since,
         "chairs": chair == party,
+        "why_moved": why_moved(case, meeting, tongue) if meeting else "",
         "may_move": meeting is not None and meeting.shifts < MOST_SHIFTS,
+        "may_propose": meeting is not None and meeting.proposals < MOST_PROPOSALS,
         "coming": [(each, coming(case, each.number, tongue)) for each in seats],
         "mailto_came": [_mailto(sender, subject, body) for body in (agreed, *came[1:])],
     }

@@ -39,12 +39,11 @@ class CaseState:
 
 @dataclass(frozen=True, slots=True)
 class BusyTimes:
-    """When somebody is busy, as their calendar was seen at `fetched_at`; `email` in lower case. None where it
-    cannot be seen."""
+    """When somebody is busy, as their calendar was seen at `seen_at`; `email` in lower case."""
 
     email: str
-    fetched_at: datetime
-    times: tuple[Busy, ...] | None
+    seen_at: datetime
+    times: tuple[Busy, ...]
 
 
 class Feeds(Protocol):
@@ -71,11 +70,26 @@ class BusyStore(Protocol):
     def put(self, found: Iterable[BusyTimes]) -> None:
         """Keeps what was seen, in place of what was seen before."""
 
+    def asked(self, emails: Iterable[str], at: datetime) -> None:
+        """Notes that these calendars were asked for and could not be seen; what was seen before stays."""
+
     def fresh(self, since: datetime) -> frozenset[str]:
         """The addresses whose calendars were asked for since then."""
 
-    def of(self, emails: Iterable[str]) -> Mapping[str, tuple[Busy, ...]]:
-        """When these people are busy, by address in lower case; nobody of whom nothing is known."""
+    def of(self, emails: Iterable[str]) -> Mapping[str, BusyTimes]:
+        """When these people are busy, by address in lower case; nobody whose calendar was not seen."""
 
     def forget_before(self, moment: datetime) -> None:
-        """Removes what was seen before."""
+        """Removes what was seen before, and whose calendars were asked for before and never seen."""
+
+
+class Bookings(Protocol):
+    """Accord's own meetings, of whichever case and Board. They follow from the cases' facts, and are kept with them."""
+
+    def of(self, emails: Iterable[str], since: datetime, but: int) -> Mapping[str, tuple[Busy, ...]]:
+        """When these people have meetings that end after `since`, by address in lower case; not those of the case
+        with the number `but`."""
+
+    def take_turns(self) -> bool:
+        """Waits until no other unit of work is setting a meeting, and lets none begin to until this one has ended.
+        False where that was so all the time."""

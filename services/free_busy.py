@@ -1,10 +1,10 @@
 """When people are busy, as far as the mail systems see their calendars: looked at ahead, since deciding about a case
 does no I/O.
 
-    cycle ──refresh──▶ whose calendars? ──▶ ports.FreeBusy ──▶ table busy ──directory_of──▶ Directory.busy
+    cycle ──refresh──▶ whose calendars? ──▶ ports.FreeBusy ──▶ table busy ──with_times──▶ Directory.busy
 
-A guess that is half an hour old does no harm: an invite can be declined. Where nothing is known a meeting is put at the
-earliest fair time.
+A guess that is half an hour old does no harm: an invite can be declined. What is older still counts, for a day, and the
+case says how old it is. Where nothing is known a meeting is put at the earliest fair time.
 """
 
 import logging
@@ -28,9 +28,10 @@ MOST = 400
 def refresh(world: World) -> int:
     """Looks at the calendars of the people of running cases, each every half an hour at most. Returns how many it saw.
 
-    Does nothing where no mail system shows calendars. What goes wrong is logged, and tried again in five minutes.
+    Does nothing where no mail system shows calendars. What goes wrong is logged, and tried again in five minutes; what
+    was seen before stays meanwhile. It takes as long as the slowest mail system, so no clock may wait for it.
     """
-    systems = [each.mail for each in world.mailboxes if isinstance(each.mail, FreeBusy)]
+    systems = _systems(world)
     if not systems:
         return 0
     wall = world.clock.wall()
@@ -43,21 +44,32 @@ def refresh(world: World) -> int:
         known = uow.busy.fresh(wall - ASK_EVERY)
     wanted = sorted(_addresses(world) - known)[:MOST]
     found: dict[str, tuple[Busy, ...]] = {}
-    answered = False
+    answered = 0
     for system in systems:
         unseen = [address for address in wanted if address not in found]
         try:
             found |= _seen(world, system, unseen)
-            answered = True
+            answered += 1
         except MailError as error:
             log.warning("when people are busy could not be seen: %(why)s", {"why": str(error)})
     with world.store.writing() as uow:
+        uow.busy.put(BusyTimes(address, wall, times) for address, times in found.items())
         if answered:
-            # Also whose calendar cannot be seen, so that they are not asked for all the time.
-            uow.busy.put(BusyTimes(address, wall, found.get(address)) for address in wanted)
+            # So that whose calendar cannot be seen is not asked for all the time. Nothing is said of what it shows:
+            # the one mail system that sees it may be the one that did not answer.
+            uow.busy.asked((address for address in wanted if address not in found), wall)
         uow.busy.forget_before(wall - KEPT)
         uow.commit()
     return len(found)
+
+
+def sees_calendars(world: World) -> bool:
+    """Whether any mail system shows calendars."""
+    return bool(_systems(world))
+
+
+def _systems(world: World) -> list[FreeBusy]:
+    return [each.mail for each in world.mailboxes if isinstance(each.mail, FreeBusy)]
 
 
 def _seen(world: World, system: FreeBusy, addresses: list[str]) -> Mapping[str, tuple[Busy, ...]]:
@@ -74,6 +86,6 @@ def _addresses(world: World) -> set[str]:
             told = case.disagreement
             parties = [party.person for party in case.parties]
             if told.board in world.protocols:
-                directory = directory_of(uow, told, world.board(told.board), parties)
+                directory = directory_of(uow, told, world.board(told.board))
                 found |= {person.email.casefold() for person in people_of(directory, told, parties)}
     return found

@@ -4,7 +4,7 @@ link ──▶ who, which case ──▶ asked for the outcome? the raiser, and 
      ──button──▶ tick ──▶ casework decides ──▶ the one commit
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -13,15 +13,17 @@ from casework.case import Case
 from casework.errors import NotPossible
 from casework.facts import Party
 from casework.meeting_facts import Came, Meeting
-from casework.meetings import choose_time, coming_meeting
+from casework.meeting_times import booked_of, coming_meeting
+from casework.meetings import choose_time
 from casework.outcomes import refuse_if_not_theirs, tell_outcome
 from casework.sentence import Sentence
+from casework.slots import Slot
 from casework.work import Board
 from services.answering import party_of_link
 from services.meeting_told import coming
 from services.tongues import Language
 from services.words import named
-from services.world import World, change
+from services.world import World, change, directory_for
 
 RAISER = 1
 
@@ -30,7 +32,7 @@ RAISER = 1
 class MeetingView:
     """The page behind the link. `to_come`: another time may be chosen, else the outcome told; `now` is aware.
 
-    `closed_because` is empty while one of the two can be done.
+    `closed_because` is empty while one of the two can be done. `booked`: when those invited have other meetings.
     """
 
     party: Party
@@ -39,6 +41,7 @@ class MeetingView:
     now: datetime
     to_come: bool
     closed_because: str
+    booked: tuple[Slot, ...] = ()
 
     @property
     def meeting(self) -> Meeting:
@@ -58,7 +61,10 @@ def read_meeting_link(world: World, link: str) -> MeetingView:
     """Shows the meeting; changes nothing. Raises LinkRefused where the link is forged or damaged."""
     number, party, _ = world.links.read("meeting", link)
     with world.store.reading() as uow:
-        return _view(world, uow.cases.load(number), party)
+        case = uow.cases.load(number)
+        return replace(
+            _view(world, case, party), booked=booked_of(case, directory_for(world, uow, number, case))
+        )
 
 
 def move_by_link(world: World, link: str, start: datetime) -> None:
@@ -68,7 +74,7 @@ def move_by_link(world: World, link: str, start: datetime) -> None:
     view = read_meeting_link(world, link)
     if view.closed_because or not view.to_come:
         raise NotPossible(view.closed_because or _begun(view.case))
-    change(world, number, partial(choose_time, start=start, by=view.party.person.name))
+    change(world, number, partial(choose_time, start=start, by=view.party.person.name, party=RAISER))
 
 
 def tell_by_link(

@@ -29,9 +29,16 @@ CAME = {
     "not_agreed": Sentence("The meeting ended without an agreement"),
     "not_held": Sentence("The meeting was not held"),
 }
+_PROPOSED = (
+    Sentence("One other time that was proposed has been put to everybody."),
+    Sentence("Two other times that were proposed have been put to everybody: no third one is."),
+)
 _SHIFTED = (
-    Sentence("It has been moved once."),
-    Sentence("It has been moved twice, and does not move again because somebody cannot come."),
+    Sentence("Accord has moved it once, since somebody who is needed could not come or it was not held."),
+    Sentence(
+        "Accord has moved it twice, since somebody who is needed could not come or it was not held, and does not move "
+        "it for that again."
+    ),
 )
 _LATE = Sentence("No time was left before the deadline of the stage, so it is at the earliest possible.")
 
@@ -67,17 +74,44 @@ def standing(case: Case, language: Language = ENGLISH) -> list[str]:
     words, told = _Words(case, language), list[Sentence]()
     if meeting.chair is not None:
         told.append(words.chair(meeting.chair))
-    if meeting.shifts:
-        told.append(_SHIFTED[min(meeting.shifts, 2) - 1])
+    told += _PROPOSED[: meeting.proposals][-1:] + _SHIFTED[: meeting.shifts][-1:]
     if meeting.late:
         told.append(_LATE)
-    elif case.is_meetings_step and case.due is not None and meeting.end > case.due:
+    if case.meeting_outlasts:
+        told.append(Sentence("The case has gone up; the meeting stays."))
+    elif not meeting.late and case.is_meetings_step and case.due is not None and meeting.end > case.due:
         told.append(Sentence("It is after the deadline of the stage."))
     if case.outcome_asked is not None:
         asked = {"who": words.who(case.outcome_asked.party), "when": words.stamp(case.outcome_asked.at)}
         told.append(Sentence("{who} was asked on {when} what came of it.", **asked))
     ended = [f"{language.say(CAME[case.came])}."] if case.came else []
     return [*map(language.say, told), *ended]
+
+
+def why_moved(case: Case, meeting: Meeting, language: Language = ENGLISH) -> str:
+    """Who moved it to its time and why, as a sentence in `language`; "" for the first time of all."""
+    mover = case.party(meeting.moved_by)
+    who = mover.person.name if mover else ""
+    match meeting.moved:
+        case "proposed":
+            told = Sentence("{who} proposed this time.", who=who)
+        case "chosen" if mover == case.board:
+            told = Sentence("The Board’s staff chose this time.")
+        case "chosen":
+            told = Sentence("{who} chose this time.", who=who)
+        case "sooner":
+            told = Sentence("The deadline was brought forward, and the meeting with it.")
+        case "declined":
+            told = Sentence("{who} could not come at the time before.", who=who)
+        case "not_held":
+            told = Sentence("It was not held at the time before.")
+        case "taken":
+            told = Sentence("Somebody who is invited now has another meeting at the time before.")
+        case "again":
+            told = Sentence("It is arranged again.")
+        case _:
+            return ""
+    return language.say(told)
 
 
 def coming(case: Case, number: int, language: Language = ENGLISH) -> str:
@@ -127,9 +161,13 @@ class _Words:
 
     def set_details(self, fact: MeetingSet) -> list[str]:
         meeting = fact.meeting
-        told: list[str] = [said(fact.because, self._language)]
+        is_new_time = meeting.since == meeting.sequence
+        told: list[str] = [why_moved(self._case, meeting, self._language) if is_new_time else ""]
         if meeting.late:
             told.append(_LATE)
+        if fact.seen_at is not None:
+            when = self.stamp(fact.seen_at)
+            told.append(Sentence("The calendars by which it was chosen were last seen on {when}.", when=when))
         told.append(Sentence("Invited: {people}", people=self.all(meeting.attendees)))
         if meeting.chair is not None:
             told.append(self.chair(meeting.chair))

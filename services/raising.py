@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework import foretold, opening
-from casework.case import Case, Status
+from casework.case import Case, Decision, Status
 from casework.deadlines import TimelineStep
 from casework.facts import Disagreement
 from casework.protocol import Step
-from services.world import World, change, directory_of, write_down
+from services.world import World, change, directory_of, in_turn, with_times, write_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,15 @@ def submit(world: World, token: str, disagreement: Disagreement) -> Receipt:
         if draft.case_number is not None:
             return _receipt(world, uow.cases.load(draft.case_number), now)
         number = uow.cases.new_number(disagreement.board, now)
-        directory = directory_of(uow, disagreement, board)
         known = uow.directories.knows(disagreement.board, disagreement.raiser.email)
-        decision = opening.open_case(
-            f"{board.protocol.key.upper()}-{number:05d}",
-            disagreement,
-            board,
-            directory,
-            now=now,
-            confirm=world.confirm == "always" or (world.confirm == "unknown" and not known),
-        )
+        confirm = world.confirm == "always" or (world.confirm == "unknown" and not known)
+
+        def opened() -> Decision:
+            people = with_times(uow, directory_of(uow, disagreement, board), disagreement, now)
+            reference = f"{board.protocol.key.upper()}-{number:05d}"
+            return opening.open_case(reference, disagreement, board, people, now=now, confirm=confirm)
+
+        decision = in_turn(uow, opened)
         write_down(world, uow, number, decision, board)
         uow.drafts.submitted(token, number, world.clock.wall())
         uow.commit()

@@ -79,7 +79,10 @@ REASONS = (
     "That time leaves no time to say before the deadline what came of it.",
     "That day is not a working day.",
     "That time is outside working hours, or at lunch time.",
+    "Somebody who is invited has another meeting at that time.",
     "That is the time at which it is.",
+    "Two other times that were proposed have been put to everybody already.",
+    # As histories of before have it.
     "The meeting has been moved twice already.",
 )
 _HOLE = re.compile(r"\{(\w+)\}")

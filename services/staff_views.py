@@ -8,10 +8,11 @@ from casework.case import OVER, Attempt, Case, Status
 from casework.directory import agency_asked
 from casework.errors import NotFound
 from casework.facts import AnyFact, Party
-from casework.meetings import coming_meeting
+from casework.meeting_times import booked_of, coming_meeting
 from casework.paper import Paper
 from casework.protocol import Pathway, Step
 from casework.sentence import Sentence
+from casework.slots import Slot
 from casework.work import Board
 from reading.message import parse
 from services import mail_view
@@ -27,7 +28,7 @@ from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
 from services.views import View
 from services.words import ENDINGS, named, time_left, why
-from services.world import World
+from services.world import World, directory_for
 
 ORDER = ("received", "fact", "sent")
 
@@ -45,7 +46,8 @@ class StepPost:
 class CasePage:
     """A case with its whole history, in `language`. `with_files` are the mails that came with files.
     `possible` names the actions that can be taken now, `to_fill_in` the papers; `post` is who
-    is asked by the running step, None where none runs or the Board itself has it; `taken`: who took the record away."""
+    is asked by the running step, None where none runs or the Board itself has it; `taken`: who took the record away;
+    `booked`: when those who are invited to its meeting have meetings of other cases."""
 
     case: Case
     board: Board
@@ -62,6 +64,7 @@ class CasePage:
     protocol_changed: bool
     language: Language = ENGLISH
     taken: Sequence[View] = ()
+    booked: tuple[Slot, ...] = ()
 
     @property
     def step(self) -> Step:
@@ -159,9 +162,10 @@ def case_page(world: World, staff: StaffMember, reference: str, language: Langua
         sent = uow.outbox.of_case(number)
         received = uow.inbox.of_case(number)
         taken = uow.views.of(number)
+        booked = booked_of(case, directory_for(world, uow, number, case))
     board = world.board(case.disagreement.board)
     page = page_of(case, board, facts, sent, received, world.clock.now(), language)
-    return replace(page, taken=taken)
+    return replace(page, taken=taken, booked=booked)
 
 
 def page_of(
@@ -249,15 +253,13 @@ def possible(case: Case, board: Board, now: datetime) -> frozenset[str]:
 
 
 def _of_the_meeting(case: Case, step: Step, now: datetime) -> set[str]:
-    """What can be done about the meeting of the running step."""
-    if step.meeting is None:
-        return set()
+    """What can be done about the meeting: of the running step, or one that outlasts its own."""
     if coming_meeting(case, now):
         return {"meeting-time"}
     if case.awaits_outcome:
         return {"meeting-outcome"}
     # One that is always called is there already, unless it was cancelled or not held.
-    return {"meeting"}
+    return {"meeting"} if step.meeting else set()
 
 
 def _post(case: Case, board: Board) -> StepPost | None:

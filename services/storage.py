@@ -13,7 +13,7 @@ from casework.case import Case, Decision, Status
 from casework.directory import Contact, Directory
 from casework.facts import AnyFact
 from reading.attachments import Attachment
-from services.calendars import BusyStore, Feeds
+from services.calendars import Bookings, BusyStore, Feeds
 from services.case_lists import CaseLine, CaseLists
 from services.figures import Watch
 from services.outbox import Outbox
@@ -271,6 +271,9 @@ class UnitOfWork(Protocol):
 
     @property
     def busy(self) -> BusyStore: ...
+
+    @property
+    def bookings(self) -> Bookings: ...
 
     @property
     def views(self) -> Views: ...

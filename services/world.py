@@ -1,7 +1,7 @@
 """What every use case is given, and the one way in which a decision is written down."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -135,26 +135,57 @@ def change(world: World, number: int, decide: Decider) -> Decision:
 
 def apply_change(world: World, uow: UnitOfWork, number: int, decide: Decider) -> Decision:
     """The same within a unit of work that the caller commits."""
-    case = uow.cases.load(number)
-    told = case.disagreement
-    board = world.board(told.board)
-    directory = directory_of(uow, told, board, (party.person for party in case.parties))
-    decision = decide(case, board, directory, now=world.clock.now())
+    case, now = uow.cases.load(number), world.clock.now()
+    board = world.board(case.disagreement.board)
+    decision = in_turn(uow, lambda: decide(case, board, directory_for(world, uow, number, case), now=now))
     write_down(world, uow, number, decision, board)
     return decision
 
 
-def directory_of(
-    uow: UnitOfWork, told: Disagreement, board: Board, parties: Iterable[Person] = ()
-) -> Directory:
-    """The posts of both agencies, those at the Board itself, and those of whoever may chair a meeting; and when they
-    and the `parties` are busy."""
+def in_turn(uow: UnitOfWork, decide: Callable[[], Decision]) -> Decision:
+    """What is decided; one that sets a meeting is decided once more when no other can be at it.
+
+    Two that are decided at the same moment would else not know of each other's, and book the same person twice.
+    """
+    decision = decide()
+    if any(fact.kind == "meeting_set" for fact in decision.facts) and uow.bookings.take_turns():
+        return decide()
+    return decision
+
+
+def directory_for(world: World, uow: UnitOfWork, number: int, case: Case) -> Directory:
+    """The directory as it matters to this case, with the times of everybody who could be asked to its meeting."""
+    told, parties = case.disagreement, (party.person for party in case.parties)
+    found = directory_of(uow, told, world.board(told.board))
+    return with_times(uow, found, told, world.clock.now(), parties, number)
+
+
+def directory_of(uow: UnitOfWork, told: Disagreement, board: Board) -> Directory:
+    """The posts of both agencies, those at the Board itself, and those of whoever may chair a meeting."""
     agencies = [told.raiser.agency, told.counterpart.agency, board.protocol.board]
     steps = board.protocol.pathway(told.pathway).steps
     chairs = {step.meeting.chair_tier for step in steps if step.meeting and step.meeting.chair_tier}
-    found = uow.directories.of(told.board, agencies, chairs)
-    everybody = people_of(found, told, parties)
-    return replace(found, busy=uow.busy.of(person.email for person in everybody))
+    return uow.directories.of(told.board, agencies, chairs)
+
+
+def with_times(
+    uow: UnitOfWork,
+    directory: Directory,
+    told: Disagreement,
+    now: datetime,
+    parties: Iterable[Person] = (),
+    number: int = 0,
+) -> Directory:
+    """The directory, and when its people and the `parties` are busy, or have meetings of other cases than that with
+    `number` that are not over by `now` (aware)."""
+    emails = {person.email.casefold() for person in people_of(directory, told, parties)}
+    known = uow.busy.of(emails)
+    return replace(
+        directory,
+        busy={email: each.times for email, each in known.items()},
+        seen={email: each.seen_at for email, each in known.items()},
+        booked=uow.bookings.of(emails, now, but=number),
+    )
 
 
 def people_of(directory: Directory, told: Disagreement, parties: Iterable[Person]) -> list[Person]:

@@ -16,6 +16,7 @@ from casework.folding import rebuild
 from casework.sentence import Sentence
 from models import CaseRow, FactRow, OutboxRow
 from services.case_lists import CaseLine
+from store.bookings import book
 from store.case_columns import columns_of
 
 
@@ -81,6 +82,8 @@ class SqlCases:
             )
         for name, value in columns_of(case).items():
             setattr(row, name, value)
+        if any(fact.kind in ("meeting_set", "meeting_cancelled") for fact in decision.facts):
+            book(self._session, number, case)
         try:
             self._session.flush()
         except IntegrityError as error:

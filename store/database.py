@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from casework.errors import Conflict
 from casework.sentence import Sentence
 from store.access import SqlDirectories, SqlDrafts, SqlSignIns
+from store.bookings import SqlBookings
 from store.busy import SqlBusy
 from store.case_lists import SqlCaseLists
 from store.cases import SqlCases
@@ -72,6 +73,7 @@ class SqlUnitOfWork:
         self.watch = SqlWatch(session)
         self.feeds = SqlFeeds(session)
         self.busy = SqlBusy(session)
+        self.bookings = SqlBookings(session)
         self.views = SqlViews(session)
 
     def commit(self) -> None:

@@ -23,7 +23,7 @@ pages.register_error_handler(NotPossible, no_longer_needed)
 def meeting(link: str) -> str:
     view = _open(link)
     if view.to_come:
-        return _time(view, MeetingTimeForm(None, view.case, view.board, view.now), [])
+        return _time(view, MeetingTimeForm(None, view.case, view.board, view.now, view.booked), [])
     return _outcome(view, MeetingOutcomeForm(), [])
 
 
@@ -37,7 +37,7 @@ def told(link: str) -> str:
             return _outcome(view, form, faults)
         meeting_links.tell_by_link(world(), link, **form.told)
         return render_template("links/meeting_told.html", view=view, came=form.came.data)
-    times = MeetingTimeForm(request.form, view.case, view.board, view.now)
+    times = MeetingTimeForm(request.form, view.case, view.board, view.now, view.booked)
     if faults := submitted(times, lambda: meeting_links.move_by_link(world(), link, times.moment)):
         return _time(view, times, faults)
     return render_template("links/meeting_moved.html", view=_open(link))

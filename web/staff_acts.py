@@ -165,7 +165,7 @@ ACTS: dict[str, Act] = {
     "meeting-time": Act(
         _l("Choose another time for the meeting"),
         _l("The meeting is at another time. Everybody who is invited is asked again."),
-        lambda view, typed: MeetingTimeForm(typed, view.case, view.board, view.now),
+        lambda view, typed: MeetingTimeForm(typed, view.case, view.board, view.now, view.booked),
         lambda world, staff, view, form: staff_actions.choose_meeting_time(
             world, staff, view.case.reference, start=form.moment
         ),

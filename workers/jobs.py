@@ -1,6 +1,7 @@
 """What workers do. Every job may run twice, late, or on ten machines at once."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
@@ -50,10 +51,28 @@ def cycle() -> None:
         done += [fetched, _safely(intake.read_waiting)]
     done += [_safely(tick), *_by_mailbox(delivery.deliver)]
     # Nothing waits for these: a meeting is arranged by what is known, and figures are counted when they are asked for.
-    _safely(free_busy.refresh)
+    _look_at_calendars()
     _safely(figures_kept.keep_all)
     if all(done):
         _safely(ping)
+
+
+_looking = threading.Lock()
+
+
+def _look_at_calendars() -> None:
+    """In a thread of its own, which is left alone: a calendar server that is slow to answer must not keep this worker
+    from the next cycle, and so from a deadline."""
+    if not free_busy.sees_calendars(world()) or not _looking.acquire(blocking=False):
+        return
+
+    def look() -> None:
+        try:
+            _safely(free_busy.refresh)
+        finally:
+            _looking.release()
+
+    threading.Thread(target=look, name="calendars", daemon=True).start()
 
 
 # Until when the mail system has asked not to be read, by mailbox. Each process learns it for itself.

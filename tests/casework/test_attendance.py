@@ -170,7 +170,7 @@ def test_another_time_that_suits_is_put_to_all_at_most_twice() -> None:
         )
     assert meeting(decision.case).start == london(2026, 11, 3, 14, 15)
     assert told(decision) == {"meeting_stays": {RAISERS_SENIOR.name}}
-    assert decision.mails[0].words == "The meeting has been moved twice already."
+    assert decision.mails[0].words == "Two other times that were proposed have been put to everybody already."
 
 
 @pytest.mark.parametrize(

@@ -108,11 +108,15 @@ def test_a_meeting_that_the_new_deadline_overtakes_is_moved_before_it() -> None:
     assert decision.case.due is not None and decision.case.meeting.end <= decision.case.due
 
 
-def test_a_meeting_that_has_no_room_before_the_new_deadline_is_cancelled() -> None:
-    third = at_step_three()
-    decision = moved(third.case, MONDAY_10 + timedelta(minutes=30))
-    assert told(decision)["invite_cancelled"] == told(third)["invite"]
-    assert "invite" not in told(decision)
+def test_a_meeting_with_no_room_before_the_new_deadline_is_as_soon_as_possible_and_not_cancelled() -> None:
+    third = at_step_three().case
+    soon = moved(third, MONDAY_10 + timedelta(minutes=30))
+    assert third.meeting is not None and soon.case.meeting is not None
+    assert soon.case.meeting.start < third.meeting.start and soon.case.meeting.late
+    assert "invite" in told(soon) and "invite_cancelled" not in told(soon)
+    # Nothing is sooner than that.
+    sooner = moved(soon.case, MONDAY_10 + timedelta(minutes=20))
+    assert sooner.case.meeting == soon.case.meeting and "invite" not in told(sooner)
 
 
 def test_accepting_the_meeting_is_attendance_and_no_agreement() -> None:

@@ -11,7 +11,7 @@ from casework.directory import Directory
 from services import drafts, raising
 from services.free_busy import refresh
 from services.ports import Busy, FreeBusy, Incoming, MailError, Outgoing, Transient
-from services.world import OwnMailbox, World, directory_of
+from services.world import OwnMailbox, World, directory_of, with_times
 from tests.application import StillClock
 from tests.examples import CONTACTS, MONDAY_10, RAE, disagreement
 
@@ -63,7 +63,8 @@ def here(world: World, calendars: Calendars) -> World:
 def directory(world: World) -> Directory:
     told = disagreement()
     with world.store.reading() as uow:
-        return directory_of(uow, told, world.board("hips"), [])
+        posts = directory_of(uow, told, world.board("hips"))
+        return with_times(uow, posts, told, world.clock.now())
 
 
 def test_what_is_seen_is_in_the_directory_of_the_case(here: World, calendars: Calendars) -> None:
@@ -104,6 +105,20 @@ def test_who_is_not_seen_through_one_mailbox_is_asked_for_through_the_next(
     assert refresh(two) == 3
     assert RAE.email not in other.asked[0]
     assert directory(here).busy["sid@school.example"] == (TWO,)
+
+
+def test_what_one_mail_system_cannot_see_stays_as_another_saw_it(
+    here: World, calendars: Calendars, clock: StillClock
+) -> None:
+    two = replace(here, own_mailboxes=(OwnMailbox("hips", "board@hips.example", Calendars(sid=())),))
+    refresh(two)
+    seen_at = clock.moment
+    calendars.fault = Transient("The mail system is down.")
+    clock.move_on(timedelta(hours=2))
+    assert refresh(two) == 1
+    known = directory(here)
+    assert known.busy[RAE.email] == (TWO,) and known.seen[RAE.email] == seen_at
+    assert known.seen["sid@school.example"] == clock.moment
 
 
 def test_what_is_old_is_forgotten(here: World, calendars: Calendars, clock: StillClock) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from casework import escalation, folding, meetings, outcomes, slots
+from casework import escalation, folding, meeting_times, meetings, outcomes, slots
 from casework.work import Work
 from tests.simulation.test_finds import TOLD, Break, found_stories, without
 
@@ -18,11 +18,11 @@ def a_meeting_is_at_lunch(patch: pytest.MonkeyPatch) -> None:
         slot = found(*told, **more)
         return slot and tuple(moment.replace(hour=12, minute=40) for moment in slot)
 
-    patch.setattr(meetings, "meeting_slot", at_lunch)
+    patch.setattr(meeting_times, "meeting_slot", at_lunch)
 
 
 def a_meeting_is_late_without_need(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(meetings, "meeting_slot", lambda *_, **__: None)
+    patch.setattr(meeting_times, "meeting_slot", lambda *_, **__: None)
 
 
 def everybody_gets_the_cancel(patch: pytest.MonkeyPatch) -> None:
@@ -39,8 +39,8 @@ def everybody_gets_the_cancel(patch: pytest.MonkeyPatch) -> None:
 def an_update_has_the_old_sequence(patch: pytest.MonkeyPatch) -> None:
     set_meeting = meetings.set_meeting
 
-    def again(work: Work, meeting: Any, by: str = "", because: str = "") -> None:
-        set_meeting(work, meeting.model_copy(update={"sequence": 0, "since": 0}), by, because)
+    def again(work: Work, meeting: Any, by: str = "") -> None:
+        set_meeting(work, meeting.model_copy(update={"sequence": 0, "since": 0}), by)
 
     patch.setattr(meetings, "set_meeting", again)
 

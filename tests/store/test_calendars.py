@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models import CaseRow, FactRow
+from models import BookingRow, CaseRow, FactRow
 from services.calendars import BusyTimes, CaseState, Feed
 from services.ports import Busy
 from store.database import SqlStore
@@ -84,14 +84,35 @@ def test_a_case_is_shown_from_its_confirmation_until_it_was_over_for_long(store:
 
 def test_busy_times_are_kept_and_forgotten(store: SqlStore) -> None:
     times = (Busy(NOW, NOW + HOUR), Busy(NOW + DAY, NOW + DAY + HOUR))
-    seen = [BusyTimes("jo@x.example", NOW, times), BusyTimes("sam@x.example", NOW - HOUR, ())]
+    jo, sam = BusyTimes("jo@x.example", NOW, times), BusyTimes("sam@x.example", NOW - HOUR, ())
     with store.writing() as uow:
         uow.busy.put([BusyTimes("jo@x.example", NOW - DAY, ())])
-        uow.busy.put([*seen, BusyTimes("hidden@x.example", NOW, None)])
+        uow.busy.put([jo, sam])
+        uow.busy.asked(["sam@x.example", "hidden@x.example"], NOW)
         uow.commit()
     with store.writing() as uow:
         everybody = ["Jo@X.example", "sam@x.example", "hidden@x.example", "new@x.example"]
-        assert uow.busy.of(everybody) == {"jo@x.example": times, "sam@x.example": ()}
-        assert uow.busy.fresh(NOW - HOUR) == {"jo@x.example", "hidden@x.example"}
+        assert uow.busy.of(everybody) == {jo.email: jo, sam.email: sam}, "and still as it was seen"
+        assert uow.busy.fresh(NOW - HOUR) == {"jo@x.example", "sam@x.example", "hidden@x.example"}
         uow.busy.forget_before(NOW)
         assert set(uow.busy.of(everybody)) == {"jo@x.example"}
+
+
+def test_a_person_is_booked_by_every_case_but_the_one_that_asks(store: SqlStore) -> None:
+    cases = {"hips": 1, "sewscb": 2}
+    with store.writing() as uow:
+        for board, number in cases.items():
+            row = CaseRow(number=number, reference=f"X-{number}", board=board, status="open", raised_at=NOW)
+            uow.session.add(row)
+            uow.session.flush()
+            starts = NOW + number * DAY
+            slot = {"starts_at": starts, "ends_at": starts + HOUR}
+            uow.session.add(BookingRow(case_number=number, email="jo@x.example", **slot))
+        uow.commit()
+    with store.reading() as uow:
+        first, second = (Busy(NOW + days * DAY, NOW + days * DAY + HOUR) for days in (1, 2))
+        assert uow.bookings.of(["jo@x.example", "sam@x.example"], NOW, but=0) == {
+            "jo@x.example": (first, second)
+        }
+        assert uow.bookings.of(["jo@x.example"], NOW, but=2) == {"jo@x.example": (first,)}
+        assert uow.bookings.of(["jo@x.example"], NOW + DAY + HOUR, but=2) == {}

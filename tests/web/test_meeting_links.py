@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from casework.case import Status
+from models import BookingRow
 from services import clockwork
+from tests.examples import london
 from tests.forms.examples import starting_at_stage_three
 from tests.web.boards import path
 from tests.web.conftest import text_of
@@ -82,16 +84,38 @@ def test_a_doubtful_time_is_asked_about_once(reader, link, world, day, at, doubt
     assert "The meeting is at another time" in text_of(again)
 
 
+def test_all_that_speaks_against_a_time_is_said_at_once(reader, link, world):
+    told = {"day": ["5", "12", "2026"], "clock": "8pm"}
+    meeting = loaded(world).meeting
+    saturday = london(2026, 12, 5, 20)
+    emails = {loaded(world).parties[number - 1].person.email for number in meeting.attendees}
+    with world.store.writing() as uow:
+        number = uow.cases.new_number("sewscb", meeting.start)
+        row = {"case_number": number, "starts_at": saturday, "ends_at": saturday + timedelta(hours=1)}
+        uow.session.add(BookingRow(email=sorted(emails)[0], **row))
+        uow.commit()
+
+    words = text_of(reader.post(link, data=told))
+
+    assert (
+        "That time is after the deadline of the step. That day is not a working day. "
+        "Somebody who is invited has another meeting at that time. "
+        "If you choose it all the same, press the button again." in words
+    )
+    assert loaded(world).meeting.sequence == 0
+
+
 @pytest.mark.parametrize(
     ("told", "sentence"),
     [
+        ({"day": ["30", "12", "2026"], "clock": "4pm"}, "That time is more than a fortnight ahead."),
         ({}, "Enter the new date."),
         ({"day": ["3", "12", "2026"]}, "Enter the time, like 4pm or 16:30."),
         ({"day": ["3", "12", "2026"], "clock": "four"}, "Enter the time like 4pm or 16:30."),
         ({"day": ["31", "2", "2026"], "clock": "4pm"}, "The new date is not a real date."),
         (
             {"day": ["30", "11", "2026"], "clock": "4pm"},
-            "Choose a time for the meeting within the next fortnight.",
+            "That time is past. Choose a time that is still to come.",
         ),
     ],
 )

@@ -1,5 +1,6 @@
 """A job that fails is told in the log without what the error says, and none disturbs another."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services import clockwork, delivery, intake, proof
+from services import clockwork, delivery, free_busy, intake, proof
 from services.ports import Throttled
 from services.world import World
 from settings import load_settings
@@ -30,6 +31,30 @@ def test_the_proof_is_a_job(world: World) -> None:
     jobs.prove()
     with world.store.reading() as uow:
         assert uow.outbox.count_since("not_well", MONDAY_10) == 1
+
+
+def test_a_slow_look_at_calendars_holds_up_no_clock(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, answers, done = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(_: World) -> int:
+        begun.set()
+        answers.wait(60)
+        done.set()
+        return 0
+
+    monkeypatch.setattr(free_busy, "sees_calendars", lambda _: True)
+    monkeypatch.setattr(free_busy, "refresh", slow)
+    ticked = []
+    monkeypatch.setattr(clockwork, "tick", lambda here, until: ticked.append(until))
+    jobs.cycle()
+    assert begun.wait(60)
+    jobs.cycle()
+    assert len(ticked) == 2 and not done.is_set(), "a second cycle has run, and nobody looks twice at once"
+    answers.set()
+    assert done.wait(60)
+    # It is over for the next test too.
+    with jobs._looking:
+        pass
 
 
 @pytest.mark.parametrize(
