@@ -93,6 +93,8 @@ def tell_outcome(
     if case.meeting_outlasts:
         if came == "agreed":
             _agreed_late(work, told or 1, name, words, how, Told(outcome, who or NOBODY, by_when))
+        elif work.step.panel:
+            work.mail("meeting_not_agreed", [BOARD_PARTY], words)
         return work.done()
     if work.step.panel:
         _of_a_panel(work, came, words, at, name, outcome, who, by_when)

@@ -32,6 +32,8 @@ class Watch:
     sequences: dict[str, int] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
     chosen_by_hand: bool = False
+    # A deadline that was brought forward has left no time before it, nor any before the meeting's.
+    overtaken: bool = False
     # Who was asked, one after the other, what came of the meeting at its present time, and whether that is known.
     outcome_asked: list[int] = field(default_factory=list)
     outcome_known: bool = False

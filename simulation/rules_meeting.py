@@ -9,8 +9,8 @@ from simulation.checking import Seen
 from simulation.reckoning import local_clock, local_day
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-# One REQUEST, and two for somebody who cannot come, for a proposal, or because it was not held.
-MOST_SHIFTS = 2
+# For somebody who cannot come, or because it was not held; and for another time that somebody proposes.
+MOST_SHIFTS = MOST_PROPOSALS = 2
 
 
 def invites_and_cancels_agree(seen: Seen) -> str:
@@ -70,18 +70,23 @@ def its_time_is_fair(seen: Seen) -> str:
     there. What a person chose is only to come."""
     for fact in seen.facts:
         if fact.kind == "meeting_set" and _is_new_time(seen, fact.meeting):
-            seen.watch.chosen_by_hand = seen.act == "chooses"
+            seen.watch.chosen_by_hand, seen.watch.overtaken = seen.act == "chooses", False
             if fact.meeting.start <= seen.now:
                 return f"the meeting is set for {stamp(fact.meeting.start)}, which is past"
             if not seen.watch.chosen_by_hand and (wrong := _unfair(seen, fact)):
                 return wrong
+        elif fact.kind == "deadline_moved" and seen.before and seen.before.meeting:
+            end = min(fact.due, seen.before.meeting.end)
+            seen.watch.overtaken = end == fact.due and _time_left(seen, end) is None
     case, meeting = seen.case, seen.case.meeting
     coming = meeting is not None and not case.meeting_cancelled and meeting.start > seen.now
-    excused = meeting is None or meeting.late or seen.watch.chosen_by_hand
+    excused = meeting is None or meeting.late or seen.watch.chosen_by_hand or seen.watch.overtaken
     if coming and not excused and meeting and case.due is not None and meeting.end > case.due:
         return f"the meeting ends {stamp(meeting.end)}, after the deadline, and the case does not say so"
     if meeting is not None and meeting.shifts > MOST_SHIFTS:
         return f"the meeting was moved {meeting.shifts} times"
+    if meeting is not None and meeting.proposals > MOST_PROPOSALS:
+        return f"{meeting.proposals} other times that were proposed were put to all"
     return ""
 
 
@@ -98,16 +103,22 @@ def _unfair(seen: Seen, fact: MeetingSet) -> str:
     due, rule = seen.case.due, seen.step(seen.case.step or "").meeting
     if not meeting.late and due is not None and meeting.end > due:
         return f"the meeting is set for {when}, after the deadline"
-    if meeting.late and due is not None and rule is not None:
-        day = local_day(seen.now)
-        while day <= local_day(due):
-            for clock in rule.starts:
-                start = seen.game.board.calendar.at(day, clock)
-                end = start + timedelta(minutes=rule.minutes)
-                if start >= seen.now + _HOUR and end <= due and _suits(seen, start, end):
-                    return f"the meeting is set for {when}, after the deadline, and {stamp(start)} was left"
-            day += _DAY
+    if meeting.late and due is not None and rule is not None and (left := _time_left(seen, due)):
+        return f"the meeting is set for {when}, after the deadline, and {stamp(left)} was left"
     return ""
+
+
+def _time_left(seen: Seen, due: datetime) -> datetime | None:
+    """The first time for a meeting of the running step that is over by `due`."""
+    rule, day = seen.step(seen.case.step or "").meeting, local_day(seen.now)
+    while rule is not None and day <= local_day(due):
+        for clock in rule.starts:
+            start = seen.game.board.calendar.at(day, clock)
+            end = start + timedelta(minutes=rule.minutes)
+            if start >= seen.now + _HOUR and end <= due and _suits(seen, start, end):
+                return start
+        day += _DAY
+    return None
 
 
 def _suits(seen: Seen, start: datetime, end: datetime) -> bool:

@@ -1,6 +1,7 @@
 """What each fact about the meeting owes to whom: the part of rules_told.py that is about it."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from casework.attendance import needed
 from casework.facts import Answered
@@ -16,6 +17,7 @@ from casework.meeting_facts import (
 from simulation.checking import Seen
 
 RAISER, BOARD = 1, 2
+_AT_ONCE = timedelta(minutes=2)
 # (kinds of mail, any of which will do; the party that is owed it)
 Owed = Iterator[tuple[tuple[str, ...], int | None]]
 
@@ -47,6 +49,10 @@ def _declined(seen: Seen, fact: MeetingAnswered) -> Owed:
 
 
 def _proposed(seen: Seen, fact: MeetingProposed) -> Owed:
+    last = seen.before.refused_proposals.get(fact.party) if seen.before else None
+    if fact.why_not and last and (last.start == fact.start or fact.at < last.at + _AT_ONCE):
+        # Only a machine does that, and it is not answered once more.
+        return
     yield ("meeting_stays",) if fact.why_not else ("invite",), fact.party
 
 
@@ -68,7 +74,7 @@ def _outcome(seen: Seen, fact: MeetingOutcome) -> Owed:
     if fact.came == "not_held" and MeetingSet not in seen.kinds:
         yield ("meeting_not_held",), RAISER
         yield ("meeting_not_held",), BOARD
-    elif fact.came == "not_agreed" and Answered not in seen.kinds:
+    elif fact.came == "not_agreed" and Answered not in seen.kinds and seen.step(seen.case.step or "").panel:
         yield ("meeting_not_agreed",), BOARD
 
 

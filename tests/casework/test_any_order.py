@@ -1,6 +1,7 @@
 """Whatever happens, in whatever order: what must always hold."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import given
@@ -12,11 +13,15 @@ from casework.deadlines import deadline
 from casework.errors import NotPossible
 from casework.facts import Side
 from casework.folding import rebuild
-from tests.examples import COUNCIL, DIRECTORY, MONDAY_10, NOBODY, disagreement, hips, person
+from casework.meeting_facts import Meeting
+from casework.slots import Slot, clashes
+from tests.examples import COL, COUNCIL, DIRECTORY, MONDAY_10, NOBODY, disagreement, hips, person
 
 BOARD = hips()
 ORDER = [step.key for step in BOARD.protocol.pathway("default").steps]
 
+# When somebody has another meeting: from and to, in hours. The last two leave no time before the deadline.
+elsewhere = st.sampled_from([(0, 0), (3, 5), (20, 27), (0, 57), (0, 80)])
 acts = st.tuples(
     st.sampled_from(
         [
@@ -100,36 +105,63 @@ def act(decision: Decision, name: str, now: Any, party: int, people: Any) -> Dec
             return steps.withdraw(case, BOARD, people, now=now, reason="done", by="staff")
 
 
-def note_in_diaries(diaries: dict[int, int], decision: Decision) -> None:
-    """`diaries` has the SEQUENCE that stands in each attendee's; checks that each mail can only follow it."""
+Diaries = dict[int, tuple[int, Slot | None]]
+
+
+def note_in_diaries(diaries: Diaries, decision: Decision, now: datetime) -> None:
+    """`diaries` has the SEQUENCE that stands in each attendee's and the time, None where it is cancelled; checks that
+    each mail can only follow it, and that all of them have then what the case says."""
     case = decision.case
     set_now = [fact.meeting for fact in decision.facts if fact.kind in ("meeting_set", "meeting_cancelled")]
     for order in decision.mails:
         if order.kind in ("invite", "invite_cancelled"):
-            assert case.meeting is not None and set_now
+            meeting = order.meeting or case.meeting
+            assert meeting is not None and set_now
             assert order.to in diaries or order.kind == "invite", (
                 "cancelled for somebody who was never invited"
             )
-            assert diaries.get(order.to, -1) < case.meeting.sequence
-            diaries[order.to] = case.meeting.sequence
-    if case.meeting is not None:
-        assert case.meeting.since <= case.meeting.sequence
-        assert all(said.sequence >= case.meeting.since for said in case.attendance.values())
-        assert set(case.attendance) <= set(case.meeting.attendees)
+            last = diaries[order.to][0] if order.to in diaries else -1
+            assert last < meeting.sequence
+            diaries[order.to] = (meeting.sequence, meeting.slot if order.kind == "invite" else None)
+    if case.meeting is None:
+        return
+    assert case.meeting.since <= case.meeting.sequence
+    assert all(said.sequence >= case.meeting.since for said in case.attendance.values())
+    assert set(case.attendance) <= set(case.meeting.attendees)
+    if case.meeting.start > now:
+        invited = {} if case.meeting_cancelled else dict.fromkeys(case.meeting.attendees, case.meeting.slot)
+        assert {number: slot for number, (_, slot) in diaries.items() if slot} == invited
 
 
-@given(st.lists(acts, max_size=25), st.booleans(), st.booleans(), st.booleans())
+def check_bookings(decision: Decision, before: Meeting | None, taken: Slot) -> None:
+    """COL has another meeting of Accord's, so that this one is never put there but by somebody's hand."""
+    case = decision.case
+    for fact in decision.facts:
+        if fact.kind == "meeting_set" and fact.meeting.moved != "chosen":
+            emails = {case.parties[number - 1].person.email for number in fact.meeting.attendees}
+            if COL.email in emails and (before is None or fact.meeting.slot != before.slot):
+                assert not clashes(fact.meeting.slot, [taken])
+
+
+@given(
+    st.lists(acts, max_size=25),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    elsewhere,
+)
 def test_the_rules_hold_whatever_happens(
-    sequence: list[Any], confirm: bool, known: bool, meets: bool
+    sequence: list[Any], confirm: bool, known: bool, meets: bool, taken_hours: tuple[int, int]
 ) -> None:
-    people = DIRECTORY if known else NOBODY
     now = MONDAY_10
+    taken = now + timedelta(hours=taken_hours[0]), now + timedelta(hours=taken_hours[1])
+    people = replace(DIRECTORY if known else NOBODY, booked={COL.email: (taken,)})
     if meets:
         # Straight to the step that has a meeting.
         sequence = [("confirm", 0, 1), ("refused", 1, 1), ("refused", 1, 1), *sequence]
     decision = opening.open_case("HIPS-00001", disagreement(), BOARD, people, now=now, confirm=confirm)
     history = list(decision.facts)
-    diaries: dict[int, int] = {}
+    diaries: Diaries = {}
     for name, hours, party in sequence:
         now += timedelta(hours=hours)
         before = decision.case
@@ -141,7 +173,8 @@ def test_the_rules_hold_whatever_happens(
         history += decision.facts
 
         assert rebuild(history) == case, "the history alone rebuilds the case"
-        note_in_diaries(diaries, decision)
+        note_in_diaries(diaries, decision, now)
+        check_bookings(decision, before.meeting, taken)
         # A case never goes down, and what is over stays over.
         if before.step and case.step:
             assert ORDER.index(case.step) >= ORDER.index(before.step)
