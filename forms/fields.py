@@ -16,7 +16,7 @@ from wtforms import BooleanField, DateField, Field, Form, RadioField, StringFiel
 from wtforms.validators import StopValidation
 
 from forms import widgets
-from services.email_check import normal_address
+from services.email_check import addresses_in, normal_address
 
 SHORT, NAME, EMAIL, LONG = 500, 200, 254, 10_000
 _KEPT_CONTROLS = "\n\t"
@@ -194,13 +194,21 @@ def email_address(
     called: str = _l("Your e-mail address"),
     sentence: str = _l("Enter your e-mail address, like name@trust.example."),
 ) -> Validator:
-    """Refuses with `sentence` what is not an e-mail address (services/email_check.py; nothing is looked up)."""
+    """Refuses with `sentence` what is not an e-mail address (services/email_check.py; nothing is looked up), and says
+    so where there are several. Of what was pasted only the address is kept."""
 
     def check(form: Form, field: Field) -> None:
         if not field.data:
             return
         one_line(called, EMAIL)(form, field)
         found = normal_address(field.data)
+        if found is None and len(several := addresses_in(field.data)) > 1:
+            raise stop(
+                _(
+                    "Enter only one e-mail address here, and not all of these: %(all)s.",
+                    all=", ".join(several),
+                )
+            )
         if found is None:
             raise stop(sentence)
         field.data = found

@@ -84,8 +84,9 @@ def test_an_empty_draft_is_refused_in_every_required_box_and_in_no_other():
         "sam @trust.example",
         "sam@trust..example",
         "sam@@trust.example",
-        "Sam <sam@trust.example>",
-        "sam@trust.example, jo@trust.example",
+        "Sam <sam@trust>",
+        "mailto:sam",
+        "Sam Okafor sam@trust.example",
         "sam@[127.0.0.1]",
         "sam@trust.example?bcc=all@trust.example",
     ],
@@ -104,10 +105,34 @@ def test_a_malformed_address_is_refused_with_an_example(address):
         ("sam@mail.test", "sam@mail.test"),
         ("sam@localhost", "sam@localhost"),
         ("zoë@trust.example", "zoë@trust.example"),
+        ("Sam Okafor <sam@trust.example>", "sam@trust.example"),
+        ("'Okafor, Sam (Solent)' <Sam@Trust.example>;", "Sam@trust.example"),
+        ("mailto:sam@trust.example?subject=Hello%20there", "sam@trust.example"),
+        ("<mailto:sam%2Bx@trust.example>", "sam+x@trust.example"),
+        ("sam@trust.example <mailto:sam@trust.example>", "sam@trust.example"),
+        ("SAM@trust.example <sam@trust.example>", "SAM@trust.example"),
     ],
 )
 def test_an_address_is_kept_in_its_normal_form(address, kept):
     assert accepted(typed(raiser_email=address)).raiser.email == kept
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sam@trust.example, jo@trust.example",
+        "Sam <sam@trust.example>; Jo <jo@trust.example>",
+        "sam@trust.example <jo@trust.example>",
+        "mailto:sam@trust.example,jo@trust.example",
+    ],
+)
+def test_of_two_addresses_none_is_taken(address):
+    assert refused(typed(raiser_email=address)) == [
+        (
+            "raiser_email",
+            "Enter only one e-mail address here, and not all of these: sam@trust.example, jo@trust.example.",
+        )
+    ]
 
 
 @pytest.mark.parametrize(
