@@ -2,6 +2,7 @@
 delivery failure, an answer to an invite. Each comes back as bytes, ready to be sent."""
 
 import textwrap
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Literal
@@ -66,21 +67,30 @@ def delivery_failure(letter: Letter, now: datetime) -> OutgoingMail:
     return OutgoingMail(message_id, "", recipient, header.encode() + report)
 
 
-def attendance(letter: Letter, partstat: Attendance, now: datetime) -> OutgoingMail:
-    """The owner answers an invite: an iTIP REPLY (RFC 5546 3.2.3). `now` is aware.
+def attendance(
+    letter: Letter, partstat: Attendance, now: datetime, start: datetime | None = None
+) -> OutgoingMail:
+    """The owner answers an invite: an iTIP REPLY (RFC 5546 3.2.3), or, where `start` is given, a COUNTER that proposes
+    this time (3.2.7). `now` and `start` are aware.
 
     Raises NotPossible where the mail holds no invite that can be answered.
     """
     invite = letter.invite
     if invite is None or invite.method != "REQUEST":
         raise NotPossible("This mail holds no invite that can be answered.")
-    calendar = part("text/calendar; charset=utf-8; method=REPLY", _calendar(letter, invite, partstat, now))
-    subject = f"{_SAID[partstat]}: {invite.title}"
-    words = text_part("plain", f"{letter.owner_name}: {_SAID[partstat].lower()}")
-    return _mail(letter, subject, multipart("alternative", _boundary(), [words, calendar]), now)
+    said, method = _SAID[partstat], "REPLY"
+    if start is not None:
+        start = start.astimezone(UTC)
+        invite = replace(invite, starts=start, ends=start + (invite.ends - invite.starts))
+        said, method = "New time proposed", "COUNTER"
+    event = _calendar(letter, invite, partstat, now, method, f"{said}: {invite.title}")
+    calendar = part(f"text/calendar; charset=utf-8; method={method}", event)
+    words = text_part("plain", f"{letter.owner_name}: {said.lower()}")
+    body = multipart("alternative", _boundary(), [words, calendar])
+    return _mail(letter, f"{said}: {invite.title}", body, now)
 
 
-def _calendar(letter: Letter, invite: Invite, partstat: str, now: datetime) -> bytes:
+def _calendar(letter: Letter, invite: Invite, partstat: str, now: datetime, method: str, title: str) -> bytes:
     attendee = vCalAddress(f"mailto:{letter.address}")
     attendee.params["PARTSTAT"] = vText(partstat)
     attendee.params["CN"] = vText(letter.owner_name.replace('"', ""))
@@ -90,11 +100,11 @@ def _calendar(letter: Letter, invite: Invite, partstat: str, now: datetime) -> b
     event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", invite.starts)
     event.add("dtend", invite.ends)
-    event.add("summary", f"{_SAID[partstat]}: {invite.title}")
+    event.add("summary", title)
     event.add("organizer", vCalAddress(invite.organizer))
     event.add("attendee", attendee)
     calendar = Calendar()
-    for name, value in (("prodid", "-//Accord demo//EN"), ("version", "2.0"), ("method", "REPLY")):
+    for name, value in (("prodid", "-//Accord demo//EN"), ("version", "2.0"), ("method", method)):
         calendar.add(name, value)
     calendar.add_component(event)
     written: bytes = calendar.to_ical()

@@ -1,10 +1,12 @@
 """The demo: what to try first, everybody's mailbox, the clock. Registered in demo mode only."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
+from casework.calendar import LONDON
 from casework.errors import NotFound, NotPossible
 from demo import clock, example, mailboxes, replies
 from demo.mailboxes import Letter
@@ -13,6 +15,9 @@ from services.ports import OutgoingMail
 from web.here import world
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
+
+# What is proposed before anybody has chosen a time.
+HALF_AN_HOUR = timedelta(minutes=30)
 
 # The mail's own styles hold, and nothing else: no script, no form, nothing from elsewhere.
 FRAME_POLICY = (
@@ -91,6 +96,7 @@ def mailbox(address: str) -> str:
         pieces=mailboxes.pieces(letter.message.text, _answer_url(letter)),
         typed=request.args.get("answer", ""),
         answerable=world().addresses.is_ours(letter.message.sender_email),
+        proposed=lambda starts: f"{(starts + HALF_AN_HOUR).astimezone(LONDON):%Y-%m-%dT%H:%M}",
     )
 
 
@@ -113,10 +119,24 @@ def answer(key: str, address: str) -> Redirect:
 
 @pages.post("/meeting/<key>/<path:address>")
 def meeting(key: str, address: str) -> Redirect:
-    """Answers an invite as a diary does."""
+    """Answers an invite as a diary does: yes, no, or another time."""
     letter = mailboxes.letter(world(), address, key)
+    now = world().clock.now()
+    if request.form.get("partstat") == "COUNTER":
+        proposed = _proposed(request.form.get("start", ""))
+        return _send(letter, replies.attendance(letter, "TENTATIVE", now, proposed))
     partstat: replies.Attendance = "ACCEPTED" if request.form.get("partstat") == "ACCEPTED" else "DECLINED"
-    return _send(letter, replies.attendance(letter, partstat, world().clock.now()))
+    return _send(letter, replies.attendance(letter, partstat, now))
+
+
+def _proposed(typed: str) -> datetime:
+    """What a browser's box for date and time sends, which has no time zone."""
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=LONDON)
+    except ValueError:
+        raise NotPossible(
+            "Choose the day and the time that you propose, then press the button again."
+        ) from None
 
 
 def _send(letter: Letter, mail: OutgoingMail) -> Redirect:

@@ -14,6 +14,7 @@ from demo import example
 from demo.mailboxes import letters
 from demo.seed import fill_directory
 from settings import load_settings
+from tests.examples import london
 from tests.test_settings import REAL
 from tests.web.conftest import text_of, token_in
 from tests.web.steps import fill
@@ -147,6 +148,19 @@ def test_an_invite_is_accepted_with_a_button(client, world, raised):
     assert "Starts 10 am on Wednesday 2 December 2026" in text_of(page)
     press(client, f"/demo/meeting/{invite.key}/{ALEX}", partstat="ACCEPTED")
     assert [said.partstat for said in case(world).attendance.values()] == ["ACCEPTED"]
+
+
+def test_another_time_is_proposed_with_a_button(client, world, raised):
+    raised("refuses")
+    (invite,) = [letter for letter in letters(world, ALEX) if letter.invite]
+    url = f"/demo/meeting/{invite.key}/{ALEX}"
+    page = client.get(f"/demo/mailbox/{ALEX}?message={invite.key}").get_data(as_text=True)
+    assert 'value="2026-12-02T10:30"' in page
+    assert press(client, url, partstat="COUNTER", start="soon").status_code == 409
+    press(client, url, partstat="COUNTER", start="2026-12-02T14:30")
+    assert case(world).meeting.start == london(2026, 12, 2, 14, 30)
+    # The invite is an older one now; the newest has the new time.
+    assert letters(world, ALEX)[0].invite.starts == london(2026, 12, 2, 14, 30)
 
 
 @pytest.mark.parametrize(
