@@ -111,6 +111,9 @@ class Composer:
             ("In-Reply-To", thread[-1] if thread else root),
             ("References", " ".join((root, *thread[-_THREAD_CAP:]))),
         ]
+        display = tongue.say("{product} for {board}").format(
+            product=self._name, board=tongue.say(board.protocol.short)
+        )
         body = _readable(rendered, token)
         if method := _INVITES.get(order.kind):
             meeting = context["meeting"]
@@ -120,6 +123,7 @@ class Composer:
                 party.person,
                 uid=addresses.uid(case_number, order.to, meeting.uid),
                 organizer=sender,
+                organizer_name=display,
                 reference=case.reference,
                 description=described(method, case.reference, self._name, board.protocol.board, tongue),
                 now=now,
@@ -128,9 +132,6 @@ class Composer:
                 chairs=meeting.chair == order.to,
             )
             body = with_calendar(_texts(rendered), ics, method, f"=_{token}")
-        display = tongue.say("{product} for {board}").format(
-            product=self._name, board=tongue.say(board.protocol.short)
-        )
         subject = addresses.subject(case_number, order.to, rendered.subject)
         message_id = addresses.message_id(case_number, order.to, token)
         person = party.person

@@ -37,13 +37,14 @@ def calendar_object(
     language: Language = ENGLISH,
     place: str = "",
     chairs: bool = False,
+    organizer_name: str = "",
 ) -> bytes:
     """The iCalendar object for one attendee. A REQUEST has an alarm one hour before (RFC 5545 3.6.6).
 
     Args:
         meeting: for a CANCEL its sequence is already one higher than that of the last REQUEST (RFC 5546 3.2.5).
         uid: names the event in this attendee's diary, always the same for the same meeting (`ReplyAddresses.uid`).
-        organizer: the bare address of From; Outlook and Google answer to it.
+        organizer, organizer_name: the bare address of From, to which Outlook and Google answer, and its name.
         description: a short text of one line or several, without the child's name: see `described`.
         now: aware; becomes DTSTAMP.
         language: what the words are in (LANGUAGE, RFC 5545 3.2.10); `description` and `place` are in it already.
@@ -66,7 +67,7 @@ def calendar_object(
         event.add("location", one_line(place), parameters=spoken)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     event.add("transp", "OPAQUE")
-    event.add("organizer", vCalAddress(f"mailto:{organizer}"))
+    event.add("organizer", _named(organizer, organizer_name))
     event.add("attendee", _attendee(method, person, chairs))
     if method == "REQUEST":
         event.add_component(_alarm(summary, spoken))
@@ -103,17 +104,23 @@ def _alarm(text: str, parameters: dict[str, str]) -> Alarm:
 
 
 def _attendee(method: Method, person: Person, chairs: bool) -> vCalAddress:
-    attendee = vCalAddress(f"mailto:{plain_address(one_line(person.email))}")
-    # RFC 5545 3.2 has no escape for a quotation mark in a parameter, and RFC 6868's caret is not
-    # read by Outlook.
-    name = one_line(person.name).replace('"', "").replace("^", "")[:200].strip()
-    if name:
-        attendee.params["CN"] = vText(name)
+    attendee = _named(plain_address(one_line(person.email)), person.name)
     attendee.params["ROLE"] = vText("CHAIR" if chairs else "REQ-PARTICIPANT")
     if method == "REQUEST":
         attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
         attendee.params["RSVP"] = vText("TRUE")
     return attendee
+
+
+def _named(address: str, name: str) -> vCalAddress:
+    """The address with its common name (CN, RFC 5545 3.2.2)."""
+    found = vCalAddress(f"mailto:{address}")
+    # RFC 5545 3.2 has no escape for a quotation mark in a parameter, and RFC 6868's caret is not
+    # read by Outlook.
+    shown = one_line(name).replace('"', "").replace("^", "")[:200].strip()
+    if shown:
+        found.params["CN"] = vText(shown)
+    return found
 
 
 def with_calendar(readable: list[bytes], calendar: bytes, method: Method, boundary: str) -> bytes:

@@ -47,8 +47,8 @@ class Offer:
 class Found:
     """A feed that was asked for, before anything is read of its cases.
 
-    `tag` is another one as soon as anything that it shows is (an ETag, RFC 9110 8.8.3); `changed`: when that was, at
-    the latest. `since`: what ended before that is not shown.
+    `tag` is another one as soon as anything that it shows is (an ETag, RFC 9110 8.8.3). `since`: what ended before that
+    is not shown.
     """
 
     feed: Feed
@@ -56,7 +56,6 @@ class Found:
     cases: tuple[CaseState, ...]
     party: int | None
     since: datetime
-    changed: datetime
     tag: str
 
 
@@ -90,7 +89,7 @@ def make(world: World, staff: StaffMember, owner: str, language: Language = ENGL
     token = secrets.token_urlsafe(32)
     with world.store.writing() as uow:
         _allow(uow, staff, owner)
-        uow.feeds.put(Feed(owner, _digest(token), language.key, staff.email, world.clock.wall()))
+        uow.feeds.put(Feed(owner, _digest(token), language.key, staff.email, world.clock.now()))
         uow.commit()
     return f"{world.base_url}/feeds/{token}.ics"
 
@@ -123,7 +122,7 @@ def _allow(uow: UnitOfWork, staff: StaffMember, owner: str) -> None:
 
 def find(world: World, token: str) -> Found:
     """The feed with this address. Raises NotFound where there is none, or its owner has left the Board or the case."""
-    digest, now = _digest(token), world.clock.wall()
+    digest, now = _digest(token), world.clock.now()
     with world.store.reading() as uow:
         feed = uow.feeds.find(digest)
         if feed is None:
@@ -156,8 +155,7 @@ def _found(world: World, uow: UnitOfWork, feed: Feed) -> Found:
     told = [feed.digest, feed.language, since.isoformat(), *(world.board(key).digest for key in boards)]
     states = [(case.number, case.version) for case in cases]
     tag = hashlib.sha256(json.dumps([told, states]).encode()).hexdigest()[:32]
-    changed = max([since + KEPT, *(case.changed for case in cases)])
-    return Found(feed, title, cases, party, since, changed, tag)
+    return Found(feed, title, cases, party, since, tag)
 
 
 def _boards(world: World, kind: str, of: str) -> tuple[str, ...]:

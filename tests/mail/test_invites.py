@@ -96,7 +96,7 @@ def test_the_event_is_for_one_attendee_from_the_mails_own_sender_in_utc(told: Or
     assert ADDRESSES.find(uid) == ((12, told.order.to),)
     assert event["SEQUENCE"] == meeting.sequence
     assert event["ORGANIZER"] == f"mailto:{message['From'].addresses[0].addr_spec}"
-    assert not event["ORGANIZER"].params
+    assert dict(event["ORGANIZER"].params) == {"CN": message["From"].addresses[0].display_name}
     assert (
         event["ATTENDEE"] == f"mailto:{party.person.email}"
         and event["ATTENDEE"].params["CN"] == party.person.name

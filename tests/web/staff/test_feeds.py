@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import format_datetime
+from functools import partial
 
 import pytest
 import vobject
@@ -10,8 +12,11 @@ from sqlmodel import Session, select
 
 from casework.changes import replace_contact
 from casework.facts import Person, Side
+from casework.steps import withdraw
 from models import FeedRow
+from services.words import stamp
 from services.world import change
+from tests.application import StillClock
 from tests.web.conftest import text_of, token_in
 from tests.web.staff.steps import BOARD, signed_in, to_the_panel
 from tests.web.steps import send
@@ -86,19 +91,37 @@ def test_the_address_is_shown_once_and_the_database_does_not_hold_it(staff, worl
 def test_nothing_is_sent_again_until_something_has_changed(staff, client, case, world, clock):
     path = made(staff)
     first = client.get(path)
-    asked = [
-        {"If-None-Match": first.headers["ETag"]},
-        {"If-Modified-Since": first.headers["Last-Modified"]},
-    ]
-    for headers in asked:
-        again = client.get(path, headers=headers)
-        assert (again.status_code, again.data) == (304, b"")
-        assert again.headers["ETag"] == first.headers["ETag"]
+    asked = {"If-None-Match": first.headers["ETag"]}
+    again = client.get(path, headers=asked)
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
 
     to_the_panel(world, clock, days=2)
-    for headers in asked:
-        assert client.get(path, headers=headers).status_code == 200
+    assert client.get(path, headers=asked).status_code == 200
     assert client.get(path).headers["ETag"] != first.headers["ETag"]
+
+
+def test_two_changes_within_one_second_are_two(staff, client, case, world, clock):
+    path = made(staff)
+    first = client.get(path)
+    # As a program asks that goes by times: that of the answer, and any that it was given.
+    told = {
+        "If-Modified-Since": first.headers.get("Last-Modified") or format_datetime(clock.now(), usegmt=True)
+    }
+    clock.move_on(timedelta(milliseconds=300))
+    change(world, 1, partial(withdraw, reason="Settled", by="staff"))
+    for headers in (told, told | {"If-None-Match": first.headers["ETag"]}):
+        assert client.get(path, headers=headers).status_code == 200
+
+
+def test_the_page_says_by_the_clock_of_the_cases_when_a_feed_was_made(app, staff, world, clock):
+    class Moved(StillClock):
+        def now(self):
+            return self.moment + timedelta(days=30)
+
+    app.extensions["accord"] = replace(world, clock=Moved(clock.moment))
+    page = text_of(pressed(staff, "make", MINE))
+    assert f"Made at {stamp(clock.moment + timedelta(days=30))}" in page
 
 
 def test_what_is_over_is_gone_after_thirty_days(staff, client, case, world, clock):
