@@ -100,7 +100,7 @@ def why_moved(case: Case, meeting: Meeting, language: Language = ENGLISH) -> str
         case "chosen":
             told = Sentence("{who} chose this time.", who=who)
         case "sooner":
-            told = Sentence("The deadline was brought forward, and the meeting with it.")
+            told = Sentence("The deadline is earlier now, and so is the meeting.")
         case "declined":
             told = Sentence("{who} could not come at the time before.", who=who)
         case "not_held":

@@ -23,6 +23,7 @@ from tests.servers import Postgres, postgres
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+BOOKED = text("SELECT case_number, email, starts_at, ends_at FROM bookings ORDER BY email")
 PAPER = PaperOf("east", ("default", "main"), ("4", "4a"), "stage-4")
 # By number; whatever is not named is as in `case`.
 CASES: dict[int, dict[str, Any]] = {
@@ -182,6 +183,7 @@ def test_the_migration_works_the_columns_out_of_the_facts(url: str) -> None:
         uow.commit()
     with store.engine.connect() as connection:
         before = connection.execute(text("SELECT * FROM cases ORDER BY number")).mappings().all()
+        booked = connection.execute(BOOKED).all()
     command.downgrade(config, "0007")
     with store.engine.begin() as connection:
         # As they were before a meeting had moments of its own.
@@ -189,6 +191,7 @@ def test_the_migration_works_the_columns_out_of_the_facts(url: str) -> None:
     command.upgrade(config, "head")
     with store.engine.connect() as connection:
         after = connection.execute(text("SELECT * FROM cases ORDER BY number")).mappings().all()
+        assert connection.execute(BOOKED).all() == booked != []
     store.engine.dispose()
     assert [dict(row) for row in after] == [dict(row) for row in before]
     assert before[0]["meeting_start"] and before[0]["steps"] == " 3 "
