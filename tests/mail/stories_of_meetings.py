@@ -23,11 +23,12 @@ def meetings_of_boards(form: Disagreement, words: str, person: Person | None = N
 
 
 def kept_and_agreed(form: Disagreement, words: str, person: Person | None = None) -> Play:
-    """HIPS, stage 3: a time that does not suit is proposed, then one that does; it ends in agreement."""
+    """HIPS, stage 3: a time that does not suit is proposed, then two that do; it ends in agreement."""
     play, form = begun("hips", form, person)
     play.open(form.model_copy(update={"start_step": "3"}))
     _propose(play, play.asked, timedelta(hours=14))
     _propose(play, play.asked, timedelta(hours=2))
+    _propose(play, play.asked, timedelta(minutes=-15))
     _say(play, play.asked, "ACCEPTED")
     play.wait(2)
     return _tell(play, "agreed", words, outcome=words, who=words, by_when=words)
@@ -50,10 +51,14 @@ def nobody_comes(form: Disagreement, words: str, person: Person | None = None) -
 
 
 def in_no_time(form: Disagreement, words: str, person: Person | None = None) -> Play:
-    """HIPS: the child needs it within the hour, which leaves no time for a meeting before the deadline."""
+    """HIPS: the child needs it within the hour, which leaves no time for a meeting before the deadline. It is held
+    after the case has gone up, and ends in agreement."""
     play, form = begun("hips", form, person)
     soon = {"start_step": "3", "needed_by": play.now + timedelta(minutes=50)}
-    return play.open(form.model_copy(update=soon))
+    play.open(form.model_copy(update=soon))
+    while play.case.outcome_asked is None:
+        play.wait()
+    return _tell(play, "agreed", words, outcome=words)
 
 
 def with_a_chair(form: Disagreement, words: str, person: Person | None = None) -> Play:

@@ -94,10 +94,39 @@ def test_a_meeting_after_the_deadline_says_so_and_asks_for_no_other_time() -> No
     assert "before its deadline" not in text and LATER not in text
 
 
-def test_a_meeting_that_was_moved_twice_offers_no_third_time() -> None:
-    assert LATER not in flat(of(EMPTY, "invite", to=4, number=2))
-    text = flat(of(EMPTY, "meeting_outcome"))
-    assert "The meeting has been moved twice already." in text and "we look for another time" not in text
+def test_after_two_other_times_no_third_is_asked_for() -> None:
+    assert LATER in flat(of(KEPT, "invite", to=4, number=1))
+    assert LATER not in flat(of(KEPT, "invite", to=4, number=2))
+
+
+def test_a_meeting_that_was_moved_twice_for_those_who_cannot_come_is_not_moved_for_that_again() -> None:
+    told = of(EMPTY, "meeting_outcome")
+    assert told.case.meeting is not None
+    moved = told.case.meeting.model_copy(update={"shifts": 2})
+    text = flat(replace(told, case=replace(told.case, meeting=moved)))
+    assert "We do not look for another time again." in text and "we look for another time" not in text
+
+
+def test_a_new_time_says_whose_it_is_and_why() -> None:
+    moved, declined = of(KEPT, "invite", to=4, number=1), of(EMPTY, "invite", to=4, number=2)
+    asked = moved.case.counterpart
+    assert asked is not None
+    assert f"New time: {when(moved)} {asked.person.name} proposed this time." in flat(moved)
+    assert f"New time: {when(declined)} {asked.person.name} could not come at the time before." in flat(
+        declined
+    )
+
+
+def test_a_meeting_after_the_deadline_is_held_and_its_agreement_is_put_to_the_raiser() -> None:
+    assert (
+        "it is not settled by then, the disagreement goes up, and the meeting is held all the same"
+        in flat(of(HURRIED, "invite", to=4))
+    )
+    asked = flat(of(HURRIED, "meeting_outcome"))
+    assert "the person who raised it is asked whether this settles it" in asked
+    assert "NOT AGREED: it is noted." in asked
+    raiser = flat(of(HURRIED, "late_agreed", to=TO_THE_RAISER))
+    assert "It was agreed at the meeting of “" in raiser and "answered AGREED after" not in raiser
 
 
 def test_the_boards_place_is_in_the_mails_with_its_link_to_be_pressed() -> None:
