@@ -65,7 +65,8 @@ class WrongView:
 
 @dataclass(frozen=True, slots=True)
 class SettleView:
-    """The page on which the raiser says whether a late AGREED settles it; `agreed_by` said it, in `words`."""
+    """The page on which the raiser says whether a late AGREED settles it; `agreed_by` said it, in `words`, or it was
+    agreed at a meeting that was held late, which told what as its `outcome`."""
 
     party: Party
     case: Case
@@ -74,6 +75,8 @@ class SettleView:
     agreed_by: Party | None
     words: str
     closed_because: str
+    agreed_at_meeting: bool = False
+    outcome: str = ""
 
 
 def reading_told(
@@ -232,4 +235,4 @@ def _settle_view(world: World, case: Case, number: int, step_key: str) -> Settle
         return view(
             Sentence("{reference} has no late agreement that could settle it now.", reference=case.reference)
         )
-    return view("")
+    return view("", said.at_meeting, said.outcome)

@@ -78,7 +78,7 @@ class Teller:
 
     def _line(self, fact: AnyFact, before: str) -> Line:
         text, detail = self._told(fact)
-        if fact.kind == "answered" and before == "meeting_outcome":
+        if isinstance(fact, Answered | LateAnswer) and before == "meeting_outcome":
             # Both sides have said so together; whoever told it may be of neither.
             text, detail = Sentence("{verdict}, at the meeting", verdict=VERDICT[fact.verdict]), ""
         return Line(fact.at, fact.by, self._said(text), self._said(detail))

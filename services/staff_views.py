@@ -8,7 +8,7 @@ from casework.case import OVER, Attempt, Case, Status
 from casework.directory import agency_asked
 from casework.errors import NotFound
 from casework.facts import AnyFact, Party
-from casework.meeting_times import booked_of, coming_meeting
+from casework.meeting_times import coming_meeting
 from casework.paper import Paper
 from casework.protocol import Pathway, Step
 from casework.sentence import Sentence
@@ -28,7 +28,7 @@ from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
 from services.views import View
 from services.words import ENDINGS, named, time_left, why
-from services.world import World, directory_for
+from services.world import World, booked_for
 
 ORDER = ("received", "fact", "sent")
 
@@ -162,7 +162,7 @@ def case_page(world: World, staff: StaffMember, reference: str, language: Langua
         sent = uow.outbox.of_case(number)
         received = uow.inbox.of_case(number)
         taken = uow.views.of(number)
-        booked = booked_of(case, directory_for(world, uow, number, case))
+        booked = booked_for(world, uow, number, case)
     board = world.board(case.disagreement.board)
     page = page_of(case, board, facts, sent, received, world.clock.now(), language)
     return replace(page, taken=taken, booked=booked)

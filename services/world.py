@@ -10,7 +10,9 @@ from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.errors import Conflict, NotFound
 from casework.facts import Disagreement, Person
+from casework.meeting_times import booked_of, coming_meeting
 from casework.sentence import Sentence
+from casework.slots import Slot
 from casework.work import Board
 from services.links import Links
 from services.manners import NO_LIMIT, Pace, QuietHours
@@ -158,6 +160,13 @@ def directory_for(world: World, uow: UnitOfWork, number: int, case: Case) -> Dir
     told, parties = case.disagreement, (party.person for party in case.parties)
     found = directory_of(uow, told, world.board(told.board))
     return with_times(uow, found, told, world.clock.now(), parties, number)
+
+
+def booked_for(world: World, uow: UnitOfWork, number: int, case: Case) -> tuple[Slot, ...]:
+    """When those who are invited to the case's meeting to come have meetings of other cases."""
+    if coming_meeting(case, world.clock.now()) is None:
+        return ()
+    return booked_of(case, directory_for(world, uow, number, case))
 
 
 def directory_of(uow: UnitOfWork, told: Disagreement, board: Board) -> Directory:

@@ -127,6 +127,8 @@ def test_a_meeting_after_the_deadline_is_held_and_its_agreement_is_put_to_the_ra
     assert "NOT AGREED: it is noted." in asked
     raiser = flat(of(HURRIED, "late_agreed", to=TO_THE_RAISER))
     assert "It was agreed at the meeting of “" in raiser and "answered AGREED after" not in raiser
+    assert "now agrees" not in raiser and f"What we were told: {WORDS}" in raiser
+    assert "we look for another time" not in asked, "the Board has it, and its time is over"
 
 
 def test_the_boards_place_is_in_the_mails_with_its_link_to_be_pressed() -> None:
