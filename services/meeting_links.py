@@ -13,7 +13,7 @@ from casework.case import Case
 from casework.errors import NotPossible
 from casework.facts import Party
 from casework.meeting_facts import Came, Meeting
-from casework.meeting_times import booked_of, coming_meeting
+from casework.meeting_times import coming_meeting
 from casework.meetings import choose_time
 from casework.outcomes import refuse_if_not_theirs, tell_outcome
 from casework.sentence import Sentence
@@ -23,7 +23,7 @@ from services.answering import party_of_link
 from services.meeting_told import coming
 from services.tongues import Language
 from services.words import named
-from services.world import World, change, directory_for
+from services.world import World, booked_for, change
 
 RAISER = 1
 
@@ -62,9 +62,7 @@ def read_meeting_link(world: World, link: str) -> MeetingView:
     number, party, _ = world.links.read("meeting", link)
     with world.store.reading() as uow:
         case = uow.cases.load(number)
-        return replace(
-            _view(world, case, party), booked=booked_of(case, directory_for(world, uow, number, case))
-        )
+        return replace(_view(world, case, party), booked=booked_for(world, uow, number, case))
 
 
 def move_by_link(world: World, link: str, start: datetime) -> None:
