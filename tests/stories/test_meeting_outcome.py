@@ -1,5 +1,6 @@
 """What came of the meeting: asked, told and read by e-mail alone."""
 
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -11,10 +12,11 @@ from services.ports import OutgoingMail
 from tests.examples import (
     COL,
     COUNCIL_SENIOR,
+    RAE,
     RAISERS_SENIOR,
 )
 from tests.stories.conftest import Town
-from tests.stories.test_hips import INBOX
+from tests.stories.test_hips import INBOX, confirmed
 from tests.stories.test_meeting import ALL, Diary, answers_invite, at_step_three, event_of, over, said
 
 
@@ -134,3 +136,25 @@ def test_no_answer_by_the_next_working_day_is_asked_once_more(town: Town) -> Non
 
 def asked_what_came(town: Town) -> int:
     return len([subject for subject in town.subjects(RAISERS_SENIOR.email) if "came of" in subject])
+
+
+def test_a_meeting_after_the_deadline_is_held_and_the_raiser_says_whether_it_settles_the_case(
+    town: Town,
+) -> None:
+    reference = confirmed(town, start_step="3", needed_by=town.clock.now() + timedelta(minutes=50))
+    case = town.case(reference)
+    assert case.meeting is not None and case.meeting.late and case.due is not None
+    starts = [str(case.meeting.start)]
+    town.pass_time_to(case.due)
+    assert town.case(reference).step == "4"
+    assert Diary.of(town, COL.email).starts == Diary.of(town, RAE.email).starts == starts
+    over(town, reference)
+    case = town.case(reference)
+    assert case.outcome_asked is not None
+    town.reply(case.parties[case.outcome_asked.party - 1].person.email, "AGREED\n\nWhat: A visit today")
+    assert town.case(reference).status is Status.OPEN
+    told = town.box(RAE.email)[-1].get_body(("plain",))
+    assert told is not None and "It was agreed at the meeting" in told.get_content()
+    town.reply(RAE.email, "AGREED")
+    settled = town.case(reference)
+    assert (settled.status, settled.outcome) == (Status.RESOLVED, "A visit today")
