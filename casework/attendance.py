@@ -22,7 +22,7 @@ from casework.sentence import Sentence
 from casework.slots import Slot
 from casework.work import BOARD_PARTY, Board, Work
 
-# Nobody has our e-mail, reads it and proposes another time within
+# Nobody gets our e-mail, reads it and proposes another time within two minutes; a calendar program does.
 _TO_READ = timedelta(minutes=2)
 
 

@@ -10,8 +10,8 @@ from casework.facts import FACT
 from casework.folding import rebuild
 from store.bookings import bookings_of
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
