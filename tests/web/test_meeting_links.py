@@ -1,17 +1,20 @@
 """The page behind the link to a meeting: another time for it, and what came of it."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from casework.case import Status
+from casework.meetings import choose_time
 from models import BookingRow
 from services import clockwork
+from services.world import change
 from tests.examples import london
 from tests.forms.examples import starting_at_stage_three
 from tests.web.boards import path
 from tests.web.conftest import text_of
-from tests.web.staff.steps import facts, loaded, mails
+from tests.web.staff.steps import BOARD, facts, loaded, mails
 from tests.web.steps import links, send
 
 # NOW is Tuesday 1 December 2026, 17:30; the step ends on Thursday at 17:00.
@@ -207,3 +210,18 @@ def test_an_edited_link_is_refused(reader, link):
     page = reader.get(f"{link}x")
 
     assert page.status_code == 410 and "not one of ours" in text_of(page)
+
+
+def test_what_was_agreed_after_the_case_went_up_is_on_the_page_on_which_its_raiser_settles_it(
+    reader, link, world, clock
+):
+    late = loaded(world).due + timedelta(hours=17)
+    change(world, 1, partial(choose_time, start=late, by=BOARD))
+    clock.moment = loaded(world).meeting.end
+    clockwork.tick(world)
+    asked = path(world.links.meeting(1, loaded(world).outcome_asked.party))
+
+    assert "is asked whether this settles it" in text_of(reader.post(asked, data=AGREED))
+    settle = text_of(reader.get(path(world.links.settle(1, 1, "3"))))
+    assert "It was agreed at the meeting, after its time." in settle
+    assert "What was agreed A strategy meeting on Friday." in settle
