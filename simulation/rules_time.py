@@ -65,6 +65,9 @@ def no_step_runs_longer(seen: Seen) -> str:
             case "called_wrong" if fact.party is None and fact.verdict == "agreed":
                 # Board staff may open it again long after its time; it goes up from then.
                 watch.ends = max(watch.ends or fact.at, fact.at)
+            case "escalated" if fact.reason == "recorded" and seen.before and seen.before.overdue_told:
+                # The panel's time was over, of which everybody was told; it has decided late, and so it goes on.
+                continue
             case "escalated" | "final_deadline_passed":
                 if fact.at > (watch.ends or _FAR):
                     return f"a step ended {stamp(fact.at)}, after its limit"
