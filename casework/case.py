@@ -9,7 +9,15 @@ from enum import StrEnum
 
 from casework.derivation import Derivation
 from casework.facts import Answered, AnyFact, Away, Disagreement, LateAnswer, Party, Side
-from casework.meeting_facts import Came, Meeting, MeetingAnswered, MeetingProposed, OutcomeAsked, Partstat
+from casework.meeting_facts import (
+    Came,
+    Meeting,
+    MeetingAnswered,
+    MeetingProposed,
+    MeetingWritten,
+    OutcomeAsked,
+    Partstat,
+)
 
 
 class Status(StrEnum):
@@ -72,6 +80,8 @@ class Case:
     attendance: dict[int, MeetingAnswered] = field(default_factory=dict)
     # What each of them proposed last, and was refused, since the meeting is at its time.
     refused_proposals: dict[int, MeetingProposed] = field(default_factory=dict)
+    # What was written about it in words, while it is at this time.
+    meeting_written: tuple[MeetingWritten, ...] = ()
     outcome_asked: OutcomeAsked | None = None
     came: Came | None = None
     undeliverable: frozenset[int] = frozenset()

@@ -89,6 +89,8 @@ def apply(case: Case, fact: AnyFact) -> Case:
             return _next(case, attendance=case.attendance | {fact.party: fact})
         case "meeting_proposed" if fact.why_not:
             return _next(case, refused_proposals=case.refused_proposals | {fact.party: fact})
+        case "meeting_written":
+            return _next(case, meeting_written=(*case.meeting_written, fact))
         case "meeting_cancelled":
             return _next(case, meeting=fact.meeting, meeting_cancelled=True)
         case "deadline_moved":
@@ -150,6 +152,7 @@ def _meeting_set(case: Case, fact: MeetingSet) -> dict[str, object]:
     told["meeting_remind_at"] = fact.remind_at
     if not same_time:
         told["refused_proposals"] = {}
+        told["meeting_written"] = ()
     attendance = {number: said for number, said in known.items() if number in new.attendees}
     if old is not None and old.chair is not None and old.chair not in new.attendees:
         # Whoever cannot chair it has no further part in the case: its papers are about a child.

@@ -82,6 +82,18 @@ class MeetingProposed(Fact):
     why_not: str = ""
 
 
+class MeetingWritten(Fact):
+    """`party` wrote about the meeting in words, which say nothing about the requested action and move nothing.
+
+    `why`: why a person has to read them, as a sentence; empty where none has to.
+    """
+
+    kind: Literal["meeting_written"] = "meeting_written"
+    party: int
+    words: str
+    why: str = ""
+
+
 class MeetingReminded(Fact):
     """Who comes was told, on the working day before. `coming` are party numbers."""
 
@@ -120,6 +132,7 @@ MeetingFact = (
     MeetingSet
     | MeetingAnswered
     | MeetingProposed
+    | MeetingWritten
     | MeetingReminded
     | OutcomeAsked
     | MeetingOutcome

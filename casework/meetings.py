@@ -224,6 +224,7 @@ def replace_attendee(work: Work, old: int | None, new: int | None, *, chairs: bo
     changed: dict[str, Any] = {"attendees": attendees}
     if chairs:
         changed["chair"] = new
+    declined = old is not None and work.case.partstat(old) == "DECLINED"
     comes, rule = work.case.party(new), rule_of(work)
     found = None
     if rule is not None and comes is not None and work.directory.is_booked(comes.person, meeting.slot):
@@ -234,7 +235,7 @@ def replace_attendee(work: Work, old: int | None, new: int | None, *, chairs: bo
     else:
         move_meeting(work, found[0], "taken", late=found[1], **changed)
     if old in meeting.attendees:
-        work.mail("invite_cancelled", [old])
+        work.mail("invite_cancelled", [old], about="declined" if declined else "")
 
 
 def call_meeting(case: Case, board: Board, directory: Directory, *, now: datetime, by: str) -> Decision:

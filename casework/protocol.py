@@ -54,7 +54,8 @@ class Role(Value):
 class MeetingRule(Value):
     """A meeting that belongs to a step. Times of day are the Board's local time.
 
-    `called` always: it is arranged when the step begins; on_request: somebody asks the Board for it.
+    `called` always: it is arranged when the step begins; on_request: those who speak or are asked at the step arrange
+    it by their link, or the Board does; of a panel only the Board.
     `attendees` everyone: both sides' people up to this step; managers: only those who dealt with it last.
     `chair` says in words who chairs it. `chair_tier`: the post of those who are asked to, in an agency that takes no
     part in the disagreement; without it the meeting finds its own chair.

@@ -68,7 +68,7 @@ def unclear(
     elif not case.left_to_staff:
         work.mail("left_to_staff", [party], words)
     told = f"{person.name} answered, and it is not plain whether they agree. {why}".strip()
-    _tell_board(work, party, told, mail)
+    tell_board(work, party, told, mail)
     return work.done()
 
 
@@ -219,7 +219,7 @@ def hold(
     work = Work(case, board, directory, now)
     person = case.party(party)
     work.record(Noted(at=now, by=person.person.name if person else ACCORD, text=text, party=party))
-    _tell_board(work, party, why, mail)
+    tell_board(work, party, why, mail)
     if tell and person is not None and person.number != BOARD_PARTY:
         work.mail(tell, [party], why, about)
     return work.done()
@@ -245,13 +245,13 @@ def hold_sender(
     """
     work = Work(case, board, directory, now)
     work.record(Noted(at=now, text=text, party=party))
-    _tell_board(work, party, why, mail)
+    tell_board(work, party, why, mail)
     if party != BOARD_PARTY and party not in case.undeliverable | case.replaced:
         work.mail("whose_sender", [party], email, about=str(mail))
     return work.done()
 
 
-def _tell_board(work: Work, author: int | None, why: str, mail: int) -> None:
+def tell_board(work: Work, author: int | None, why: str, mail: int) -> None:
     """The Board is not told of what came in answer to a mail to the Board itself: where its inbox answers
     by machine, and does not say so, the two would write to each other for ever."""
     if author != BOARD_PARTY:

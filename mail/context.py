@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from casework.calling import may_call
 from casework.case import Attempt, Case, MailOrder
 from casework.directory import agency_asked
 from casework.facts import Party
 from casework.foretold import remaining, whole
 from casework.meeting_facts import Meeting
+from casework.meeting_times import coming_meeting
 from casework.meetings import MOST_PROPOSALS, MOST_SHIFTS
 from casework.protocol import Protocol, Step
 from casework.work import Board
@@ -155,6 +157,8 @@ def case_context(
         "about": order.about,
         **_paper(order, case, protocol, tongue),
         **_meeting(order.meeting or case.meeting, case, party, sender, answer_subject, tongue),
+        "to_come": bool((coming := coming_meeting(case, now)) and party.number in coming.attendees),
+        "may_call": may_call(case, board, now, party.number),
         "links": CaseLinks(links, number, party.number, case.reference, step.key),
         "languages": protocol.languages,
         "answer_line": SEPARATORS[tongue.key],

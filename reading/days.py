@@ -20,6 +20,7 @@ _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in na
 # Welsh mutates: dydd Gwener, ddydd Gwener; fis Mai, Fehefin, Dachwedd, Ragfyr, Orffennaf, Fedi, Fawrth.
 _MONTH |= {"fehefin": 6, "dachwedd": 11, "ragfyr": 12, "orffennaf": 7, "fedi": 9, "fawrth": 3, "fai": 5}
 _DAY = {name: number for number, names in enumerate(_DAYS) for name in names.split()}
+NAMES = frozenset(_DAY) | frozenset(_MONTH)
 _ANY_MONTH = "|".join(sorted(_MONTH, key=len, reverse=True))
 _ANY_DAY = "|".join(sorted(_DAY, key=len, reverse=True))
 

@@ -60,13 +60,13 @@ def outcome_said(text: str, name: str = "") -> Outcome | None:
     rest = re.sub(r"^[\s.!:;,–—-]+", "", plain[opening.end() :])
     if came != "agreed":
         return Outcome(came)
-    told, others = _fields(rest)
+    told, others = _fields(rest, name)
     if told is None or not is_sign_off(others, name) or any(map(_TAKES_BACK.search, told.values())):
         return None
     return Outcome(came, told.get("what", ""), told.get("who", ""), told.get("by_when", ""))
 
 
-def _fields(text: str) -> tuple[dict[str, str] | None, str]:
+def _fields(text: str, name: str) -> tuple[dict[str, str] | None, str]:
     """What the lines say that begin as we asked, each with what runs on below it; and all other lines.
 
     None where not all of it could be put down: one of them stands twice, or is too long.
@@ -74,7 +74,12 @@ def _fields(text: str) -> tuple[dict[str, str] | None, str]:
     told: dict[str, str] = {}
     others: list[str] = []
     open_field = ""
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    last = max((place for place, line in enumerate(lines) if _FIELD.match(line)), default=0)
+    for place, line in enumerate(lines):
+        if place > last and open_field and told[open_field] and name and is_sign_off(line, name):
+            # The author's name right below the last of them is no part of it.
+            open_field = ""
         if (found := _FIELD.match(line)) and found.lastgroup:
             open_field = next(name for name in ("what", "who", "by_when") if found[name])
             if open_field in told:

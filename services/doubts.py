@@ -71,11 +71,20 @@ def _sent(letter: Letter) -> list[OutboxItem]:
     return [mail for mail in of_case if mail.party == letter.party.number]
 
 
-def _answered(letter: Letter, sent: Sequence[OutboxItem]) -> list[str]:
-    """The kinds of those that the mail answers; none where it does not say."""
-    kinds = {mail.mail.message_id: mail.kind for mail in sent}
+def answered_by(letter: Letter) -> list[OutboxItem]:
+    """Our mails to its author that it answers; none where it does not say."""
+    return _those_answered(letter, _sent(letter))
+
+
+def _those_answered(letter: Letter, sent: Sequence[OutboxItem]) -> list[OutboxItem]:
+    known = {mail.mail.message_id: mail for mail in sent}
     replied_to = message_ids(letter.message.header("in-reply-to")) or list(letter.message.references[-1:])
-    return [kinds[each] for each in replied_to if each in kinds]
+    return [known[each] for each in replied_to if each in known]
+
+
+def _answered(letter: Letter, sent: Sequence[OutboxItem]) -> list[str]:
+    """The kinds of those."""
+    return [mail.kind for mail in _those_answered(letter, sent)]
 
 
 def besides(letter: Letter) -> str:

@@ -55,6 +55,7 @@ class HeldPage:
     known_as    whose address its sender's may be said to be    likely      the cases of a mail of no case
     reason      why it is held, or what became of it            newer       what its sender wrote since on the case
     unreadable  nobody can read here what it says, so it cannot be filed as an answer
+    tells_outcome  it may tell what came of the meeting of its case
     """
 
     item: InboxItem
@@ -76,6 +77,7 @@ class HeldPage:
     reason: str = ""
     newer: InboxItem | None = None
     unreadable: bool = False
+    tells_outcome: bool = False
 
     @property
     def can_be_answer(self) -> bool:
@@ -109,7 +111,7 @@ class HeldPage:
         """
         waits = self.item.verdict == "agreed" and self.case is not None and self.case.late is not None
         # What was withdrawn stays so, and what its raiser calls resolved is opened again on the page of the case.
-        waits = waits or self.item.verdict in ("withdraw", "resolved")
+        waits = waits or self.item.verdict in ("withdraw", "resolved", "not_held")
         return self.item.state == "filed" and bool(self.item.handled_by) and not waits
 
 
@@ -163,6 +165,7 @@ def held_page(world: World, staff: StaffMember, number: int, language: Language 
         reason=reason,
         newer=newer,
         unreadable=unreadable,
+        tells_outcome=may_tell_outcome(case, item) and not unreadable,
     )
 
 
@@ -205,6 +208,12 @@ def can_withdraw(case: Case, item: InboxItem) -> bool:
     """Whether the mail may take the disagreement back: the raiser's own, of a case that is not over."""
     known = case.writes_as(item.sender)
     return known is not None and known.number == 1 and case.status not in OVER
+
+
+def may_tell_outcome(case: Case, item: InboxItem) -> bool:
+    """Whether a held mail of the case may tell what came of its meeting: it came after that had begun."""
+    meeting = case.meeting if case.awaits_outcome else None
+    return item.state == "held" and meeting is not None and meeting.start <= item.received_at
 
 
 def can_resolve(case: Case, item: InboxItem) -> bool:

@@ -84,6 +84,8 @@ def take_back(world: World, staff: StaffMember, mail: int) -> None:
             raise NotPossible(Sentence("Nobody has filed this e-mail, so nothing can be taken back."))
         if item.verdict == "withdraw":
             raise NotPossible(Sentence("A withdrawn case cannot be opened again. It can be raised again."))
+        if item.verdict == "not_held":
+            raise NotPossible(Sentence("That the meeting was not held cannot be taken back here."))
         if item.verdict == "resolved":
             raise NotPossible(
                 Sentence(

@@ -27,7 +27,7 @@ from casework.sentence import Sentence
 from services.meeting_told import meeting_told
 from services.reasons import said
 from services.tongues import ENGLISH, NAMES, Language
-from services.words import day, named, stamp, undelivered, why
+from services.words import dated, day, doer, named, stamp, undelivered, why
 
 HOW = {
     "reply": Sentence("by e-mail"),
@@ -296,5 +296,6 @@ class Teller:
         return Sentence("The time of the last stage passed without an answer")
 
     def _outcome(self, fact: Resolved | FinalOutcome) -> str:
-        who, when = Sentence("Who: {who}", who=fact.who), Sentence("By when: {by_when}", by_when=fact.by_when)
+        who = Sentence("Who: {who}", who=doer(fact.who, self._language))
+        when = Sentence("By when: {by_when}", by_when=dated(fact.by_when, self._language))
         return "\n".join((fact.outcome, self._say(who), self._say(when)))

@@ -33,7 +33,7 @@ from services.filing import Filing, Incoming, Letter, Waiting, held
 from services.health import record
 from services.invites import calendar_answer
 from services.matching import Match, match
-from services.meeting_answers import is_asked_for_outcome, of_meeting
+from services.meeting_answers import about_meeting
 from services.ports import MailError, ReceivedMail
 from services.raiser_words import own_word
 from services.rule_words import why_unclear
@@ -224,9 +224,7 @@ def _from_person(mail: Incoming, found: Match) -> Filing:
         return own_word(letter, said)
     if says_wrong(text):
         return called_wrong(letter)
-    if is_asked_for_outcome(letter):
-        return of_meeting(letter)
-    return _stance(letter)
+    return about_meeting(letter) or _stance(letter)
 
 
 def _stance(letter: Letter) -> Filing:

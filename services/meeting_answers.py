@@ -12,6 +12,12 @@ from reading.newtext import new_text
 from reading.outcome import outcome_said
 from services.doubts import answers_another_question, doubt_about_outcome
 from services.filing import Filing, Letter
+from services.meeting_words import of_the_meetings_time
+
+
+def about_meeting(letter: Letter) -> Filing | None:
+    """What becomes of a mail that tells what came of the meeting, who comes or when it should be; None for others."""
+    return of_meeting(letter) if is_asked_for_outcome(letter) else of_the_meetings_time(letter)
 
 
 def is_asked_for_outcome(letter: Letter) -> bool:

@@ -1,6 +1,7 @@
-"""The meeting by web link: whoever is asked tells what came of it, and the raiser chooses another time for it.
+"""The meeting by web link: whoever is asked tells what came of it, the raiser chooses another time for it, and whom the
+step concerns arrange one that it offers.
 
-link ──▶ who, which case ──▶ asked for the outcome? the raiser, and it is still to come? ──▶ page
+link ──▶ who, which case ──▶ asked for the outcome? the raiser, and it is still to come? none yet, and offered? ──▶ page
      ──button──▶ tick ──▶ casework decides ──▶ the one commit
 """
 
@@ -9,18 +10,21 @@ from datetime import datetime
 from functools import partial
 
 from casework import steps
+from casework.calling import call_as_party, may_call
 from casework.case import Case
+from casework.derivation import stamp
 from casework.errors import NotPossible
 from casework.facts import Party
 from casework.meeting_facts import Came, Meeting
 from casework.meeting_times import coming_meeting
 from casework.meetings import choose_time
 from casework.outcomes import refuse_if_not_theirs, tell_outcome
+from casework.protocol import MeetingRule
 from casework.sentence import Sentence
 from casework.slots import Slot
 from casework.work import Board
 from services.answering import party_of_link
-from services.meeting_told import coming
+from services.meeting_told import coming as answered
 from services.tongues import Language
 from services.words import named
 from services.world import World, booked_for, change
@@ -30,9 +34,9 @@ RAISER = 1
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """The page behind the link. `to_come`: another time may be chosen, else the outcome told; `now` is aware.
-
-    `closed_because` is empty while one of the two can be done. `booked`: when those invited have other meetings.
+    """The page behind the link. `to_come`: another time may be chosen; `to_call`: it may be arranged; else the outcome
+    told. `now` is aware. `closed_because` is empty while one of the three can be done. `booked`: when those
+    invited have other meetings.
     """
 
     party: Party
@@ -42,6 +46,7 @@ class MeetingView:
     to_come: bool
     closed_because: str
     booked: tuple[Slot, ...] = ()
+    to_call: bool = False
 
     @property
     def meeting(self) -> Meeting:
@@ -49,11 +54,18 @@ class MeetingView:
         assert self.case.meeting is not None
         return self.case.meeting
 
+    @property
+    def rule(self) -> MeetingRule:
+        """The meeting that the running step offers."""
+        rule = self.board.protocol.pathway(self.case.disagreement.pathway).step(self.case.step).meeting
+        assert rule is not None
+        return rule
+
     def people(self, language: Language) -> list[str]:
         """Who is invited, and what they have answered."""
         case = self.case
         return [
-            f"{named(case.party(n), language)}: {coming(case, n, language)}" for n in self.meeting.attendees
+            f"{named(case.party(n), language)}: {answered(case, n, language)}" for n in self.meeting.attendees
         ]
 
 
@@ -73,6 +85,13 @@ def move_by_link(world: World, link: str, start: datetime) -> None:
     if view.closed_because or not view.to_come:
         raise NotPossible(view.closed_because or _begun(view.case))
     change(world, number, partial(choose_time, start=start, by=view.party.person.name, party=RAISER))
+
+
+def call_by_link(world: World, link: str) -> None:
+    """Arranges the meeting that the step offers. Raises LinkRefused or NotPossible."""
+    number, party, _ = world.links.read("meeting", link)
+    change(world, number, steps.tick)
+    change(world, number, partial(call_as_party, party=party))
 
 
 def tell_by_link(
@@ -97,8 +116,13 @@ def tell_by_link(
 def _view(world: World, case: Case, number: int) -> MeetingView:
     board, party, now = world.board(case.disagreement.board), party_of_link(case, number), world.clock.now()
     view = partial(MeetingView, party, case, board, now)
-    if number == RAISER and coming_meeting(case, now):
+    coming = coming_meeting(case, now)
+    if number == RAISER and coming:
         return view(True, "")
+    if may_call(case, board, now, number):
+        return view(False, "", to_call=True)
+    if coming and number in coming.attendees:
+        return view(False, _to_come(case, coming))
     try:
         refuse_if_not_theirs(case, now, number)
     except NotPossible as error:
@@ -107,6 +131,15 @@ def _view(world: World, case: Case, number: int) -> MeetingView:
         too_late = number == RAISER and case.awaits_outcome and not was_asked
         return view(False, _begun(case) if too_late else error.args[0])
     return view(False, "")
+
+
+def _to_come(case: Case, meeting: Meeting) -> Sentence:
+    return Sentence(
+        "The meeting of {reference} is at {when}. Accept or decline the invite in your calendar, or propose another "
+        "time there.",
+        reference=case.reference,
+        when=stamp(meeting.start),
+    )
 
 
 def _begun(case: Case) -> Sentence:

@@ -56,6 +56,10 @@ def meeting_told(
             return Sentence("{who} {answer} (meeting)", who=words.who(fact.party), answer=answer), ""
         case "meeting_proposed":
             return words.proposed(fact), said(fact.why_not, language)
+        case "meeting_written":
+            return Sentence("{who} wrote about the meeting", who=words.who(fact.party)), words.lines(
+                [said(fact.why, language), fact.words]
+            )
         case "meeting_reminded":
             return Sentence("The meeting came near"), words.lines([_who_comes(words.all(fact.coming))])
         case "outcome_asked":

@@ -14,7 +14,7 @@ from casework.sentence import Sentence
 from services.history import Line
 from services.staff_lists import MailRow
 from services.staff_views import CasePage
-from services.words import birthday, dated, day, named, spoken, stamp
+from services.words import birthday, dated, day, doer, named, spoken, stamp
 
 Block = dict[str, Any]
 
@@ -115,7 +115,7 @@ class Telling:
             [
                 *rows,
                 (reason, case.outcome),
-                (say("Who"), case.who),
+                (say("Who"), doer(case.who, self._language)),
                 (say("By when"), dated(case.by_when, self._language)),
             ]
         )

@@ -50,6 +50,7 @@ def install(
         "clock": words.clock,
         "day": words.day,
         "dated": words.dated,
+        "doer": words.doer,
         "birthday": words.birthday,
         "stamp": words.stamp,
         "who": words.named,

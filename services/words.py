@@ -99,8 +99,19 @@ def _parts(local: date, language: Language) -> dict[str, object]:
     }
 
 
+# What casework/ writes down where nobody said who does it, or by when.
+_UNSAID = frozenset((Sentence("nobody was named"), Sentence("no date was given")))
+
+
+def doer(text: str, language: Language = ENGLISH) -> str:
+    """Who does what was agreed, as it was written down; that nobody was named, in `language`."""
+    return language.say(text) if text in _UNSAID else text
+
+
 def dated(text: str, language: Language = ENGLISH) -> str:
-    """A day that was written down as "29 December 2026"; anything else as it is."""
+    """A day that was written down as "29 December 2026"; that none was given, in `language`; all else as it is."""
+    if text in _UNSAID:
+        return language.say(text)
     match text.split():
         case [number, month, year] if month in MONTHS and number.isdigit() and year.isdigit():
             return f"{number} {language.say(month)} {year}"

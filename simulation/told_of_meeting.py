@@ -12,6 +12,7 @@ from casework.meeting_facts import (
     MeetingProposed,
     MeetingReminded,
     MeetingSet,
+    MeetingWritten,
     OutcomeAsked,
 )
 from simulation.checking import Seen
@@ -56,6 +57,11 @@ def _proposed(seen: Seen, fact: MeetingProposed) -> Owed:
     yield ("meeting_stays",) if fact.why_not else ("invite",), fact.party
 
 
+def _written(seen: Seen, fact: MeetingWritten) -> Owed:
+    # Whoever goes on writing is not told again, but then a person has to read it.
+    yield ("meeting_words", "held_notice"), fact.party if not fact.why else BOARD
+
+
 def _came_near(seen: Seen, fact: MeetingReminded) -> Owed:
     meeting = seen.case.meeting
     if meeting is None or meeting.start <= seen.now:
@@ -82,6 +88,7 @@ OF_THE_MEETING: dict[type, Callable[..., Owed]] = {
     MeetingSet: _invited,
     MeetingAnswered: _declined,
     MeetingProposed: _proposed,
+    MeetingWritten: _written,
     MeetingReminded: _came_near,
     OutcomeAsked: _outcome_asked,
     MeetingOutcome: _outcome,

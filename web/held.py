@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from casework.errors import NotFound
+from forms.meeting import MeetingOutcomeForm
 from forms.pages import Fault
 from forms.staff import FilingForm, GiveForm
-from services import held, held_export, held_filing, senders
+from services import held, held_export, held_filing, held_outcome, senders, staff_views
 from services.held import HeldPage
 from web.here import world
 from web.language import tongue
+from web.staff_acts import ACTS
 from web.submitted import submitted
 
 # Within the staff pages (see web/__init__.py), whose guard asks for a member of staff here too.
@@ -50,10 +52,21 @@ def mail(number: int) -> Shown:
     faults = submitted(form, lambda: held_filing.file_held(world(), g.staff, number, **form.data))
     if request.method == "GET" or faults:
         return _page(view, form, faults=faults)
-    # The next page says what was done, and leads back to it.
-    told = {"mail": number, "verdict": form.verdict.data, "reference": view.item.reference}
-    flash(told, "filed")  # type: ignore[arg-type]  # anything that JSON can hold
-    return _next(view)
+    return _filed(view, form.verdict.data)
+
+
+@pages.route("/<int(max=2147483647):number>/meeting-outcome", methods=["GET", "POST"])
+def outcome(number: int) -> Shown:
+    """It tells in words what came of the meeting: the same form as on the case, with its words, and it is filed."""
+    view = _view(number)
+    reference, words = held_outcome.told_in_words(world(), g.staff, number)
+    form = MeetingOutcomeForm(request.form if request.method == "POST" else None, words=words)
+    faults = submitted(form, lambda: held_outcome.file_outcome(world(), g.staff, number, **form.told))
+    if request.method == "GET" or faults:
+        case = staff_views.case_page(world(), g.staff, reference, tongue())
+        told = {"view": case, "act": ACTS["meeting-outcome"], "form": form, "faults": faults, "mail": number}
+        return render_template("staff/acts/meeting-outcome.html", **told)
+    return _filed(view, form.came.data)
 
 
 @pages.post("/<int(max=2147483647):number>/case")
@@ -94,6 +107,13 @@ def _page(
     return render_template(
         "staff/held.html", view=view, form=form, give=give or GiveForm(), faults=faults or []
     )
+
+
+def _filed(view: HeldPage, verdict: str) -> AnyResponse:
+    """The next page says what was done, and leads back to it."""
+    told = {"mail": view.item.id, "verdict": verdict, "reference": view.item.reference}
+    flash(told, "filed")  # type: ignore[arg-type]  # anything that JSON can hold
+    return _next(view)
 
 
 def _next(view: HeldPage) -> AnyResponse:

@@ -1,4 +1,5 @@
-"""The pages behind the link to a meeting: what came of it, and, for the raiser, another time for it.
+"""The pages behind the link to a meeting: what came of it, for the raiser another time for it, and for whom the step
+concerns a meeting that it offers.
 
 As in web/links.py, a GET changes nothing, and the signed link is the whole authority.
 """
@@ -22,6 +23,8 @@ pages.register_error_handler(NotPossible, no_longer_needed)
 @pages.get("/meeting/<link>")
 def meeting(link: str) -> str:
     view = _open(link)
+    if view.to_call:
+        return render_template("links/meeting_call.html", view=view)
     if view.to_come:
         return _time(view, MeetingTimeForm(None, view.case, view.board, view.now, view.booked), [])
     return _outcome(view, MeetingOutcomeForm(), [])
@@ -29,7 +32,9 @@ def meeting(link: str) -> str:
 
 @pages.post("/meeting/<link>")
 def told(link: str) -> str:
-    """The raiser's new time, or the outcome: whichever the page that was sent asked for."""
+    """The raiser's new time, the outcome, or that there shall be a meeting: whichever the page asked for."""
+    if "call" in request.form:
+        return _called(link)
     view = _open(link)
     if "came" in request.form or not view.to_come:
         form = MeetingOutcomeForm(request.form)
@@ -41,6 +46,13 @@ def told(link: str) -> str:
     if faults := submitted(times, lambda: meeting_links.move_by_link(world(), link, times.moment)):
         return _time(view, times, faults)
     return render_template("links/meeting_moved.html", view=_open(link))
+
+
+def _called(link: str) -> str:
+    view = meeting_links.read_meeting_link(world(), link)
+    speak_for(view.board.protocol, view.party.person.language)
+    meeting_links.call_by_link(world(), link)
+    return render_template("links/meeting_called.html", view=meeting_links.read_meeting_link(world(), link))
 
 
 def _open(link: str) -> MeetingView:

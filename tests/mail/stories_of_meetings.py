@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from casework import attendance, meetings, outcomes, steps
+from casework import attendance, meeting_words, meetings, outcomes, steps
 from casework.directory import Directory
 from casework.facts import Disagreement, Person
 from casework.meeting_facts import Came, Meeting
@@ -40,6 +40,8 @@ def nobody_comes(form: Disagreement, words: str, person: Person | None = None) -
     play.board = _with_a_place(play.board)
     play.open(form.model_copy(update={"start_step": "3"}))
     _propose(play, 1, timedelta(days=2))
+    for party in (1, play.asked):
+        play.do(meeting_words.write_of_meeting, party=party, words=words or "I am late.", tell=True)
     _say(play, 1, "DECLINED")
     play.wait(2)
     for _ in range(2):
@@ -76,6 +78,8 @@ def with_a_chair(form: Disagreement, words: str, person: Person | None = None) -
     play.do(meetings.call_meeting, by="board@example.org")
     for _ in range(2):
         _say(play, _meeting(play).chair or 0, "DECLINED")
+    play.now = _meeting(play).start
+    play.do(meeting_words.write_of_meeting, party=_meeting(play).attendees[0], words=words, tell=True)
     play.wait()
     _tell(play, "not_agreed", words)
     return play.do(

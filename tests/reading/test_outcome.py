@@ -66,3 +66,18 @@ def test_what_is_said_as_it_was_asked_for_is_read(text: str, said: Outcome) -> N
 )
 def test_anything_else_is_for_a_person(text: str) -> None:
     assert outcome_said(text, "Sid Senior") is None
+
+
+@pytest.mark.parametrize(
+    ("below", "by_when"),
+    [
+        ("5 pm\nSid Senior", "5 pm"),
+        ("5 pm\nSid Senior\nHead of Year", "5 pm"),
+        ("5 pm\nMany thanks\nSid", "5 pm"),
+        ("\nFriday\nSid", "Friday"),
+        ("5 pm on\nFriday\nSid", "5 pm on Friday"),
+    ],
+)
+def test_the_name_right_below_the_last_line_is_no_part_of_it(below: str, by_when: str) -> None:
+    said = outcome_said(f"AGREED\nWhat: a visit\nWho:\nSid Senior\nBy when: {below}", "Sid Senior")
+    assert said is not None and (said.what, said.who, said.by_when) == ("a visit", "Sid Senior", by_when)
