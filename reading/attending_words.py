@@ -117,7 +117,7 @@ STAYS_AWAY = re.compile(
 )
 COURTESY = re.compile(
     r"(?:(?:many |kind |best |with |very |so )*(?:thanks|thank you|regards|wishes|cheers|sorry|apologies|noted|ok|hi"
-    r"|hello|dear|sorry about that|(?:sorry|apologies) for (?:this|that|any inconvenience)|diolch(?: yn fawr)?|cofion|sori"
-    r"|mae'n ddrwg gen i|helo|llawer o ddiolch)[, ]*)+"
+    r"|hello|dear|sorry about that|(?:sorry|apologies) for (?:this|that|any inconvenience)|diolch(?: yn fawr)?|cofion"
+    r"|sori|mae'n ddrwg gen i|helo|llawer o ddiolch)[, ]*)+"
     r"(?:for (?:this|letting me know|(?:the|your|this) (?:e-?mail|invite|invitation|message)))?"
 )

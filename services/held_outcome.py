@@ -1,7 +1,7 @@
 """A held mail that tells what came of a meeting in words: Board staff put them into the form, and the mail is filed.
 
-held mail ──▶ was there a meeting before it, with its outcome not known? ──▶ form, with its words ──▶ outcome and mail in
-one commit
+held mail ──▶ was there a meeting before it, with its outcome not known? ──▶ form, with its words
+          ──▶ outcome and mail in one commit
 """
 
 from functools import partial
@@ -23,7 +23,7 @@ from services.world import World, apply_change
 
 
 def told_in_words(world: World, staff: StaffMember, mail: int) -> tuple[str, str]:
-    """(the reference of its case, its author's own words). Raises NotFound, or NotPossible where it tells no outcome."""
+    """(the reference of its case, its author's own words). Raises NotFound, or NotPossible where it tells none."""
     with world.store.reading() as uow:
         item, case = find_received(uow, staff, mail)
     found = _refuse_if_none(item, case)

@@ -74,7 +74,9 @@ def test_who_has_no_part_in_the_step_arranges_none(reader, wales, at_four):
 
 
 def test_nor_does_anybody_once_the_step_is_over(reader, wales, at_four, clock):
-    clock.moment = found(wales, at_four).due + timedelta(minutes=1)
+    due = found(wales, at_four).due
+    assert due is not None
+    clock.moment = due + timedelta(minutes=1)
     page = reader.post(link_of(wales, at_four, COUNCIL_LEAD), data={"call": "yes"})
     assert page.status_code == 410
     assert (found(wales, at_four).step, found(wales, at_four).meeting) == ("5", None)
