@@ -15,12 +15,15 @@ from reading.clauses import MOST, Clause, clauses_of
 from reading.explicit import Stance, Verdict, explicit, shortened
 from reading.letter import above_the_name, body_of
 from reading.opinion import opinion
+from reading.stance.phrases import Kind
 
 __all__ = ["Stance", "Verdict", "read_verdict"]
 
 # How sure the second opinion must be (docs/reading-answers.md has what other values would bring).
 _SURE: dict[Stance, float] = {"agreed": 0.85, "not_agreed": 0.65}
-
+# A refusal that no rule of refusing names must be surer: of those, more are none.
+_UNNAMED = frozenset({"denies", "acts-otherwise"})
+_SURE_OF_THE_UNNAMED = 0.75
 
 # Nobody answers at greater length, and nobody need wait for one who does.
 _LONGEST = 20_000
@@ -46,7 +49,8 @@ def read_verdict(text: str, sender: str = "") -> Verdict:
         return Verdict("unclear", shortened(body), _why_unclear(clauses))
     sure = opinion(body, clauses)
     for proposed in proposals:
-        if sure[proposed.stance] >= _SURE[proposed.stance]:
+        wanted = _SURE_OF_THE_UNNAMED if proposed.why in _UNNAMED else _SURE[proposed.stance]
+        if sure[proposed.stance] >= wanted:
             return proposed
     return Verdict("unclear", shortened(proposals[0].words), "second-opinion")
 
@@ -57,8 +61,11 @@ def _agrees(above: str) -> bool:
 
 # What an agreement is not read from, wherever else in the clause it stands.
 _HOLDS_BACK = frozenset({"a-condition", "sarcasm", "amod"})
-# What it is not read from, wherever it stands in the answer: what somebody has yet to sign is nobody's answer.
-_HOLDS_ALL_BACK = frozenset({"a-draft", "consent-withdrawn"})
+# What it is not read from, wherever it stands in the answer: what somebody has yet to sign is nobody's answer, and
+# "Happy to do this. I'll book it, so long as police come." is bound.
+_HOLDS_ALL_BACK = frozenset({"a-draft", "consent-withdrawn", "only-on-condition"})
+# What a refusal is not read from: "I'm not saying no", mockery.
+_NO_REFUSAL = frozenset({"no-refusal", "sarcasm"})
 # Assents that may be to a part, where a refusal stands beside them.
 _OF_A_PART = frozenset(
     {"yes-alone", "agreed-alone", "cytuno", "go-ahead", "no-objection", "agrees-to-the-action"}
@@ -67,7 +74,8 @@ _NOT_OF_THE_REST = frozenset({"no-alone", "does-not-agree"})
 _ONE_WORD = _OF_A_PART - {"agrees-to-the-action"}
 _HOLDS = re.compile(
     r"\b(?:but|if|unless|until|till|subject|provided|providing|conditional|except|only|later|pending|instead|yet"
-    r"|maybe|perhaps|not now|not all|permission|eithrio|ond|os|oni|nes|tan|pe|heblaw|eto|gohir\w*|aros|arhos\w*)\b"
+    r"|maybe|perhaps|not now|not all|permission|not sure|unsure|leave (?:\w+ )?with (?:me|us)|back to you"
+    r"|eithrio|ond|os|oni|nes|tan|pe|heblaw|eto|gohir\w*|aros|arhos\w*)\b"
 )
 # "Ddim yn cytuno eto", "Anghytuno, ond yn hapus gyda'r ymweliad": not yet, or not to all of it.
 _NOT_YET = re.compile(r"\beto$|\bond\b.{0,40}\b(?:hapus|fodlon|iawn|cytuno)\b")
@@ -84,32 +92,40 @@ _DENIES = re.compile(
 
 
 def _proposals(clauses: Sequence[Clause]) -> list[Verdict]:
-    """What the rules propose, the surest first; both where some clauses speak for the request and some against it."""
+    """What the rules propose: agreement, refusal, or both, where an answer could be either by its words.
+
+    An act that is told of may be what was asked or its opposite; which of the two, the second opinion must be sure of.
+    """
     said = [each for each in clauses if not each.asks]
     for_it = [each for each in said if not _HOLDS_BACK.intersection(each.met("stop"))]
     if any(_HOLDS_ALL_BACK.intersection(each.met("stop")) for each in said):
         for_it = []
-    found: list[Verdict] = []
-    yes = next((each for each in for_it if each.has("yes")), None)
+    against = [each for each in clauses if not _NO_REFUSAL.intersection(each.met("stop"))]
     not_yet = any(each.has("no") and _NOT_YET.search(each.plain) for each in clauses)
-    if not_yet or _in_parts(clauses) or _hangs_in_the_air(clauses):
+    if not_yet or _in_parts(clauses) or _hangs_in_the_air(clauses) or _changes_mind(clauses):
         return []
-    if yes:
-        found.append(Verdict("agreed", shortened(yes.said), yes.met("yes")[0]))
-    elif does := next((each for each in for_it if each.has("does")), None):
-        found.append(Verdict("agreed", shortened(does.said), does.met("does")[0]))
-    if no := next((each for each in clauses if each.has("no", "keeps")), None):
-        found.append(Verdict("not_agreed", shortened(no.said), no.met("no", "keeps")[0]))
-    if _changes_mind(clauses):
-        return []
-    if found:
-        return found
-    # Where no rule of stance speaks: what is told of, or denied, without a word for either.
-    if act := next((each for each in for_it if _tells_of_an_act(each)), None):
-        found.append(Verdict("agreed", shortened(act.said), "tells-of-an-act"))
-    if denial := next((each for each in said if _denies(each)), None):
-        found.append(Verdict("not_agreed", shortened(denial.said), "denies"))
-    return found
+    return [each for each in (_agreement(for_it), _refusal(against)) if each]
+
+
+def _agreement(clauses: Sequence[Clause]) -> Verdict | None:
+    """The clause that says yes; else one that what was asked is done; else one that tells of an act at all."""
+    kinds: tuple[Kind, ...] = ("yes", "does")
+    for kind in kinds:
+        if said := next((each for each in clauses if each.has(kind)), None):
+            return Verdict("agreed", shortened(said.said), said.met(kind)[0])
+    acts = sorted(filter(_tells_of_an_act, clauses), key=_speaks_against)
+    return Verdict("agreed", shortened(acts[0].said), "tells-of-an-act") if acts else None
+
+
+def _refusal(clauses: Sequence[Clause]) -> Verdict | None:
+    """The clause that says no, though it asks; else one that denies; else one that tells of an act, perhaps another."""
+    if said := next((each for each in clauses if each.has("no", "keeps")), None):
+        return Verdict("not_agreed", shortened(said.said), said.met("no", "keeps")[0])
+    told = [each for each in clauses if not each.asks]
+    if denial := next(filter(_denies, told), None):
+        return Verdict("not_agreed", shortened(denial.said), "denies")
+    act = next(filter(_tells_of_an_act, told), None)
+    return Verdict("not_agreed", shortened(act.said), "acts-otherwise") if act else None
 
 
 def _in_parts(clauses: Sequence[Clause]) -> bool:
@@ -132,11 +148,14 @@ def _changes_mind(clauses: Sequence[Clause]) -> bool:
     return any("changes-mind" in each.met("stop") for each in clauses[next(said, -1) + 1 :])
 
 
+def _speaks_against(clause: Clause) -> bool:
+    """Whether a clause has any word of refusing."""
+    return clause.has("no", "keeps", "against")
+
+
 def _tells_of_an_act(clause: Clause) -> bool:
-    """Whether a clause tells, with nothing against it, of something that is done: a yes without a word of assent."""
-    return not clause.has("stop", "no", "keeps", "against") and bool(
-        clause.has("for") or _ACT.search(clause.plain)
-    )
+    """Whether a clause tells of something that is done: an answer without a word for either, by what is done."""
+    return not clause.has("stop") and (clause.has("does", "for") or bool(_ACT.search(clause.plain)))
 
 
 def _denies(clause: Clause) -> bool:

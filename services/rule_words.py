@@ -13,7 +13,9 @@ NO_WORDS = Sentence("It holds no words of its own.")
 # Why an answer is held back, by the rule that held it back.
 HELD_BACK = {
     "a-condition": "It makes a condition.",
+    "only-on-condition": "It makes a condition.",
     "amod": "It makes a condition.",
+    "ansicr": "It hesitates, waits or asks.",
     "only-part": "It takes on a part of what was asked, or something else in its place.",
     "not-yet": "It gives no answer yet: it wants time, facts or somebody else first.",
     "perhaps": "It only says perhaps, or yes in principle.",
@@ -25,6 +27,7 @@ HELD_BACK = {
     "receipt": "It says only that our e-mail came or was read.",
     "takes-back": "It says one thing and then turns (“but”, “however”).",
     "changes-mind": "It begins again (“on second thoughts”).",
+    "no-refusal": "It says that it is not refusing, and does not agree either.",
     "neither": "It says itself that it is neither.",
     "sarcasm": "It may be meant as irony.",
     "in-the-past": "It speaks of what was said or decided earlier.",
@@ -38,6 +41,7 @@ OTHERS = {
     "not-agreed-with-reason": "It says NOT AGREED, and why.",
     "tells-of-an-act": "It tells of something that is done or will be done.",
     "denies": "It holds back or denies, without a word of refusing.",
+    "acts-otherwise": "It tells of something else that is done than what was asked.",
     "says-neither": "It says nothing for the requested action and nothing against it.",
     "empty": "It holds no words of its own.",
     "not-readable": "Accord could not read it.",
