@@ -18,6 +18,7 @@ from casework.meeting_facts import (
     OutcomeAsked,
     Partstat,
 )
+from casework.retention_facts import HeldForReview
 
 
 class Status(StrEnum):
@@ -98,6 +99,9 @@ class Case:
     outcome: str = ""
     who: str = ""
     by_when: str = ""
+    # It is kept for a review; and its names are gone, since its time was over.
+    hold: HeldForReview | None = None
+    nameless: bool = False
 
     @property
     def attempt(self) -> Attempt | None:

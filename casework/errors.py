@@ -5,6 +5,7 @@ AccordError                 the root; its text may be shown to the person who ca
 ├── NotPossible             the case is not in a state that allows what was asked
 ├── Conflict                somebody else changed the case first; load it and decide again
 ├── NotFound                there is no such case, mail, draft or link
+│   └── NoLongerKept        there was one, and its time was over
 ├── LinkRefused             a signed link or address is forged, used or expired
 ├── TemplateFault           see mail/render.py: a mail cannot be rendered; names its folder
 ├── SettingsFault           see settings/load.py: lists every fault of the settings
@@ -39,6 +40,10 @@ class Conflict(AccordError):
 
 class NotFound(AccordError):
     """No such thing is kept here."""
+
+
+class NoLongerKept(NotFound):
+    """The time for which the Board keeps it was over."""
 
 
 class LinkRefused(AccordError):

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from casework.derivation import Derivation
 from casework.fact import Fact
 from casework.meeting_facts import MeetingFact
+from casework.retention_facts import RetentionFact
 from casework.value import Value
 
 
@@ -379,7 +380,8 @@ AnyFact = Annotated[
     | Resolved
     | Withdrawn
     | FinalDeadlinePassed
-    | FinalOutcome,
+    | FinalOutcome
+    | RetentionFact,
     Field(discriminator="kind"),
 ]
 # A stored fact that cannot be read is logged, and facts are about children.

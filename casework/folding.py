@@ -139,6 +139,12 @@ def apply(case: Case, fact: AnyFact) -> Case:
             return _next(case, attempts=ended, overdue_told=True, step_wakes_at=None)
         case "final_outcome":
             return _over(case, Status.CLOSED, fact, "final_outcome")
+        case "held_for_review":
+            return _next(case, hold=fact)
+        case "hold_lifted":
+            return _next(case, hold=None)
+        case "names_removed":
+            return _next(case, nameless=True)
         case _:
             return _next(case)
 

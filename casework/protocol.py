@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from casework.limits import Email, Key, Length, Limit, Text, TimeOfDay
 from casework.paper import Notice, Paper, Question
+from casework.retention import Retention
 from casework.value import Value
 
 
@@ -193,6 +194,7 @@ class Protocol(Value):
     papers: dict[Key, Paper] = Field(default_factory=dict)
     default_pathway: Key = "default"
     pathways: dict[Key, Pathway] = Field(min_length=1)
+    retention: Retention | None = None
 
     def pathway(self, key: str) -> Pathway:
         """The pathway called `key`; "default" is the Board's main one. Raises KeyError for another."""

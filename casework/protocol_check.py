@@ -7,6 +7,7 @@ from itertools import pairwise
 from casework.limits import Limit
 from casework.paper import Notice, side_and_tier
 from casework.protocol import Pathway, Protocol, Step
+from casework.retention import retention_faults
 
 
 def faults_of(protocol: Protocol) -> list[str]:
@@ -48,6 +49,8 @@ def _faults(protocol: Protocol) -> Iterator[str]:
         for field in _twice(field.key for field in paper.fields):
             yield f"papers.{key}.fields: two have the key '{field}'; give each its own"
         yield from _recipient_faults(f"papers.{key}.to", paper.to, keys)
+    if protocol.retention is not None:
+        yield from retention_faults(protocol.retention)
     if protocol.default_limit is not None:
         yield from _limit_faults("default_limit", protocol.default_limit, protocol)
     for key, pathway in protocol.pathways.items():

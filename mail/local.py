@@ -9,9 +9,10 @@ import heapq
 import itertools
 import os
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from time import time_ns
 
@@ -55,6 +56,10 @@ class LocalMail:
     def incoming(self) -> "Iterator[LocalMail]":
         yield self
 
+    @contextlib.contextmanager
+    def done_mail(self) -> "Iterator[LocalMail]":
+        yield self
+
     def send(self, mail: OutgoingMail) -> None:
         """Put the message into its recipient's Maildir, durably.
 
@@ -79,6 +84,19 @@ class LocalMail:
     def done(self, mail: ReceivedMail) -> None:
         """Move the message from `new` to `cur`, where Maildir keeps what was seen; twice is harmless."""
         self.mark_read(self._address, mail.handle)
+
+    def erase(self, message_id: str, is_meant: Callable[[ReceivedMail], bool]) -> int:
+        """As the port has it; what is done is in `cur`."""
+        cur, erased = self._maildir(self._address) / "cur", 0
+        for name in _names(cur):
+            # Another process may have erased it since the folder was listed.
+            with contextlib.suppress(FileNotFoundError):
+                mail = self._read(cur / name)
+                header = BytesHeaderParser().parsebytes(mail.raw)
+                if str(header.get("Message-ID", "")).strip() == message_id and is_meant(mail):
+                    (cur / name).unlink()
+                    erased += 1
+        return erased
 
     def mailboxes(self) -> list[str]:
         """Every address that anybody has written to, in alphabetical order."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mail.imap import ImapIncoming
+from mail.imap_done import ImapDone
 from mail.imap_idle import ImapWatch
 from mail.oauth import Tokens
 from mail.server import MailServer
@@ -51,6 +52,13 @@ class SmtpImap:
         mailbox = ImapIncoming(config.imap, config.folder, config.done_folder, config.max_bytes)
         with contextlib.closing(mailbox):
             yield mailbox
+
+    @contextlib.contextmanager
+    def done_mail(self) -> Iterator[ImapDone]:
+        """The done folder. Raises Transient or Throttled: no connection or no login."""
+        config = self._config
+        with contextlib.closing(ImapDone(config.imap, config.done_folder, config.max_bytes)) as folder:
+            yield folder
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[ImapWatch]:

@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from casework.limits import Email, Key, Length, Limit
 from casework.paper import Recipient
 from casework.protocol import Protocol
+from casework.retention import Span
 from casework.value import Value
 
 Place = tuple[int | str, ...]
@@ -55,6 +56,7 @@ _STAND_INS: dict[object, object] = {
     Recipient: "board",
     Limit: {"unit": "immediate"},
     Length: {"amount": 1, "unit": "hours"},
+    Span: "999 years",
     str: _STAND_IN,
     time: time(9),
 }
@@ -161,6 +163,7 @@ def _pattern(shape: object) -> str:
 _SHAPES = {
     _pattern(Email): "it must be an e-mail address",
     _pattern(Key): "use small letters and figures, with single hyphens between them",
+    _pattern(Span): 'write a length of time here, like "7 years", "18 months" or "90 days"',
     _pattern(Recipient): (
         "it must be raiser, speaker, counterpart, next-counterpart, everyone, board, or a post such as "
         "counterpart:line-manager"

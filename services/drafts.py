@@ -10,6 +10,13 @@ from services.world import World
 KEPT = timedelta(days=7)
 
 
+def forget_old(world: World) -> None:
+    """Removes what nobody has touched for a week, also where nobody begins a new one."""
+    with world.store.writing() as uow:
+        uow.drafts.forget_before(world.clock.wall() - KEPT)
+        uow.commit()
+
+
 def start(world: World) -> str:
     """A new draft's token: unguessable, with nothing personal in it. Old drafts are removed."""
     token = secrets.token_urlsafe(24)

@@ -31,7 +31,7 @@ from services.world import World
 KEPT = timedelta(days=30)
 # Calendar programs ask every few minutes to hours; so often it is worth a write.
 NOTED_EVERY = timedelta(minutes=10)
-UNKNOWN = Sentence("There is no such calendar feed.")
+UNKNOWN = Sentence("There is no such calendar feed, or its case is no longer kept.")
 
 
 @dataclass(frozen=True, slots=True)

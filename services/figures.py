@@ -11,6 +11,7 @@ the rest of the port.
     ping      PING_URL was called                                     no
     busy      people's calendars were looked at                       no
     tallied   the cases were counted for the figures                  no
+    disposed  what is kept no longer was looked for                   no
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-Pulse = Literal["came", "read", "went", "refused", "ticked", "proof", "ping", "busy", "tallied"]
+Pulse = Literal["came", "read", "went", "refused", "ticked", "proof", "ping", "busy", "tallied", "disposed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,11 @@ from casework.facts import (
 )
 from casework.meeting_facts import Meeting, MeetingFact
 from casework.protocol import Pathway, Protocol
+from casework.retention_facts import RetentionFact
 from casework.sentence import Sentence
 from services.meeting_told import meeting_told
 from services.reasons import said
+from services.retention_told import retention_told
 from services.tongues import ENGLISH, NAMES, Language
 from services.words import dated, day, doer, named, stamp, undelivered, why
 
@@ -105,6 +107,8 @@ class Teller:
             before = self._meeting
             self._meeting = fact.meeting if fact.kind == "meeting_set" else before
             return meeting_told(fact, self._case, self._language, before)
+        if isinstance(fact, RetentionFact):
+            return retention_told(fact, self._language)
         match fact.kind:
             case "opened":
                 danger = Sentence("A child was said to be in immediate danger.")
@@ -116,9 +120,8 @@ class Teller:
             case "urgent_notice":
                 return Sentence("Urgent notice of immediate danger"), self._all(fact.told)
             case "confirmation_chased":
-                return Sentence(
-                    "Not confirmed in time: the raiser was asked again and the Board was told"
-                ), ""
+                asked = Sentence("Not confirmed in time: the raiser was asked again and the Board was told")
+                return asked, ""
             case "confirmed":
                 return Sentence("Confirmed"), ""
             case "step_started":
@@ -156,8 +159,9 @@ class Teller:
                     ), self._why_held(fact)
                 return Sentence("{who} gave an unclear answer", who=who), self._why_held(fact)
             case "own_side_differs":
-                who = self._who(fact.party)
-                return Sentence("{who} does not share the raiser's view", who=who), fact.words
+                return Sentence(
+                    "{who} does not share the raiser's view", who=self._who(fact.party)
+                ), fact.words
             case "escalated":
                 return self._escalated(fact)
             case "deadline_moved":
@@ -173,10 +177,8 @@ class Teller:
             case "away":
                 return Sentence("{who} is away", who=self._who(fact.party)), self._absent(fact)
             case "mail_delayed":
-                who = self._who(fact.party)
-                return Sentence("A mail to {who} has not arrived yet", who=who), undelivered(
-                    fact.reason, self._language
-                )
+                reason = undelivered(fact.reason, self._language)
+                return Sentence("A mail to {who} has not arrived yet", who=self._who(fact.party)), reason
             case "sender_known":
                 return Sentence(
                     "What comes from {email} counts as the mail of {who}",
@@ -196,10 +198,8 @@ class Teller:
             case "paper_filed":
                 return self._paper(fact), self._told_them(fact.told)
             case "mail_failed":
-                who = self._who(fact.party)
-                return Sentence("A mail to {who} could not be delivered", who=who), undelivered(
-                    fact.reason, self._language
-                )
+                reason = undelivered(fact.reason, self._language)
+                return Sentence("A mail to {who} could not be delivered", who=self._who(fact.party)), reason
             case "noted":
                 first, _, rest = fact.text.partition("\n")
                 return first, rest

@@ -32,7 +32,7 @@ from services.doubts import SEEMS_TO_AGREE, doubt
 from services.filing import Filing, Incoming, Letter, Waiting, held
 from services.health import record
 from services.invites import calendar_answer
-from services.matching import Match, match
+from services.matching import Match, match, no_longer_kept
 from services.meeting_answers import about_meeting
 from services.ports import MailError, ReceivedMail
 from services.raiser_words import own_word
@@ -188,6 +188,8 @@ def _file(mail: Incoming) -> Filing:
     if repeated is False:
         return repeats.other_words(mail)
     if found is None:
+        if gone := no_longer_kept(message, mail.world.addresses, uow):
+            return Filing("held", f"It is about {gone.reference}, which is no longer kept.")
         return Filing("held", "Nothing in this mail tells which case it belongs to.")
     if not item.whole:
         return too_large(mail, found)

@@ -88,6 +88,9 @@ class Links:
         """The held mail that comes first, or the received mail with this number."""
         return f"{self._base_url}/staff/held" + (f"/{mail}" if mail else "")
 
+    def staff_retention(self) -> str:
+        return f"{self._base_url}/staff/retention"
+
     def staff_health(self) -> str:
         return f"{self._base_url}/staff/health"
 

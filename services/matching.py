@@ -16,6 +16,7 @@ from casework.errors import NotFound
 from reading.headers import message_ids
 from reading.meeting import ANSWERS, read_meeting
 from reading.message import Message
+from services.keeping import Gone
 from services.ports import Addresses
 from services.storage import UnitOfWork
 
@@ -55,6 +56,32 @@ def match(message: Message, addresses: Addresses, uow: UnitOfWork) -> Match | No
         return _by_reference(message, uow)
     found = by_address or by_thread or named
     return _chosen(uow, message, found, {number for number, _ in named})
+
+
+def cases_named(message: Message, addresses: Addresses, uow: UnitOfWork) -> list[tuple[int, int]]:
+    """(case, party) of every kept case that the mail surely names, each once: by token or by a mail of ours."""
+    return _known(uow, _named(message, addresses, uow))
+
+
+def no_longer_kept(message: Message, addresses: Addresses, uow: UnitOfWork) -> Gone | None:
+    """The deleted case that a mail names which names none that is kept."""
+    for number, _ in _named(message, addresses, uow):
+        if gone := uow.keeping.gone_case(number):
+            return gone
+    named = REFERENCE.search(message.subject)
+    return uow.keeping.gone_reference(named[1]) if named else None
+
+
+def _named(message: Message, addresses: Addresses, uow: UnitOfWork) -> list[tuple[int, int]]:
+    header = " , ".join(value for name in _FIELDS for value in message.all_headers(name))
+    words = f"{message.subject}\n{message.text[:_LONGEST_TEXT]}\n{message.html[:_LONGEST_TEXT]}"
+    return [
+        *_read(addresses, message.recipients),
+        *addresses.find(header),
+        *_event(message, addresses),
+        *_threads(message, addresses, uow),
+        *addresses.find(words),
+    ]
 
 
 def _read(addresses: Addresses, recipients: Iterable[str]) -> list[tuple[int, int]]:

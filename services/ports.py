@@ -8,7 +8,7 @@ MailError
 └── Permanent   this message will never be taken for this recipient: 5xx at RCPT or DATA
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -97,6 +97,23 @@ class MailSystem(Protocol):
     def outgoing(self) -> AbstractContextManager[Outgoing]: ...
 
     def incoming(self) -> AbstractContextManager[Incoming]: ...
+
+
+class DoneMail(Protocol):
+    """The mails that were read and moved away: the done folder, opened."""
+
+    def erase(self, message_id: str, is_meant: Callable[[ReceivedMail], bool]) -> int:
+        """Deletes for good every message with this Message-ID that `is_meant`, and nothing else. Returns how many.
+
+        None of them is none: no such message, or no such folder. Raises MailError; then some may be gone.
+        """
+
+
+@runtime_checkable
+class Erasing(Protocol):
+    """A mail system that can delete what was read."""
+
+    def done_mail(self) -> AbstractContextManager[DoneMail]: ...
 
 
 class MailWatch(Protocol):

@@ -166,7 +166,8 @@ def say(told: object) -> str:
     if isinstance(told, Pathway | Step):
         return f"“{told.title}”" + (_steps(told.steps) if isinstance(told, Pathway) else "")
     if isinstance(told, Value) and not isinstance(told, Length):
-        return f"“{_title(told)}”" if _title(told) else "given"
+        parts = (f"{_words(name)} {say(getattr(told, name))}" for name in type(told).model_fields)
+        return f"“{_title(told)}”" if _title(told) else "; ".join(parts)
     if isinstance(told, time):
         return f"{told:%H:%M}"
     if isinstance(told, tuple):

@@ -25,7 +25,7 @@ from services.world import World
 FORMAT = "accord-record/1"
 
 
-class _Drain(RawIOBase):
+class Drain(RawIOBase):
     """Takes what the zip writes, until somebody asks for it. It cannot be gone back in."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class _Packing:
 
     material: Material
     manifest: list[dict[str, Any]] = field(default_factory=list)
-    drain: _Drain = field(default_factory=_Drain)
+    drain: Drain = field(default_factory=Drain)
 
     def __post_init__(self) -> None:
         self.zip = ZipFile(self.drain, "w", ZIP_DEFLATED)

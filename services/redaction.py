@@ -28,7 +28,7 @@ from services import mail_view
 from services.outbox import OutboxItem
 from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
-from services.without_names import KnownWords, is_ordinary, known_words, without_names, words_of
+from services.without_names import KnownWords, any_of, is_ordinary, known_words, without_names, words_of
 from services.world import World, directory_of
 
 # Fields of facts that are keys, or words of the Board's own file; everything else that is text is somebody's words.
@@ -39,8 +39,6 @@ _GENERATED = frozenset({"step_started"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MARK = re.compile(r"\[(?:party|agency)-[a-z]{1,5}\]|\[child\]|\[case-ref\]|\[the-board\]")
 _TWICE = re.compile(r"(\[(?:party|agency)-[a-z]{1,5}\]|\[child\])(?:[ \t,]{1,2}\1)+")
-# From here on scripts put no blanks between words.
-_NO_BLANKS = 0x2E80
 
 Some = TypeVar("Some", bound=Value)
 
@@ -58,6 +56,7 @@ class Redactor:
     child: str
     staff: str
     language: Language = ENGLISH
+    keeps_agencies: bool = False
 
     def text(self, words: str) -> str:
         """What somebody wrote, without names; "[name]" and the like where nobody knows whose."""
@@ -79,7 +78,12 @@ class Redactor:
 
     def person(self, person: Person) -> Person:
         role = self.roles.get(person.email.casefold()) or self.language.say("somebody else")
-        return Person(name=role, email="", language=person.language)
+        if not self.keeps_agencies:
+            return Person(name=role, email="", language=person.language)
+        agency = self.secrets.sub("[name]", person.agency)
+        # The role says the agency, too, and both are shown.
+        name = role.replace(f", {agency}", "") if agency else role
+        return Person(name=name, email="", agency=agency, language=person.language)
 
     def fact(self, fact: AnyFact) -> AnyFact:
         """The fact, with roles and without names."""
@@ -161,11 +165,15 @@ def redactor_of(
     facts: Iterable[AnyFact],
     senders: Iterable[str],
     language: Language = ENGLISH,
+    *,
+    keeps_agencies: bool = False,
 ) -> Redactor:
-    """`senders`: the names under which mail came that is on the case."""
+    """`senders`: the names under which mail came that is on the case. `keeps_agencies`: people keep theirs beside their
+    role, as the figures want it."""
     directory = directory_of(uow, case.disagreement, board)
     others = {fact.by for fact in facts if fact.by != "Accord" and "@" not in fact.by} | set(senders)
-    return _redactor(case, board, directory, sorted(filter(None, others)), language)
+    redactor = _redactor(case, board, directory, sorted(filter(None, others)), language)
+    return replace(redactor, keeps_agencies=keeps_agencies)
 
 
 def _redactor(
@@ -203,11 +211,11 @@ def _redactor(
     wholes.append((told.child, "[child]"))
     agencies = {person.agency for person, _ in people if person.agency}
     for number, agency in enumerate(sorted(agencies)):
-        if not _secret(secrets).search(agency):
+        if not any_of(secrets).search(agency):
             mark = f"[agency-{_letters(number)}]"
             marks[mark] = language.say(agency)
             wholes.append((agency, mark))
-    left_over = _secret(secrets)
+    left_over = any_of(secrets)
     # An agency may be called after somebody, and a role names the agency.
     marks = {mark: left_over.sub("[name]", role) for mark, role in marks.items()}
     return Redactor(
@@ -222,9 +230,7 @@ def _redactor(
         # The Board is no person, unless somebody is called so.
         wholes=(() if "board" in owners else ((re.compile(r"\bBoard\b"), "[the-board]"),))
         + tuple(
-            (_secret({whole}), mark)
-            for whole, mark in sorted(wholes, key=lambda each: -len(each[0]))
-            if whole
+            (any_of({whole}), mark) for whole, mark in sorted(wholes, key=lambda each: -len(each[0])) if whole
         ),
         secrets=left_over,
         child=language.say("the child"),
@@ -275,17 +281,6 @@ def _tier(board: Board, key: str) -> str:
 
 def _letters(number: int) -> str:
     return chr(97 + number // 26 % 26) + chr(97 + number % 26)
-
-
-def _secret(words: Iterable[str]) -> re.Pattern[str]:
-    """Finds any of them, not within a longer word; but anywhere, where a script puts no blanks between words."""
-    found = sorted(filter(None, (word.strip() for word in words)), key=len, reverse=True)
-    return re.compile("|".join(map(_bounded, found)) or r"(?!)", re.IGNORECASE)
-
-
-def _bounded(word: str) -> str:
-    spaced = r"\s+".join(map(re.escape, word.split()))
-    return spaced if any(ord(char) >= _NO_BLANKS for char in word) else rf"(?<!\w){spaced}(?!\w)"
 
 
 def _mail(sender: str, to: str, subject: str, date: str, text: str) -> bytes:

@@ -56,6 +56,7 @@ def install(
         "who": words.named,
         "span": words.span,
         "limit": words.length,
+        "kept_for": words.kept_for,
         "undelivered": words.undelivered,
         # Of a TimelineStep.
         "derived": lambda step, language: words.why(step.why, step.because, language),

@@ -6,11 +6,11 @@ A second press of the same button finds the case changed and is told so: NotPoss
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Literal
 
-from casework import changes, late, meetings, opening, outcomes, remarks, steps, wrong
+from casework import changes, holds, late, meetings, opening, outcomes, remarks, steps, wrong
 from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
@@ -171,6 +171,16 @@ def record_meeting(
         by=staff.email,
     )
     _act(world, staff, reference, decide)
+
+
+def hold(world: World, staff: StaffMember, reference: str, *, reason: str, until: date | None) -> None:
+    """The case is kept for a review, whatever the Board's times are. Raises NotFound or NotPossible."""
+    _act(world, staff, reference, partial(holds.hold, reason=reason, until=until, by=staff.email))
+
+
+def lift_hold(world: World, staff: StaffMember, reference: str) -> None:
+    """The review is over. Raises NotFound or NotPossible."""
+    _act(world, staff, reference, partial(holds.lift, by=staff.email))
 
 
 def file_paper(

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from casework.case import OVER, Attempt, Case, Status
+from casework.case import Attempt, Case, Status
 from casework.directory import agency_asked
-from casework.errors import NotFound
+from casework.errors import NoLongerKept, NotFound
 from casework.facts import AnyFact, Party
-from casework.meeting_times import coming_meeting
 from casework.paper import Paper
 from casework.protocol import Pathway, Step
 from casework.sentence import Sentence
@@ -17,11 +16,14 @@ from casework.work import Board
 from reading.message import parse
 from services import mail_view
 from services.history import Line, Teller, step_title
+from services.keeping import NO_LONGER_KEPT
 from services.mail_view import MailShown
 from services.meeting_told import coming, standing
 from services.outbox import OutboxItem
 from services.papers import FiledPaper, OpenPaper, answered, fileable, filed, open_paper
+from services.possible import possible
 from services.reasons import said
+from services.retention_told import held_until
 from services.sign_in import StaffMember
 from services.staff_lists import MailRow, mail_row
 from services.storage import InboxItem, UnitOfWork
@@ -70,6 +72,15 @@ class CasePage:
     def step(self) -> Step:
         """The running step, or the last one."""
         return self.pathway.step(self.case.step)
+
+    @property
+    def held(self) -> str:
+        """That the case is held for a review, by whom and why; empty where it is not."""
+        hold = self.case.hold
+        if hold is None:
+            return ""
+        said = self.language.say(held_until(hold, self.language))
+        return f"{said}. {hold.by}: {hold.reason}"
 
     @property
     def away(self) -> list[str]:
@@ -135,8 +146,10 @@ class MailPage:
 
 def find_case(uow: UnitOfWork, staff: StaffMember, reference: str) -> tuple[int, Case]:
     """The number and the case. Raises NotFound for one that is not there or is another Board's."""
+    if (gone := uow.keeping.gone_reference(reference)) and gone.board in staff.boards:
+        raise NoLongerKept(Sentence(NO_LONGER_KEPT, reference=gone.reference))
     number = uow.cases.number_of(reference)
-    case = uow.cases.load(number)
+    case = uow.cases.look(number)
     if case.disagreement.board not in staff.boards:
         # The same words as for a case that is not there: even that it exists is not told.
         raise NotFound(Sentence("There is no case with the reference {reference}.", reference=reference[:40]))
@@ -229,37 +242,10 @@ def bodies(world: World, staff: StaffMember, reference: str, whole: bool) -> dic
         if not whole:
             return {("received", item.id): item.text for item in received if item.text}
         sent = {("sent", mail.id): mail_view.shown(mail.mail.raw).text for mail in uow.outbox.of_case(number)}
-        return sent | {("received", item.id): parse(uow.inbox.get(item.id).raw).text for item in received}
-
-
-def possible(case: Case, board: Board, now: datetime) -> frozenset[str]:
-    """The actions that staff can take now: names of pages."""
-    if case.status in OVER:
-        return frozenset({"reopen"}) if case.status is Status.RESOLVED else frozenset()
-    if case.status is Status.UNCONFIRMED:
-        return frozenset({"confirm", "withdraw"})
-    found = {"withdraw", "settle"} if case.late else {"withdraw"}
-    step = board.protocol.pathway(case.disagreement.pathway).step(case.step)
-    if case.due is not None and case.due > now:
-        found.add("deadline")
-    found |= _of_the_meeting(case, step, now)
-    if step.panel or case.overdue_told:
-        found.add("outcome")
-    if step.panel:
-        return frozenset(found)
-    if step.consult:
-        return frozenset(found | {"contact", "go-on"})
-    return frozenset(found | {"contact"} | ({"answer"} if case.counterpart else set()))
-
-
-def _of_the_meeting(case: Case, step: Step, now: datetime) -> set[str]:
-    """What can be done about the meeting: of the running step, or one that outlasts its own."""
-    if coming_meeting(case, now):
-        return {"meeting-time"}
-    if case.awaits_outcome:
-        return {"meeting-outcome"}
-    # One that is always called is there already, unless it was cancelled or not held.
-    return {"meeting"} if step.meeting else set()
+        # Of what is no longer kept as it came, the words are.
+        return sent | {
+            ("received", item.id): parse(uow.inbox.get(item.id).raw).text or item.text for item in received
+        }
 
 
 def _post(case: Case, board: Board) -> StepPost | None:

@@ -16,10 +16,13 @@ from reading.attachments import Attachment
 from services.calendars import Bookings, BusyStore, Feeds
 from services.case_lists import CaseLine, CaseLists
 from services.figures import Watch
+from services.keeping import Keeping
+from services.other_addresses import Senders
 from services.outbox import Outbox
 from services.ports import ReceivedMail
 from services.tallies import Tallies
 from services.views import Views
+from services.whereabouts import Whereabouts
 
 InboxState = Literal["new", "filed", "held", "automatic"]
 
@@ -81,10 +84,14 @@ class Cases(Protocol):
         """A number nobody else has, from which the reference is made."""
 
     def load(self, number: int) -> Case:
-        """The case, locked for this unit of work where it writes. Raises NotFound."""
+        """The case, locked for this unit of work where it writes. Raises NotFound, and NoLongerKept where it was
+        deleted or its names were."""
+
+    def look(self, number: int) -> Case:
+        """The same, also of a case without names: for those who only show it."""
 
     def peek(self, number: int) -> Case:
-        """The case as it stands, never locked: good for finding out whose a mail is. Raises NotFound."""
+        """The case as it stands, never locked: good for finding out whose a mail is. Raises as `load`."""
 
     def history(self, number: int) -> Sequence[AnyFact]:
         """The case's facts in their order; none where there is no such case."""
@@ -222,14 +229,6 @@ class SignIns(Protocol):
         """Whether the link can still be used; uses nothing up."""
 
 
-class Senders(Protocol):
-    def of(self, email: str) -> frozenset[str]:
-        """The other addresses, in lower case, whose mail counts as that of the person with this one."""
-
-    def put(self, email: str, other: str, by: str, now: datetime) -> None:
-        """Remembers that mail from `other` counts as theirs. Twice is once."""
-
-
 class UnitOfWork(Protocol):
     """One transaction. Leaving it without `commit` rolls back."""
 
@@ -278,6 +277,12 @@ class UnitOfWork(Protocol):
     @property
     def views(self) -> Views: ...
 
+    @property
+    def keeping(self) -> Keeping: ...
+
+    @property
+    def whereabouts(self) -> Whereabouts: ...
+
     def commit(self) -> None:
         """Raises Conflict where somebody else has changed the same case."""
 
@@ -290,3 +295,6 @@ class Store(Protocol):
         """A transaction that locks nothing and is never committed."""
 
     def is_reachable(self) -> bool: ...
+
+    def scrub(self) -> None:
+        """Has the database let go of what was deleted, as far as it can while others use it."""

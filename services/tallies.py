@@ -24,5 +24,8 @@ class Tallies(Protocol):
     def of(self, board: str, since: datetime, until: datetime) -> Sequence[Tally]:
         """Those of the Board's cases that were raised from `since` on and before `until`."""
 
+    def is_kept(self, number: int, counted_as: int) -> bool:
+        """Whether the case, as it is now, has been tallied."""
+
     def first(self, board: str) -> datetime | None:
         """When the oldest of them was raised."""

@@ -73,6 +73,8 @@ _ANYBODY = frozenset(
 _MERGED = re.compile(
     r"(\[(?:name|person|child)\])(?:[ ,]{1,2}(?:(?:and|&) )?(?:\[(?:name|person)\]|[A-Z]\b\.?))+"
 )
+# From here on scripts put no blanks between words.
+_NO_BLANKS = 0x2E80
 _FILE = Path(__file__).with_name("ordinary_words.txt")
 
 
@@ -130,6 +132,17 @@ def without_names(text: str, known: KnownWords | None = None) -> str:
     for phrase in known.phrases:
         text = phrase.sub("[agency]", text)
     return _MERGED.sub(r"\1", "".join(_replaced(text, known)))
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of them, not within a longer word; but anywhere, where a script puts no blanks between words."""
+    found = sorted(filter(None, (word.strip() for word in words)), key=len, reverse=True)
+    return re.compile("|".join(map(_bounded, found)) or r"(?!)", re.IGNORECASE)
+
+
+def _bounded(word: str) -> str:
+    spaced = r"\s+".join(map(re.escape, word.split()))
+    return spaced if any(ord(char) >= _NO_BLANKS for char in word) else rf"(?<!\w){spaced}(?!\w)"
 
 
 def _replaced(text: str, known: KnownWords) -> Iterator[str]:

@@ -11,6 +11,7 @@ from casework.calendar import LONDON
 from casework.derivation import Derivation, Tongue
 from casework.facts import Party, Person, Side
 from casework.limits import Length, Limit
+from casework.retention import read_span
 from casework.sentence import Sentence
 from services.tongues import ENGLISH, Language
 
@@ -158,6 +159,19 @@ def counted(count: int, unit: str, language: Language = ENGLISH) -> str:
             pattern = language.plural("{count} hour", "{count} hours", count)
         case _:
             pattern = language.plural("{count} minute", "{count} minutes", count)
+    return pattern.format(count=count)
+
+
+def kept_for(told: str, language: Language = ENGLISH) -> str:
+    """How long something is kept, as a Board's file has it: "7 years", "18 months"."""
+    count, unit = read_span(told)
+    match unit:
+        case "year":
+            pattern = language.plural("{count} year", "{count} years", count)
+        case "month":
+            pattern = language.plural("{count} month", "{count} months", count)
+        case _:
+            return counted(count, "days", language)
     return pattern.format(count=count)
 
 

@@ -10,14 +10,25 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from casework.case import OVER, Case, Decision, Status
-from casework.errors import Conflict, NotFound
+from casework.errors import Conflict, NoLongerKept, NotFound
 from casework.facts import FACT, AnyFact
 from casework.folding import rebuild
 from casework.sentence import Sentence
-from models import CaseRow, FactRow, OutboxRow
+from models import CaseRow, FactRow, OutboxRow, TallyRow
+from models_of_retention import GoneRow
 from services.case_lists import CaseLine
+from services.keeping import NO_LONGER_KEPT
 from store.bookings import book
 from store.case_columns import columns_of
+
+# All numbers that a case has or had.
+_NUMBERS = (CaseRow.number, GoneRow.case_number, TallyRow.case_number)
+
+
+def _with_names(case: Case) -> Case:
+    if case.nameless:
+        raise NoLongerKept(Sentence(NO_LONGER_KEPT, reference=case.reference))
+    return case
 
 
 def reference_of(session: Session, number: int | None) -> str:
@@ -32,27 +43,45 @@ class SqlCases:
 
     def new_number(self, board: str, now: datetime) -> int:
         # The reference is made from the number, so until then it is only something nobody else has.
-        row = CaseRow(reference=uuid4().hex, board=board, status="new", raised_at=now)
+        row = CaseRow(
+            number=self._next_number(), reference=uuid4().hex, board=board, status="new", raised_at=now
+        )
         self._session.add(row)
         self._session.flush()
         assert row.number is not None
         return row.number
 
+    def _next_number(self) -> int | None:
+        """SQLite would give the number of a deleted case anew, and its links and addresses would open another."""
+        if self._session.get_bind().dialect.name != "sqlite":
+            return None
+        highest = [self._session.scalar(select(func.max(col(each)))) for each in _NUMBERS]
+        return max(number or 0 for number in highest) + 1
+
     def load(self, number: int) -> Case:
+        return _with_names(self.look(number))
+
+    def look(self, number: int) -> Case:
         self._row(number)
         return rebuild(self.history(number))
 
     def peek(self, number: int) -> Case:
         facts = self.history(number)
         if not facts:
-            raise NotFound(Sentence("There is no case with the number {number}.", number=number))
-        return rebuild(facts)
+            raise self._not_found(number)
+        return _with_names(rebuild(facts))
+
+    def _not_found(self, number: int) -> NotFound:
+        which = col(GoneRow.case_number) == number, col(GoneRow.what) == "case"
+        if reference := self._session.scalar(select(col(GoneRow.reference)).where(*which)):
+            return NoLongerKept(Sentence(NO_LONGER_KEPT, reference=reference))
+        return NotFound(Sentence("There is no case with the number {number}.", number=number))
 
     def _row(self, number: int) -> CaseRow:
         query = select(CaseRow).where(col(CaseRow.number) == number)
         row = self._session.scalar(query.with_for_update() if self._lock else query)
         if row is None:
-            raise NotFound(Sentence("There is no case with the number {number}.", number=number))
+            raise self._not_found(number)
         return row
 
     def history(self, number: int) -> Sequence[AnyFact]:

@@ -4,6 +4,9 @@ SQLite has one writer: a writing unit begins with BEGIN IMMEDIATE, so it waits i
 failing at the commit. PostgreSQL locks the rows it loads (FOR UPDATE).
 """
 
+import contextlib
+import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,14 +24,22 @@ from store.case_lists import SqlCaseLists
 from store.cases import SqlCases
 from store.feeds import SqlFeeds
 from store.inbox import SqlInbox
+from store.keeping import SqlKeeping
 from store.labels import SqlLabels
 from store.outbox import SqlOutbox
 from store.senders import SqlSenders
 from store.tallies import SqlTallies
 from store.views import SqlViews
 from store.watch import SqlWatch
+from store.whereabouts import SqlWhereabouts
+
+log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 20
+# In octets: some seconds, which is less than others wait.
+LARGEST_VACUUM = 1_000_000_000
+# The tables that hold what people wrote.
+SCRUBBED = ("cases", "facts", "inbox", "outbox", "views", "drafts", "senders", "feeds")
 
 
 def make_engine(url: str) -> Engine:
@@ -44,7 +55,9 @@ def make_engine(url: str) -> Engine:
         # Python's sqlite3 would begin transactions by itself, and late; "begin" below does it.
         connection.isolation_level = None
         # FULL: a committed mail must outlive a power cut, not only a killed process.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        # secure_delete: what was deleted is overwritten in the file.
+        safe = "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"
+        for pragma in (*safe, "foreign_keys=ON", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -75,6 +88,8 @@ class SqlUnitOfWork:
         self.busy = SqlBusy(session)
         self.bookings = SqlBookings(session)
         self.views = SqlViews(session)
+        self.keeping = SqlKeeping(session)
+        self.whereabouts = SqlWhereabouts(session)
 
     def commit(self) -> None:
         """Raises Conflict when another writer has recorded the same numbered fact."""
@@ -108,3 +123,35 @@ class SqlStore:
         except SQLAlchemyError:
             return False
         return True
+
+    def scrub(self) -> None:
+        # None of these statements runs within a transaction.
+        with contextlib.closing(self.engine.raw_connection()) as connection:
+            driver = connection.driver_connection
+            assert driver is not None
+            if self.engine.dialect.name == "sqlite":
+                _scrub_file(driver)
+                return
+            driver.autocommit = True
+            try:
+                driver.execute("VACUUM " + ", ".join(SCRUBBED))
+            finally:
+                driver.autocommit = False
+
+
+def _scrub_file(driver: Any) -> None:
+    """secure_delete leaves pieces in the gaps of pages that were rearranged; only a file that is written anew has none.
+    It keeps others waiting, so a large one is left to an administrator (docs/retention.md)."""
+    (pages,), (size,) = (driver.execute(f"PRAGMA {each}").fetchone() for each in ("page_count", "page_size"))
+    try:
+        if pages * size <= LARGEST_VACUUM:
+            driver.execute("VACUUM")
+        else:
+            log.warning("the database file is too large to be written anew; run VACUUM when nobody works")
+        # Whoever reads at this moment keeps older pages in the log; then it is done after the next deletion.
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError as error:
+        told = {"error": type(error).__name__}
+        log.warning(
+            "the database file could not be written anew (%(error)s); after the next deletion it is", told
+        )

@@ -74,6 +74,11 @@ class SqlTallies:
         )
         return [Tally.model_validate_json(data) for data in self._session.scalars(query)]
 
+    def is_kept(self, number: int, counted_as: int) -> bool:
+        query = select(col(CaseRow.number)).join(TallyRow, col(TallyRow.case_number) == col(CaseRow.number))
+        same = col(TallyRow.version) == col(CaseRow.version), col(TallyRow.counted_as) == counted_as
+        return self._session.scalar(query.where(col(CaseRow.number) == number, *same)) is not None
+
     def first(self, board: str) -> datetime | None:
         return self._session.scalar(
             select(func.min(col(TallyRow.raised_at))).where(col(TallyRow.board) == board)

@@ -13,11 +13,13 @@ from web import (
     held,
     links,
     meeting_links,
+    person,
     protocols,
     public,
     raising,
     received_files,
     record,
+    retention,
     sender_links,
     staff,
 )
@@ -28,8 +30,10 @@ staff.pages.register_blueprint(feeds.staff_pages)
 staff.pages.register_blueprint(figures.pages)
 staff.pages.register_blueprint(health.staff_pages)
 staff.pages.register_blueprint(held.pages)
+staff.pages.register_blueprint(person.pages)
 staff.pages.register_blueprint(received_files.pages)
 staff.pages.register_blueprint(record.pages)
+staff.pages.register_blueprint(retention.pages)
 
 
 def register(app: Flask) -> None:

@@ -15,9 +15,11 @@ from web.command_times import moment, moments
 from web.directory_commands import directory
 from web.held_commands import held
 from web.mail_commands import mail
+from web.person_commands import person_group
 from web.protocol_commands import boards, protocols_group
 from web.reading_commands import read_replies_command
 from web.record_commands import record_command
+from web.retention_commands import retention_command
 from web.returns_commands import returns_command
 from web.simulate import simulate_command
 
@@ -33,6 +35,8 @@ def register(app: Flask) -> None:
     app.cli.add_command(read_replies_command)
     app.cli.add_command(returns_command)
     app.cli.add_command(record_command)
+    app.cli.add_command(retention_command)
+    app.cli.add_command(person_group)
 
 
 def _board(key: str) -> Board:

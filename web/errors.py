@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from casework.errors import AccordError, Conflict, LinkRefused, NotFound, NotPossible
+from casework.errors import AccordError, Conflict, LinkRefused, NoLongerKept, NotFound, NotPossible
 from web.language import tongue
 
 log = logging.getLogger("accord.web")
@@ -35,7 +35,15 @@ PAGES = {
     ),
 }
 STALE = ("This page was open for too long", "Go back, load the page again and press the button again.")
-_STATUS: dict[type[AccordError], int] = {NotFound: 404, LinkRefused: 410, NotPossible: 409, Conflict: 409}
+# The first that fits: what is no longer kept is also not found.
+_STATUS: dict[type[AccordError], int] = {
+    NoLongerKept: 410,
+    NotFound: 404,
+    LinkRefused: 410,
+    NotPossible: 409,
+    Conflict: 409,
+}
+NO_LONGER_KEPT = "No longer kept"
 TITLES = {404: "Not found", 409: "This cannot be done now", 410: "This link does not work"}
 
 
@@ -51,7 +59,8 @@ def accord_error(error: AccordError) -> tuple[str, int]:
     if status == 500:
         log.error("%s at %s: %s", type(error).__name__, request.endpoint, error)
         return _page(500, *PAGES[500])
-    return _page(status, TITLES[status], error.args[0] if error.args else "")
+    title = NO_LONGER_KEPT if isinstance(error, NoLongerKept) else TITLES[status]
+    return _page(status, title, error.args[0] if error.args else "")
 
 
 def no_longer_needed(error: NotPossible) -> tuple[str, int]:

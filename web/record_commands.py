@@ -1,6 +1,5 @@
 """flask record: one case as PDF and zip."""
 
-import getpass
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ from services.record import take_record
 from services.sign_in import StaffMember
 from services.tongues import NAMES, language
 from web.here import world_of_command
+from web.operator import operator_name
 
 
 @click.command("record")
@@ -31,7 +31,7 @@ def record_command(reference: str, redacted: bool, folder: Path, key: str) -> No
     It is noted down on the case that it was taken, under the name of who is signed in on this machine.
     """
     accord = world_of_command()
-    operator = StaffMember(f"{_user()} (flask record)", tuple(accord.protocols))
+    operator = StaffMember(operator_name("flask record"), tuple(accord.protocols))
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for kind in ("pdf", "zip"):
@@ -45,11 +45,3 @@ def record_command(reference: str, redacted: bool, folder: Path, key: str) -> No
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written to: {error.strerror}.") from error
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # A container may run as a number that has no name.
-        return "somebody"

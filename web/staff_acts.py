@@ -16,6 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from casework.case import Status
 from casework.facts import Side
 from forms.meeting import MeetingOutcomeForm, MeetingTimeForm
+from forms.retention import HoldForm
 from forms.staff import (
     AnswerForm,
     ContactForm,
@@ -205,5 +206,19 @@ ACTS: dict[str, Act] = {
         lambda world, staff, view, form: staff_actions.withdraw(
             world, staff, view.case.reference, reason=form.reason.data
         ),
+    ),
+    "hold": Act(
+        _l("Hold it for a review"),
+        _l("The case is held. It stays, whatever the Board’s times are."),
+        lambda view, typed: HoldForm(typed),
+        lambda world, staff, view, form: staff_actions.hold(
+            world, staff, view.case.reference, reason=form.reason.data, until=form.until.data
+        ),
+    ),
+    "lift": Act(
+        _l("Lift the hold"),
+        _l("The hold is lifted."),
+        lambda view, typed: PlainForm(typed),
+        lambda world, staff, view, form: staff_actions.lift_hold(world, staff, view.case.reference),
     ),
 }

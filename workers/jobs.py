@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from casework.errors import AccordError
-from services import clockwork, delivery, figures_kept, free_busy, intake, proof
+from services import clockwork, delivery, disposal, figures_kept, free_busy, intake, mailbox_copies, proof
 from services.ports import Throttled
 from services.world import World
 from settings import load_settings
@@ -50,9 +50,12 @@ def cycle() -> None:
     for fetched in _by_mailbox(fetch):
         done += [fetched, _safely(intake.read_waiting)]
     done += [_safely(tick), *_by_mailbox(delivery.deliver)]
-    # Nothing waits for these: a meeting is arranged by what is known, and figures are counted when they are asked for.
+    # Nothing waits for these: a meeting is arranged by what is known, figures are counted when they are asked for, and
+    # what is kept no longer goes a day later as well.
     _look_at_calendars()
     _safely(figures_kept.keep_all)
+    _safely(disposal.dispose_all)
+    _safely(mailbox_copies.remove_copies)
     if all(done):
         _safely(ping)
 

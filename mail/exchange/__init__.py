@@ -5,6 +5,7 @@ Exchange Online answers EWS too, until April 2027; what comes after it there is 
     Exchange ─┬─ server.py      one account for each `with` block: login, TLS, time-outs, answers that are refusals
               ├─ sending.py     a mail as MIME, with a copy in Sent Items that proves it was sent
               ├─ receiving.py   ids and sizes first, then MIME; what is done is moved
+              ├─ done.py        what is done, deleted for good
               ├─ busy.py        when people are busy
               ├─ http.py        HTTPS, and whom it trusts
               ├─ folders.py     folders by their path
@@ -17,6 +18,7 @@ from datetime import datetime
 
 from mail.exchange.busy import busy_times
 from mail.exchange.config import ExchangeConfig
+from mail.exchange.done import ExchangeDone
 from mail.exchange.receiving import ExchangeIncoming
 from mail.exchange.sending import ExchangeOutgoing
 from mail.exchange.server import ExchangeServer
@@ -48,6 +50,13 @@ class Exchange:
         config = self._config
         with self._server.connection() as connection:
             yield ExchangeIncoming(connection, config.folder, config.done_folder, config.max_bytes)
+
+    @contextlib.contextmanager
+    def done_mail(self) -> Iterator[ExchangeDone]:
+        """The done folder, opened by the first `erase` and closed at the end of the block."""
+        config = self._config
+        with self._server.connection() as connection:
+            yield ExchangeDone(connection, config.done_folder, config.max_bytes)
 
     def busy(
         self, addresses: Sequence[str], since: datetime, until: datetime

@@ -77,10 +77,10 @@ class ExchangeIncoming:
                 .order_by("datetime_received")
             )
             query.page_size = min(limit, _PAGE)
-            facts = _checked(query[:limit])
+            facts = checked(query[:limit])
         for batch in self._batches(facts):
             with self._connection.faults("read the mailbox"):
-                mails = list(self._read(batch))
+                mails = list(self.read(batch))
             yield from mails
 
     def done(self, mail: ReceivedMail) -> None:
@@ -92,7 +92,7 @@ class ExchangeIncoming:
         with self._connection.faults("move a message that was read"):
             self._done_folder = self._done_folder or find(self._connection, self._done_name, make=True)
             moving = MoveItem(account=self._connection.account)
-            _checked(moving.call(items=[ItemId(id=mail.handle)], to_folder=self._done_folder))
+            checked(moving.call(items=[ItemId(id=mail.handle)], to_folder=self._done_folder))
 
     def _opened(self) -> Any:
         folder = find(self._connection, self._name)
@@ -101,7 +101,8 @@ class ExchangeIncoming:
             raise Transient(f"The mailbox {where} has no folder “{self._name}”. Check MAIL_FOLDER.")
         return folder
 
-    def _read(self, batch: list[Any]) -> Iterator[ReceivedMail]:
+    def read(self, batch: list[Any]) -> Iterator[ReceivedMail]:
+        """The messages that a query found, wherever they are: small ones, or one large one. Call it inside `faults`."""
         whole = batch[0].size <= self._max_bytes
         items = self._get(batch, "mime_content") if whole else [None] * len(batch)
         for fact, item in zip(batch, items, strict=True):
@@ -156,7 +157,7 @@ class _Get(GetItem):  # type: ignore[misc]
     ERRORS_TO_CATCH_IN_RESPONSE = (*GetItem.ERRORS_TO_CATCH_IN_RESPONSE, *_NO_MIME)
 
 
-def _checked(results: Any) -> list[Any]:
+def checked(results: Any) -> list[Any]:
     """What there is, without what is gone. exchangelib hands some errors out among the results."""
     found = []
     for result in results:

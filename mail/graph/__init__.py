@@ -4,6 +4,7 @@ Graph ── GraphConfig        what an administrator settles
   ├── calls, line, faults   one connection, and what its answers mean
   ├── sending, mime         MIME out, large files by upload session
   ├── receiving, folders    what waits, raw; what is done, moved
+  ├── done                  what is done, deleted for good
   └── busy                  when people are busy
 """
 
@@ -14,6 +15,7 @@ from datetime import datetime
 from mail.graph.busy import busy_times
 from mail.graph.calls import Calls
 from mail.graph.config import GraphConfig
+from mail.graph.done import GraphDone
 from mail.graph.receiving import GraphIncoming
 from mail.graph.sending import GraphOutgoing
 from mail.token_service import ServiceTokens
@@ -41,6 +43,12 @@ class Graph:
         """The mailbox; its faults show when it is first asked for something."""
         with contextlib.closing(Calls(self._config, self.tokens)) as calls:
             yield GraphIncoming(calls, self._config)
+
+    @contextlib.contextmanager
+    def done_mail(self) -> Iterator[GraphDone]:
+        """The done folder; its faults show when it is first asked for something."""
+        with contextlib.closing(Calls(self._config, self.tokens)) as calls:
+            yield GraphDone(calls, self._config)
 
     def busy(
         self, addresses: Sequence[str], since: datetime, until: datetime

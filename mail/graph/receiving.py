@@ -20,7 +20,7 @@ from services.ports import ReceivedMail, Transient
 _PAGE = 200
 _DOING = "read the mailbox"
 _MOVING = "move a message that was read"
-_SIZE = "singleValueExtendedProperties($filter=id eq 'Integer 0x0E08')"  # PidTagMessageSize
+SIZE = "singleValueExtendedProperties($filter=id eq 'Integer 0x0E08')"  # PidTagMessageSize
 _HEADER = "internetMessageHeaders,internetMessageId,from,subject"
 
 
@@ -45,7 +45,7 @@ class GraphIncoming:
         # All ids come before the first message: pages would shift while messages are moved out.
         for found in self._listed(limit):
             try:
-                mail = self._read(found)
+                mail = self.read(found)
             except Gone:
                 # Somebody else took it meanwhile, so it is not waiting.
                 continue
@@ -68,7 +68,7 @@ class GraphIncoming:
                 raise
 
     def _listed(self, limit: int) -> list[Any]:
-        query = {"$top": str(min(limit, _PAGE)), "$orderby": "receivedDateTime asc", "$expand": _SIZE}
+        query = {"$top": str(min(limit, _PAGE)), "$orderby": "receivedDateTime asc", "$expand": SIZE}
         query["$select"] = "id,receivedDateTime"
         folder = self._folders.found(self._config.folder)
         if folder is None:
@@ -84,7 +84,8 @@ class GraphIncoming:
             messages += page["value"]
         return messages[:limit]
 
-    def _read(self, found: Any) -> ReceivedMail:
+    def read(self, found: Any) -> ReceivedMail:
+        """The message that a list with SIZE has found, wherever it is. Raises Gone where it is not there any more."""
         handle, path, most = found["id"], _path(found["id"]), self._config.max_bytes
         arrived = datetime.fromisoformat(found["receivedDateTime"]).astimezone(UTC)
         size = max((int(each["value"]) for each in found.get("singleValueExtendedProperties", ())), default=0)

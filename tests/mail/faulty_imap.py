@@ -16,7 +16,7 @@ class FaultyImap:
 
     A reply is what follows the tag, "NO [OVERQUOTA] Full", or "drop" to close the line, "silence" to say nothing
     any more, "BYE …" to end the connection in order, "" for the usual; to FETCH "half" sends half a message and then drops the line.
-    `messages` is what the INBOX holds, by UID, `folders` what was made or copied to, `commands` what was asked.
+    `messages` is what the INBOX holds, by UID, and every other folder that is selected, `deleted` those that are marked so, `folders` what was made or copied to, `commands` what was asked.
     `says` is sent together with the continuation of IDLE; `tell` speaks to whoever is in IDLE.
     """
 
@@ -24,6 +24,7 @@ class FaultyImap:
     capabilities: str = "IMAP4rev1 IDLE MOVE UIDPLUS AUTH=PLAIN"
     select: str = "OK [READ-WRITE] Done"
     messages: dict[int, bytes] = field(default_factory=dict)
+    deleted: set[int] = field(default_factory=set)
     folders: dict[str, list[bytes]] = field(default_factory=dict)
     separator: str = '"/"'
     namespace: str = "NIL"
@@ -138,6 +139,15 @@ def _answer(state: FaultyImap, command: str, words: list[str]) -> tuple[list[byt
         return [f"NAMESPACE {state.namespace} NIL NIL".encode()], "OK Done"
     if command == "CREATE":
         state.folders[words[-1].strip('"')] = []
+    if command == "SEARCH" and words[1] != "UID":
+        found = [str(uid) for uid in uids if words[1] == "HEADER" or uid in state.deleted]
+        return [" ".join(["SEARCH", *found]).encode()], "OK Done"
+    if command == "STORE":
+        state.deleted |= set(map(int, words[1].split(",")))
+    if command == "EXPUNGE" and len(words) == 1:
+        for uid in state.deleted:
+            state.messages.pop(uid, None)
+        return [], "OK Done"
     if command == "SEARCH":
         first, _, last = words[2].partition(":")
         until = 10**9 if last == "*" else int(last or first)

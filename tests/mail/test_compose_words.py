@@ -182,3 +182,36 @@ def test_text_is_wrapped_within_its_indent_and_links_stay_whole() -> None:
     assert wrap(f"* {'word ' * 20}\n\n\n\n{link}") == (
         f"* {('word ' * 14).strip()}\n  {('word ' * 6).strip()}\n\n{link}\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "Nothing goes before somebody has done that."),
+        ({"automatic": True}, "What is listed here goes by itself on its day"),
+        ({"let_by": "jo@board.example"}, "jo@board.example has let this go."),
+    ],
+    ids=["by-hand", "automatic", "let"],
+)
+def test_what_is_to_go_is_told_to_the_board_by_reference(changes: dict[str, object], said: str) -> None:
+    lines = [("HIPS-00001", "The whole case", "Tuesday 29 December 2026")]
+    told = {
+        "board_name": "HIPS",
+        "lines": lines,
+        "automatic": False,
+        "let_by": "",
+        "link": "https://x.example/r",
+    }
+    message = parsed(COMPOSER.compose_plain("retention_due", "board@hips.example", told | changes, START))
+    for words in (" ".join(text_of(message).split()), Page(text_of(message, "html")).words):
+        assert said in words and "HIPS-00001: The whole case, Tuesday 29 December 2026" in words
+    assert str(message["Subject"]).startswith("HIPS: ")
+
+
+def test_what_was_deleted_is_told_with_the_number_of_its_certificate() -> None:
+    told = {"board_name": "HIPS", "number": 7, "lines": [("HIPS-00001", "The whole case was deleted")]}
+    context = told | {"link": "https://x.example/r"}
+    message = parsed(COMPOSER.compose_plain("retention_done", "board@hips.example", context, START))
+    assert message["Subject"] == "HIPS: what was deleted, certificate 7"
+    for words in (text_of(message), Page(text_of(message, "html")).words):
+        assert "HIPS-00001: The whole case was deleted" in words

@@ -6,13 +6,16 @@ import smtplib
 import ssl
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from casework.case import Status
-from services import clockwork, delivery, drafts, intake, raising
+from casework.retention import Retention
+from services import clockwork, delivery, disposal, drafts, intake, mailbox_copies, raising, retention
 from services.world import World
 from settings import load_settings
 from tests.application import StillClock, world_for
@@ -90,13 +93,26 @@ def test_a_case_from_the_form_to_its_agreement_over_smtp_and_imap(
     delivery.deliver(world)
 
     ask = email.message_from_bytes(servers.wait_for(COL.email, 1)[0])
-    send(servers, COL.email, str(ask["From"]), "NOT AGREED. The threshold is not met.")
+    send(
+        servers,
+        COL.email,
+        str(ask["From"]),
+        "NOT AGREED. The threshold is not met.",
+        Message_ID="<no@council.example>",
+    )
     read_next(world)
     with world.store.reading() as uow:
         assert uow.cases.load(1).step == "2"
 
     up = email.message_from_bytes(servers.wait_for(COUNCIL_MANAGER.email, 1)[0])
-    send(servers, COUNCIL_MANAGER.email, str(up["From"]), "AGREED\n\nTom", In_Reply_To=str(up["Message-ID"]))
+    send(
+        servers,
+        COUNCIL_MANAGER.email,
+        str(up["From"]),
+        "AGREED\n\nTom",
+        In_Reply_To=str(up["Message-ID"]),
+        Message_ID="<yes@council.example>",
+    )
     read_next(world)
     with world.store.reading() as uow:
         case = uow.cases.load(1)
@@ -105,6 +121,31 @@ def test_a_case_from_the_form_to_its_agreement_over_smtp_and_imap(
     for address, count in ((RAE.email, 4), (COL.email, 3), (COUNCIL_MANAGER.email, 2), (INBOX, 1)):
         last = email.message_from_bytes(servers.wait_for(address, count)[-1])
         assert "agreed" in str(last["Subject"]).lower(), address
+
+    its_copies_leave_the_mailbox_when_its_time_is_over(world, servers, clock)
+
+
+def its_copies_leave_the_mailbox_when_its_time_is_over(
+    world: World, servers: MailServers, clock: StillClock
+) -> None:
+    done = servers.maildir(ACCORD) / ".Accord-done"
+    assert len(read_out_of(done)) == 2
+    hips = world.protocols["hips"]
+    rule = Retention(cases="7 years")
+    protocol = hips.protocol.model_copy(update={"retention": rule})
+    world = replace(world, protocols={"hips": replace(hips, protocol=protocol)})
+    clock.move_on(timedelta(days=8 * 366))
+    retention.let(world, "hips", "jo@board.example", [(1, "case")])
+    certificate = disposal.dispose(world, "hips")
+    assert certificate is not None and mailbox_copies.remove_copies(world) == 2
+    with world.store.reading() as uow:
+        [gone] = uow.keeping.gone(certificate)
+    assert (gone.copies, gone.removed, gone.missing) == (2, 2, 0)
+    assert read_out_of(done) == []
+
+
+def read_out_of(folder: Path) -> list[bytes]:
+    return [file.read_bytes() for part in ("new", "cur") for file in (folder / part).glob("*")]
 
 
 def test_an_address_that_the_server_refuses_is_told_and_the_case_still_goes_up(

@@ -79,6 +79,7 @@ class Api:
             ("POST", "/messages", self._draft),
             ("GET", "/messages/([^/]+)", self._message),
             ("DELETE", "/messages/([^/]+)", self._delete),
+            ("POST", "/messages/([^/]+)/permanentDelete", self._delete),
             ("GET", r"/messages/([^/]+)/\$value", self._value),
             ("POST", "/messages/([^/]+)/move", self._move),
             ("POST", "/messages/([^/]+)/send", self._send_draft),

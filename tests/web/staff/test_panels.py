@@ -195,7 +195,7 @@ def test_on_a_settled_case_what_is_to_be_learned_can_be_filled_in_and_it_can_be_
     app.test_client().post(link, data={"verdict": "agreed"})
     staff = signed_in(app, boards, STAFF)
 
-    assert offered(staff, reference) == {"papers/lessons", "reopen"}
+    assert offered(staff, reference) == {"papers/lessons", "reopen", "hold"}
     url = f"{page_of(reference)}/papers/lessons"
     assert fill(staff, url, {"answer-resolution": "A plan."}).location == page_of(reference)
     assert staff.get(f"{page_of(reference)}/papers/stage-4").status_code == 409

@@ -1,0 +1,217 @@
+"""What is kept of one person: where they occur, and all of it as a zip for a request to see it (UK GDPR, article 15).
+
+    address or name ──▶ cases, mails, and what stands beside them ──▶ a list, or a zip: person.json, mails, about.txt
+
+Mails and histories are about others, too: mostly about a child. Nothing of them is cut here, since nobody can promise
+that a program does that right; each entry names who else is in it, for the person who must do it.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from casework.calendar import LONDON
+from casework.case import Case
+from casework.errors import NotFound
+from casework.facts import AnyFact
+from casework.folding import rebuild
+from casework.sentence import Sentence
+from reading.message import parse
+from services import mail_view
+from services.record_zip import Drain
+from services.sign_in import StaffMember
+from services.storage import UnitOfWork
+from services.whereabouts import MailPlace
+from services.world import World
+
+FORMAT = "accord-person/1"
+TAKEN = Sentence("What is kept of one person (zip)")
+BESIDE = {
+    "contacts": Sentence("Posts in the directory"),
+    "drafts": Sentence("Forms that somebody has begun"),
+    "senders": Sentence("Other addresses that count as somebody’s"),
+    "views": Sentence("Notes that they took a record"),
+    "feeds": Sentence("Calendar feeds of theirs, or made by them"),
+    "sign_ins": Sentence("Sign-in links that were sent to them"),
+    "busy": Sentence("When they are busy, as their calendar was last seen"),
+}
+ABOUT = """What Accord keeps of one person
+
+Asked for: {words}
+Board: {board}
+Made: {made}
+
+THIS MUST NOT BE HANDED ON AS IT IS. It names other people, and a child. Under UK GDPR, article 15(4), and the Data
+Protection Act 2018, schedule 2, part 3, a person may see what is about them, and not what is about others. Somebody
+at the Board has to read every file, and take out what is about others, or have their leave.
+
+person.json   where the person occurs; of each case the entries that name them; "others" are the names and
+              addresses of other people to look for
+mails/        every e-mail from them, to them, or that names them, as it came; links that act in their reader's
+              name are cut
+
+What was looked for is what was typed, whatever letters are capitals. Look for other spellings, married names and
+other addresses of theirs as well. Words within attached files are not looked at, and backups are not.
+"""
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class InCase:
+    """A case that names them. `parts`: who they are on it, "raiser", "counterpart", "board", or nothing; `emails`:
+    under which addresses."""
+
+    number: int
+    reference: str
+    parts: tuple[str, ...]
+    facts: tuple[AnyFact, ...]
+    others: tuple[str, ...]
+    emails: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFound:
+    """Where somebody occurs at one Board. `beside`: how often elsewhere, by table."""
+
+    words: str
+    board: str
+    cases: tuple[InCase, ...]
+    mails: tuple[MailPlace, ...]
+    beside: Mapping[str, int]
+
+    @property
+    def nowhere(self) -> bool:
+        return not (self.cases or self.mails or self.beside)
+
+
+def find(world: World, staff: StaffMember, board: str, words: str) -> PersonFound:
+    """Raises NotFound where the Board is none of the member's."""
+    if board not in staff.boards:
+        raise NotFound(Sentence("There is no Board called '{board}'.", board=board[:40]))
+    words = " ".join(words.split())
+    with world.store.reading() as uow:
+        cases = tuple(_in_case(uow, *each, words) for each in uow.whereabouts.cases(board, words).items())
+        # Who is looked for by name writes from the address that the case has of them.
+        sought = dict.fromkeys([words, *(email for case in cases for email in case.emails)])
+        mails = {
+            (mail.direction, mail.id): mail
+            for each in sought
+            for mail in (*uow.whereabouts.received(board, each), *uow.whereabouts.sent(board, each))
+        }
+        beside = uow.whereabouts.beside(board, words)
+    return PersonFound(words, board, cases, tuple(sorted(mails.values(), key=lambda mail: mail.at)), beside)
+
+
+def _in_case(uow: UnitOfWork, number: int, reference: str, words: str) -> InCase:
+    history = uow.cases.history(number)
+    case = rebuild(history)
+    sought = words.casefold()
+    mine = [
+        party for party in case.parties if sought in f"{party.person.name} {party.person.email}".casefold()
+    ]
+    numbers = {party.number for party in mine}
+    facts = tuple(
+        fact
+        for fact in history
+        if sought in fact.model_dump_json().casefold() or getattr(fact, "party", None) in numbers
+    )
+    parts = tuple(dict.fromkeys(party.side.value for party in mine))
+    emails = tuple(party.person.email for party in mine)
+    return InCase(number, reference, parts, facts, _others(case, sought), emails)
+
+
+def _others(case: Case, sought: str) -> tuple[str, ...]:
+    told = case.disagreement
+    people = [party.person for party in case.parties]
+    names = [told.child, told.worker, *(word for each in people for word in (each.name, each.email))]
+    return tuple(dict.fromkeys(name for name in names if name and sought not in name.casefold()))
+
+
+def export(world: World, staff: StaffMember, found: PersonFound) -> Iterator[bytes]:
+    """The zip, in parts. That it was taken is noted on each case before the first byte goes out."""
+    now = world.clock.now()
+    numbers = {case.number for case in found.cases} | {mail.case for mail in found.mails if mail.case}
+    with world.store.writing() as uow:
+        for number in sorted(numbers):
+            uow.views.add(number, staff.email, TAKEN, now)
+        uow.commit()
+    return _zipped(world, found, now)
+
+
+def _zipped(world: World, found: PersonFound, now: datetime) -> Iterator[bytes]:
+    drain = Drain()
+    packed = ZipFile(drain, "w", ZIP_DEFLATED)
+    protocol = world.board(found.board).protocol
+    about = ABOUT.format(words=found.words, board=protocol.board, made=now.astimezone(LONDON).isoformat())
+    packed.writestr(_entry("about.txt", now), about)
+    listed = []
+    for number, place in enumerate(found.mails, start=1):
+        raw, file = _raw(world, place), f"mails/{number:04}-{place.direction}.eml"
+        packed.writestr(_entry(file, now), raw)
+        listed.append(_told(place, file, raw, found.words))
+        yield drain.taken()
+    document = {
+        "format": FORMAT,
+        "asked_for": found.words,
+        "board": found.board,
+        "made_at": now.isoformat(),
+        "must_be_redacted": True,
+        "cases": [_case_told(case) for case in found.cases],
+        "mails": listed,
+        "beside": dict(found.beside),
+    }
+    packed.writestr(_entry("person.json", now), json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    packed.close()
+    yield drain.taken()
+
+
+def _raw(world: World, place: MailPlace) -> bytes:
+    with world.store.reading() as uow:
+        if place.direction == "received":
+            return uow.inbox.get(place.id).raw
+        return mail_view.raw_without_links(uow.outbox.get(place.id).mail.raw)[0]
+
+
+def _told(place: MailPlace, file: str, raw: bytes, words: str) -> dict[str, Any]:
+    message = parse(raw)
+    texts = [
+        message.text,
+        *message.all_headers("from"),
+        *message.all_headers("to"),
+        *message.all_headers("cc"),
+    ]
+    return {
+        "file": file,
+        "direction": place.direction,
+        "at": place.at.isoformat(),
+        "reference": place.reference,
+        "subject": message.subject,
+        "others": _addresses(texts, words),
+    }
+
+
+def _addresses(texts: Iterable[str], words: str) -> list[str]:
+    found = {each.casefold() for text in texts for each in _ADDRESS.findall(text)}
+    return sorted(each for each in found if words.casefold() not in each)
+
+
+def _case_told(case: InCase) -> dict[str, Any]:
+    return {
+        "reference": case.reference,
+        "part": list(case.parts),
+        "facts": [fact.model_dump(mode="json") for fact in case.facts],
+        "others": list(case.others),
+    }
+
+
+def _entry(name: str, now: datetime) -> ZipInfo:
+    local = now.astimezone(LONDON)
+    entry = ZipInfo(name, (max(local.year, 1980), *local.timetuple()[1:6]))
+    entry.compress_type = ZIP_DEFLATED
+    # Only its owner may read what is about people.
+    entry.external_attr = 0o600 << 16
+    return entry
