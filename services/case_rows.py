@@ -115,7 +115,7 @@ def _missing(protocol: Protocol, line: CaseLine) -> str:
 
 
 def _settled_by(pathway: Pathway | None, line: CaseLine, which: Which) -> tuple[str, str]:
-    """The action that settles it, as `services.staff_views.possible` names them, and the paper that does; of these
+    """The action that settles it, as `services.possible.possible` names them, and the paper that does; of these
     one, or none where there is nothing to do."""
     if line.status == Status.UNCONFIRMED:
         return "confirm", ""

@@ -35,6 +35,7 @@ KINDS = {
     "facts": Sentence("entries of the history"),
     "inbox": Sentence("received e-mails"),
     "outbox": Sentence("sent e-mails"),
+    "bookings": Sentence("invitations to meetings"),
     "views": Sentence("notes of who took the record"),
     "drafts": Sentence("forms that became the case"),
     "labels": Sentence("decisions about e-mails, kept to learn from"),
@@ -156,7 +157,8 @@ class _Telling:
 
     def _rule(self) -> dict[str, Any]:
         say, rule = self._say, self._told.certificate.rule
-        rows = [[f"retention.{key}", str(value)] for key, value in rule.items()]
+        # As the file has it.
+        rows = [[f"retention.{key}", json.dumps(value).strip('"')] for key, value in rule.items()]
         return self._blocks(say("The rule in the Board’s file"), rows, level=1)
 
     def _section(self, gone: Gone) -> dict[str, Any]:

@@ -159,9 +159,8 @@ class Teller:
                     ), self._why_held(fact)
                 return Sentence("{who} gave an unclear answer", who=who), self._why_held(fact)
             case "own_side_differs":
-                return Sentence(
-                    "{who} does not share the raiser's view", who=self._who(fact.party)
-                ), fact.words
+                who = self._who(fact.party)
+                return Sentence("{who} does not share the raiser's view", who=who), fact.words
             case "escalated":
                 return self._escalated(fact)
             case "deadline_moved":

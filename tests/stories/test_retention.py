@@ -285,3 +285,5 @@ def test_every_table_hangs_on_a_case_or_is_known_to_hold_nothing_of_one() -> Non
     }:
         hanging |= new
     assert set(tables) == hanging | set(OF_NO_CASE)
+    # And a certificate has words for it.
+    assert hanging <= set(certificates.KINDS)
