@@ -1,4 +1,4 @@
-"""The tables: columns and constraints, no rules.
+"""The tables: columns and constraints, no rules. Those of who gets in are in models_access.py.
 
 Times are aware and kept in UTC. `raw` columns hold mails word for word.
 """
@@ -214,18 +214,6 @@ class DraftRow(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class SignInRow(SQLModel, table=True):
-    """A one-time link that was mailed to a member of Board staff."""
-
-    __tablename__ = "sign_ins"
-
-    nonce: str = Field(primary_key=True)
-    email: str = Field(index=True)
-    made_at: datetime = Field(sa_type=UtcDateTime)
-    expires_at: datetime = Field(sa_type=UtcDateTime)
-    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
 class PulseRow(SQLModel, table=True):
     """When a kind of work last went well: see services/figures.py. `mailbox` is empty where it is of none."""
 
@@ -276,14 +264,17 @@ class BusyRow(SQLModel, table=True):
 
 
 class ViewRow(SQLModel, table=True):
-    """Who of the Board's staff took what of a case away, and when."""
+    """Who of the Board's staff looked at what of a case, or took it away, and when. `item` tells one mail or file from
+    another."""
 
     __tablename__ = "views"
+    __table_args__ = (Index("views_of_case", "case_number", "email", "at"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    case_number: int = Field(foreign_key="cases.number", index=True)
+    case_number: int = Field(foreign_key="cases.number")
     email: str
     what: str
+    item: str = ""
     at: datetime = Field(sa_type=UtcDateTime)
 
 

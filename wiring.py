@@ -14,6 +14,7 @@ from mail.local import LocalMail
 from mail.oauth import Tokens, microsoft_url
 from mail.server import MailServer
 from protocols.loader import load_protocols
+from services.access import Provider
 from services.links import Links
 from services.manners import Pace, QuietHours
 from services.ports import MailSystem
@@ -83,6 +84,22 @@ def build(settings: Settings) -> World:
         technical_contact=settings.technical_contact,
         suppress_below=settings.suppress_below,
         ping_url=settings.ping_url,
+        session_idle=timedelta(minutes=settings.session_idle_minutes),
+        email_sign_in=settings.email_sign_in,
+        provider=_provider(settings),
+    )
+
+
+def _provider(settings: Settings) -> Provider | None:
+    if not settings.oidc_issuer:
+        return None
+    return Provider(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret.get_secret_value(),
+        settings.oidc_identity or "verified-email",
+        settings.roles_by_claim,
+        settings.oidc_roles_claim,
     )
 
 

@@ -15,6 +15,7 @@ from app import create_app
 from bench.figures import Figure, median_and_p95
 from casework.protocol import agency_key
 from models import CaseRow, InboxRow, OutboxRow
+from services import sessions
 from services.world import World
 from settings import load_settings
 from store.database import SqlStore
@@ -164,8 +165,7 @@ def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def _signed_in(client: FlaskClient, world: World, email: str) -> FlaskClient:
     with client.session_transaction() as session:
-        session["staff"] = email
-        session["staff_until"] = (world.clock.wall() + timedelta(hours=8)).timestamp()
+        session["staff"] = sessions.begin(world, email, "link")
     return client
 
 

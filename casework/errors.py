@@ -6,6 +6,7 @@ AccordError                 the root; its text may be shown to the person who ca
 ├── Conflict                somebody else changed the case first; load it and decide again
 ├── NotFound                there is no such case, mail, draft or link
 │   └── NoLongerKept        there was one, and its time was over
+├── NotAllowed              whoever asks may not
 ├── LinkRefused             a signed link or address is forged, used or expired
 ├── TemplateFault           see mail/render.py: a mail cannot be rendered; names its folder
 ├── SettingsFault           see settings/load.py: lists every fault of the settings
@@ -44,6 +45,10 @@ class NotFound(AccordError):
 
 class NoLongerKept(NotFound):
     """The time for which the Board keeps it was over."""
+
+
+class NotAllowed(AccordError):
+    """Whoever asks for it may not do or see it."""
 
 
 class LinkRefused(AccordError):

@@ -216,6 +216,17 @@ def email_address(
     return check
 
 
+def some_of(sentence: str) -> Validator:
+    """Refuses nothing at all, and anything besides the offered choices."""
+
+    def check(form: Form, field: Field) -> None:
+        offered = [choice.value for choice in field.choices]
+        if not field.data or not set(field.data) <= set(offered):
+            raise stop(sentence)
+
+    return check
+
+
 def one_of(sentence: str) -> Validator:
     """Refuses anything but one of the offered choices."""
 

@@ -35,15 +35,25 @@ class TickInput(Translated, gov.GovCheckboxInput):
     pass
 
 
+class TicksInput(Translated, gov.GovCheckboxesInput):
+    """Several tick boxes; `field.hints` as for radio buttons."""
+
+    def map_gov_params(self, field: Field, **rest: Any) -> dict[str, Any]:
+        return _with_hints(super().map_gov_params(field, **rest), field)
+
+
 class RadioInput(Translated, gov.GovRadioInput):
     """Radio buttons; `field.hints` has what is to be read under single choices, by value."""
 
     def map_gov_params(self, field: Field, **rest: Any) -> dict[str, Any]:
-        params = super().map_gov_params(field, **rest)
-        for item in params["items"]:
-            if lines := field.hints.get(item["value"]):
-                item["hint"] = {"text": "; ".join(lines)}
-        return params
+        return _with_hints(super().map_gov_params(field, **rest), field)
+
+
+def _with_hints(params: dict[str, Any], field: Field) -> dict[str, Any]:
+    for item in params["items"]:
+        if lines := field.hints.get(item["value"]):
+            item["hint"] = {"text": "; ".join(lines)}
+    return params
 
 
 class DateInput(Translated, gov.GovDateInput):

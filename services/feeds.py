@@ -21,6 +21,7 @@ from casework.folding import rebuild
 from casework.sentence import Sentence
 from services.calendars import CaseState, Feed
 from services.feed_entries import CaseEntries, Entry
+from services.roles import Right
 from services.sign_in import StaffMember, member
 from services.staff_views import find_case
 from services.storage import UnitOfWork
@@ -60,7 +61,8 @@ class Found:
 
 
 def offers(world: World, staff: StaffMember, reference: str, language: Language = ENGLISH) -> list[Offer]:
-    """The feeds of the member and of their Boards; with a reference, those of the people on that case.
+    """The member's own feed, and those of the Boards that they manage; with a reference, those of the people on that
+    case.
 
     Raises NotFound where the case is not there, or another Board's.
     """
@@ -147,7 +149,7 @@ def _found(world: World, uow: UnitOfWork, feed: Feed) -> Found:
         cases, party = (state,), int(number)
         title = Sentence("Accord: {reference}", reference=reference)
     else:
-        boards = _boards(world, kind, of)
+        boards = _boards(world, uow, kind, of)
         cases = tuple(uow.feeds.changing(boards, since))
     if kind == "board":
         short = Sentence(world.board(of).protocol.short)
@@ -158,14 +160,14 @@ def _found(world: World, uow: UnitOfWork, feed: Feed) -> Found:
     return Found(feed, title, cases, party, since, tag)
 
 
-def _boards(world: World, kind: str, of: str) -> tuple[str, ...]:
+def _boards(world: World, uow: UnitOfWork, kind: str, of: str) -> tuple[str, ...]:
     """Asked at every fetch, so that whoever leaves the list of staff loses their feed at once."""
     if kind == "board" and of in world.protocols:
         return (of,)
-    staff = member(world, of) if kind == "staff" else None
-    if staff is None:
+    staff = member(world, uow, of) if kind == "staff" else None
+    if staff is None or not staff.may(Right.SEE):
         raise NotFound(UNKNOWN)
-    return staff.boards
+    return staff.boards(Right.SEE)
 
 
 def _person(uow: UnitOfWork, reference: str, number: int) -> tuple[CaseState, tuple[str, ...]]:

@@ -19,6 +19,7 @@ from reading.message import Message
 from services.case_lists import CaseLine
 from services.held_reading import Heard, is_unreadable, read_again
 from services.history import step_title
+from services.looking import MAIL, note_look
 from services.matching import REFERENCE
 from services.reasons import said
 from services.rule_words import meaning
@@ -142,6 +143,8 @@ def held_page(world: World, staff: StaffMember, number: int, language: Language 
             likely = _likely(world, uow, staff, item, heard.message, now, language)
             return HeldPage(item, heard, None, waiting, likely=likely, reason=reason)
         newer = _newer(uow, item)
+    if item.case_number is not None:
+        note_look(world, staff, item.case_number, MAIL, f"received {number}")
     board = world.board(case.disagreement.board)
     pathway = board.protocol.pathways.get(board.protocol.pathway_key(case.disagreement.pathway))
     answering = _answering(world, case, item) if item.state == "held" else None

@@ -131,7 +131,7 @@ def _label(world: World, uow: UnitOfWork, item: InboxItem, case: Case, verdict: 
     known = known_words(
         case,
         directory_of(uow, told, world.board(told.board)),
-        [heard.message.sender_name, *_staff(world, told.board)],
+        [heard.message.sender_name, *_staff(world, uow, told.board)],
     )
     return Label(
         mail=item.id,
@@ -145,9 +145,10 @@ def _label(world: World, uow: UnitOfWork, item: InboxItem, case: Case, verdict: 
     )
 
 
-def _staff(world: World, board: str) -> list[str]:
+def _staff(world: World, uow: UnitOfWork, board: str) -> list[str]:
     """Names as the addresses of the Board's staff have them; "board@…" is none."""
-    locals_ = (address.partition("@")[0] for address in world.staff.get(board, ()))
+    addresses = [*world.staff.get(board, {}), *(named.email for named in uow.staff.of([board]))]
+    locals_ = (address.partition("@")[0] for address in addresses)
     return [name.replace(".", " ") for name in locals_ if "." in name]
 
 

@@ -4,6 +4,7 @@ from casework.errors import NotFound
 from casework.sentence import Sentence
 from reading.attachments import File
 from reading.body import files_of
+from services.looking import FILE, note_look
 from services.sign_in import StaffMember
 from services.staff_views import find_received
 from services.world import World
@@ -20,4 +21,6 @@ def received_file(world: World, staff: StaffMember, number: int, place: int) -> 
     found = files_of(item.raw)
     if not 0 < place <= len(found):
         raise NotFound(Sentence("This e-mail has no file with the number {place}.", place=place))
+    if item.case_number is not None:
+        note_look(world, staff, item.case_number, FILE, f"received {number} {place}")
     return found[place - 1]

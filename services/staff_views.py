@@ -17,6 +17,7 @@ from reading.message import parse
 from services import mail_view
 from services.history import Line, Teller, step_title
 from services.keeping import NO_LONGER_KEPT
+from services.looking import CASE, MAIL, ONE_PAGE, Looked, note_look, told_by_day
 from services.mail_view import MailShown
 from services.meeting_told import coming, standing
 from services.outbox import OutboxItem
@@ -28,7 +29,6 @@ from services.sign_in import StaffMember
 from services.staff_lists import MailRow, mail_row
 from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
-from services.views import View
 from services.words import ENDINGS, named, time_left, why
 from services.world import World, booked_for
 
@@ -48,7 +48,7 @@ class StepPost:
 class CasePage:
     """A case with its whole history, in `language`. `with_files` are the mails that came with files.
     `possible` names the actions that can be taken now, `to_fill_in` the papers; `post` is who
-    is asked by the running step, None where none runs or the Board itself has it; `taken`: who took the record away;
+    is asked by the running step, None where none runs or the Board itself has it; `looked`: who looked at it;
     `booked`: when those who are invited to its meeting have meetings of other cases."""
 
     case: Case
@@ -65,7 +65,7 @@ class CasePage:
     left: str
     protocol_changed: bool
     language: Language = ENGLISH
-    taken: Sequence[View] = ()
+    looked: Sequence[Looked] = ()
     booked: tuple[Slot, ...] = ()
 
     @property
@@ -142,6 +142,7 @@ class MailPage:
     row: MailRow
     message: MailShown
     can_replace: bool
+    board: str
 
 
 def find_case(uow: UnitOfWork, staff: StaffMember, reference: str) -> tuple[int, Case]:
@@ -174,11 +175,12 @@ def case_page(world: World, staff: StaffMember, reference: str, language: Langua
         facts = uow.cases.history(number)
         sent = uow.outbox.of_case(number)
         received = uow.inbox.of_case(number)
-        taken = uow.views.of(number)
+        looks = uow.views.of(number)
         booked = booked_for(world, uow, number, case)
+    note_look(world, staff, number, CASE)
     board = world.board(case.disagreement.board)
     page = page_of(case, board, facts, sent, received, world.clock.now(), language)
-    return replace(page, taken=taken, booked=booked)
+    return replace(page, looked=told_by_day(looks, board.calendar, language), booked=booked)
 
 
 def page_of(
@@ -238,14 +240,13 @@ def bodies(world: World, staff: StaffMember, reference: str, whole: bool) -> dic
     """
     with world.store.reading() as uow:
         number, _ = find_case(uow, staff, reference)
-        received = uow.inbox.of_case(number)
-        if not whole:
-            return {("received", item.id): item.text for item in received if item.text}
-        sent = {("sent", mail.id): mail_view.shown(mail.mail.raw).text for mail in uow.outbox.of_case(number)}
-        # Of what is no longer kept as it came, the words are.
-        return sent | {
-            ("received", item.id): parse(uow.inbox.get(item.id).raw).text or item.text for item in received
-        }
+        received, sent = uow.inbox.of_case(number), uow.outbox.of_case(number) if whole else ()
+        texts = {("received", item.id): item.text for item in received if item.text}
+        for item in received if whole else ():
+            # Of what is no longer kept as it came, the words are.
+            texts["received", item.id] = parse(uow.inbox.get(item.id).raw).text or item.text
+    note_look(world, staff, number, ONE_PAGE)
+    return texts | {("sent", mail.id): mail_view.shown(mail.mail.raw).text for mail in sent}
 
 
 def _post(case: Case, board: Board) -> StepPost | None:
@@ -262,7 +263,8 @@ def _post(case: Case, board: Board) -> StepPost | None:
 def paper_page(world: World, staff: StaffMember, reference: str, key: str) -> OpenPaper:
     """A paper that the member is about to fill in. Raises NotFound, or NotPossible where its time is over."""
     with world.store.reading() as uow:
-        _, case = find_case(uow, staff, reference)
+        number, case = find_case(uow, staff, reference)
+    note_look(world, staff, number, CASE)
     return open_paper(case, world.board(case.disagreement.board), key, None)
 
 
@@ -275,6 +277,8 @@ def mail_page(world: World, staff: StaffMember, number: int, language: Language 
         mail = uow.outbox.get(number)
         if not mail.reference:
             raise NotFound(Sentence("There is no mail with the number {number}.", number=number))
-        _, case = find_case(uow, staff, mail.reference)
-    now = possible(case, world.board(case.disagreement.board), world.clock.now())
-    return MailPage(mail_row(mail, language), mail_view.shown(mail.mail.raw), "contact" in now)
+        of, case = find_case(uow, staff, mail.reference)
+    note_look(world, staff, of, MAIL, f"sent {number}")
+    board = case.disagreement.board
+    now = possible(case, world.board(board), world.clock.now())
+    return MailPage(mail_row(mail, language), mail_view.shown(mail.mail.raw), "contact" in now, board)

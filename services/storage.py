@@ -13,6 +13,7 @@ from casework.case import Case, Decision, Status
 from casework.directory import Contact, Directory
 from casework.facts import AnyFact
 from reading.attachments import Attachment
+from services.access import Accounts, Sessions, SignIns, StaffList
 from services.calendars import Bookings, BusyStore, Feeds
 from services.case_lists import CaseLine, CaseLists
 from services.figures import Watch
@@ -216,19 +217,6 @@ class Drafts(Protocol):
         """Removes drafts that nobody has touched since `moment`."""
 
 
-class SignIns(Protocol):
-    def new(self, nonce: str, email: str, now: datetime, expires_at: datetime) -> None: ...
-
-    def count_since(self, email: str, moment: datetime) -> int:
-        """How many links this address was sent since `moment`."""
-
-    def use(self, nonce: str, now: datetime) -> str | None:
-        """The address the link was sent to, once; None when used, expired or unknown."""
-
-    def is_open(self, nonce: str, now: datetime) -> bool:
-        """Whether the link can still be used; uses nothing up."""
-
-
 class UnitOfWork(Protocol):
     """One transaction. Leaving it without `commit` rolls back."""
 
@@ -258,6 +246,15 @@ class UnitOfWork(Protocol):
 
     @property
     def sign_ins(self) -> SignIns: ...
+
+    @property
+    def sessions(self) -> Sessions: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def staff(self) -> StaffList: ...
 
     @property
     def tallies(self) -> Tallies: ...

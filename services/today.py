@@ -57,3 +57,9 @@ def today(world: World, staff: StaffMember, language: Language = ENGLISH) -> Tod
         trouble=trouble(troubled, language),
         open=open_cases,
     )
+
+
+def not_arrived(world: World, staff: StaffMember, language: Language = ENGLISH) -> list[MailRow]:
+    """The mails that could not be delivered, or are being tried again."""
+    with world.store.reading() as uow:
+        return [mail_row(mail, language) for mail in uow.outbox.troubled(staff.boards)]

@@ -14,11 +14,13 @@ from casework.meeting_times import booked_of, coming_meeting
 from casework.sentence import Sentence
 from casework.slots import Slot
 from casework.work import Board
+from services.access import Provider
 from services.links import Links
 from services.manners import NO_LIMIT, Pace, QuietHours
 from services.outbox import Share
 from services.ports import Addresses, Clock, Composer, Hints, MailSystem
 from services.printing import Printer
+from services.roles import Role
 from services.storage import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -49,7 +51,7 @@ class World:
 
     `mail`, `mailbox`, `authserv_id` and `pace` are those of the one mailbox that mail goes through now: first of that
     for all Boards. `own_mailboxes` are those that Boards have to themselves, and `through` is the world as one of them
-    sees it.
+    sees it. `staff`: by Board and address, what those are whom the setting names.
     """
 
     protocols: Mapping[str, Board]
@@ -63,7 +65,7 @@ class World:
     printer: Printer
     base_url: str
     confirm: str
-    staff: Mapping[str, frozenset[str]]
+    staff: Mapping[str, Mapping[str, frozenset[Role]]]
     lease: timedelta
     worker: str
     demo: bool = False
@@ -76,6 +78,9 @@ class World:
     technical_contact: str = ""
     suppress_below: int = 5
     ping_url: str = field(default="", repr=False)
+    session_idle: timedelta = timedelta(hours=1)
+    email_sign_in: bool = True
+    provider: Provider | None = None
 
     @property
     def mailboxes(self) -> "tuple[World, ...]":

@@ -1,8 +1,9 @@
 """What may be set: names, types, limits, defaults and the words for README.
 
-Basics            basics.py        what everything else needs
-└── MailSettings  mail_fields.py   the mail systems
-    └── Settings                   people, time, processes and watching; here
+Basics                    basics.py           what everything else needs
+└── MailSettings          mail_fields.py      the mail systems
+    └── SignInSettings    sign_in_fields.py   who gets in
+        └── Settings                          time, processes and watching; here
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from urllib.parse import quote
 from pydantic import PrivateAttr, SecretStr
 
 from settings.basics import ADDRESS, setting
-from settings.mail_fields import MailSettings
+from settings.sign_in_fields import SignInSettings
 
 METRICS_TOKEN_MIN_CHARACTERS = 16
 # A unix socket's path may have 107 bytes on Linux and 103 on macOS.
@@ -30,20 +31,13 @@ _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _SECONDS_MUST = "a whole number of seconds from 1 to 3600"
 
 
-class Settings(MailSettings):
+class Settings(SignInSettings):
     """All settings, checked and with every default filled in. Made by `load_settings` only."""
 
     confirm: Literal["always", "unknown", "never"] = setting(
         "always",
         "Who confirms a new case by e-mail first: `always`, `unknown` (not in the directory) or `never`.",
         "always, unknown or never",
-    )
-    staff: str = setting(
-        "",
-        "Who may sign in for which Board: `hips=jo@board.example, hips=…`. Required outside demo mode.",
-        _PAIRS_MUST,
-        "`hips=board@hips.example` and so on in demo mode",
-        pattern=rf"^{_PAIR.pattern}(,{_PAIR.pattern})*$",
     )
     board_inbox: str = setting(
         "",
@@ -120,14 +114,6 @@ class Settings(MailSettings):
     def board_mailboxes(self) -> "Mapping[str, Settings]":
         """By Board, the settings as they are for its own mailbox, for those that have one. See boards.py."""
         return self._board_mailboxes
-
-    @property
-    def staff_by_board(self) -> dict[str, frozenset[str]]:
-        """Casefolded staff addresses by Board id."""
-        boards: dict[str, set[str]] = {}
-        for board, address in _PAIR.findall(self.staff):
-            boards.setdefault(board, set()).add(address.casefold())
-        return {board: frozenset(addresses) for board, addresses in boards.items()}
 
     @property
     def board_inboxes(self) -> dict[str, str]:

@@ -16,6 +16,7 @@ from mail.server import is_loopback
 from settings.boards import faults_between_mailboxes, given_for_boards, prefix_of
 from settings.fields import Settings, socket_url
 from settings.mail_faults import mail_faults
+from settings.sign_in_fields import is_entra
 
 _BOARDS = sorted(path.stem for path in (Path(__file__).parent.parent / "protocols").glob("*.toml"))
 DEMO_DEFAULTS = {
@@ -169,6 +170,7 @@ def _faults_between(s: Settings, refused: list[str]) -> Iterator[tuple[str, str]
         yield "board_inbox", "BOARD_INBOX must not be MAIL_ADDRESS: Accord would write to itself."
     if s.technical_contact and s.technical_contact.casefold() == s.mail_address.casefold():
         yield "technical_contact", "TECHNICAL_CONTACT must not be MAIL_ADDRESS: Accord would write to itself."
+    yield from _sign_in_faults(s)
     yield from mail_faults(s, refused)
     # A mail takes up to nine waits for the server; one that is still on its way must not be taken for left behind.
     if s.outbox_lease_seconds < (least := 10 * s.mail_timeout_seconds):
@@ -177,6 +179,27 @@ def _faults_between(s: Settings, refused: list[str]) -> Iterator[tuple[str, str]
             "outbox_lease_seconds",
             f"OUTBOX_LEASE_SECONDS must be at least {least}, ten times MAIL_TIMEOUT_SECONDS, {why}.",
         )
+
+
+def _sign_in_faults(s: Settings) -> Iterator[tuple[str, str]]:
+    """A Board that is not served, or half of what signing in at an organisation needs."""
+    served = sorted(s.board_inboxes or _BOARDS)
+    named = {
+        "staff": s.staff_by_board,
+        "oidc_roles": {key for each in s.roles_by_claim.values() for key in each},
+    }
+    for name, boards in named.items():
+        if unknown := sorted(set(boards) - set(served)):
+            yield (
+                name,
+                f"{name.upper()} names {', '.join(unknown)}: the Boards that are served are {', '.join(served)}.",
+            )
+    if s.oidc_issuer:
+        for name in ("oidc_client_id", "oidc_client_secret"):
+            if getattr(s, name) in ("", SecretStr("")):
+                yield name, f"{name.upper()} is required with OIDC_ISSUER. {_WHERE}."
+    elif not s.email_sign_in:
+        yield "email_sign_in", f"EMAIL_SIGN_IN=false needs OIDC_ISSUER, or nobody could sign in. {_WHERE}."
 
 
 def _completed(s: Settings) -> Settings:
@@ -194,6 +217,7 @@ def _completed(s: Settings) -> Settings:
         "redis_url": s.redis_url or socket_url(s.valkey_socket),
         "mail": mail,
         "mail_per_minute": per_minute if s.mail_per_minute is None else s.mail_per_minute,
+        "oidc_identity": s.oidc_identity or ("entra" if is_entra(s.oidc_issuer) else "verified-email"),
         "mail_per_day": per_day if s.mail_per_day is None else s.mail_per_day,
     }
     if s.demo:

@@ -1,10 +1,10 @@
-"""The directory, the form's drafts, and staff sign-in links."""
+"""The directory and the form's drafts."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, text, update
+from sqlalchemy import bindparam, delete, func, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -14,7 +14,7 @@ from casework.errors import NotFound
 from casework.facts import Person
 from casework.protocol import agency_key
 from casework.sentence import Sentence
-from models import ContactRow, DraftRow, SignInRow
+from models import ContactRow, DraftRow
 from services.directory_file import place
 from services.storage import Draft
 
@@ -132,33 +132,3 @@ class SqlDrafts:
 
     def forget_before(self, moment: datetime) -> None:
         self._session.execute(delete(DraftRow).where(col(DraftRow.updated_at) < moment))
-
-
-class SqlSignIns:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def new(self, nonce: str, email: str, now: datetime, expires_at: datetime) -> None:
-        self._session.add(SignInRow(nonce=nonce, email=email, made_at=now, expires_at=expires_at))
-
-    def count_since(self, email: str, moment: datetime) -> int:
-        query = select(func.count()).where(col(SignInRow.email) == email, col(SignInRow.made_at) >= moment)
-        return self._session.scalar(query) or 0
-
-    def is_open(self, nonce: str, now: datetime) -> bool:
-        row = self._session.get(SignInRow, nonce)
-        return row is not None and row.used_at is None and row.expires_at > now
-
-    def use(self, nonce: str, now: datetime) -> str | None:
-        # One statement, so that of two presses at once only one signs in.
-        used = self._session.execute(
-            update(SignInRow)
-            .where(
-                col(SignInRow.nonce) == nonce,
-                col(SignInRow.used_at).is_(None),
-                col(SignInRow.expires_at) > now,
-            )
-            .values(used_at=now)
-            .returning(col(SignInRow.email))
-        )
-        return used.scalar()

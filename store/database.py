@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from casework.errors import Conflict
 from casework.sentence import Sentence
-from store.access import SqlDirectories, SqlDrafts, SqlSignIns
+from store.access import SqlDirectories, SqlDrafts
 from store.bookings import SqlBookings
 from store.busy import SqlBusy
 from store.case_lists import SqlCaseLists
@@ -28,6 +28,7 @@ from store.keeping import SqlKeeping
 from store.labels import SqlLabels
 from store.outbox import SqlOutbox
 from store.senders import SqlSenders
+from store.staff import SqlAccounts, SqlSessions, SqlSignIns, SqlStaffList
 from store.tallies import SqlTallies
 from store.views import SqlViews
 from store.watch import SqlWatch
@@ -82,6 +83,9 @@ class SqlUnitOfWork:
         self.senders = SqlSenders(session)
         self.drafts = SqlDrafts(session, lock=writes)
         self.sign_ins = SqlSignIns(session)
+        self.sessions = SqlSessions(session)
+        self.accounts = SqlAccounts(session)
+        self.staff = SqlStaffList(session, lock=writes)
         self.tallies = SqlTallies(session)
         self.watch = SqlWatch(session)
         self.feeds = SqlFeeds(session)

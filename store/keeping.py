@@ -31,8 +31,8 @@ from models import (
     InboxRow,
     OutboxRow,
     SenderRow,
-    SignInRow,
 )
+from models_access import SignInRow
 from models_of_retention import GoneRow, PlanRow
 from services.keeping import KeptMail, Plan, What
 from services.outbox import Share

@@ -18,9 +18,9 @@ from models import (
     InboxRow,
     OutboxRow,
     SenderRow,
-    SignInRow,
     ViewRow,
 )
+from models_access import SignInRow
 from services.whereabouts import MailPlace
 
 

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from protocols.loader import FOLDER
+from services.roles import UNSAID
 from settings import Settings, SettingsFault, load_settings
 from settings.__main__ import markdown_table
 
@@ -56,7 +57,7 @@ def test_demo_needs_no_setting_at_all(tmp_path: Path) -> None:
     assert s.base_url == "http://127.0.0.1:8123"
     boards = sorted(path.stem for path in FOLDER.glob("*.toml"))
     assert len(boards) == 5
-    assert s.staff_by_board == {board: frozenset({f"board@{board}.example"}) for board in boards}
+    assert s.staff_by_board == {board: {f"board@{board}.example": UNSAID} for board in boards}
     assert s.board_inboxes == {board: f"inbox@{board}.example" for board in boards}
     assert s.tick_seconds == 5
 
@@ -165,8 +166,9 @@ def test_faults_of_values_and_missing_ones_come_together() -> None:
         ({"CONFIRM": "sometimes"}, "CONFIRM must be always, unknown or never, not 'sometimes'."),
         (
             {"STAFF": "hips:jo@board.example"},
-            "STAFF must be pairs of a Board and an address with commas between, for example"
-            " hips=jo@board.example, not 'hips:jo@board.example'.",
+            "STAFF must be a Board, what they are for it, and an address, with commas between, for example"
+            " hips:caseworker+administrator=jo@board.example, hips:viewer=al@board.example; what they are: viewer,"
+            " caseworker, administrator, technical, not 'hips:jo@board.example'.",
         ),
         ({"WORKERS": "many"}, "WORKERS must be a whole number from 1 to 64, not 'many'."),
         ({"PROXIES": "-1"}, "PROXIES must be a whole number from 0 to 10, not '-1'."),
@@ -228,10 +230,12 @@ def test_secrets_are_never_printed() -> None:
 
 
 def test_several_staff_of_several_boards_are_casefolded() -> None:
-    s = load_settings(REAL | {"STAFF": "hips=Jo@Board.example, hips=al@board.example,leeds=jo@board.example"})
+    s = load_settings(
+        REAL | {"STAFF": "hips=Jo@Board.example, hips=al@board.example,sewscb=jo@board.example"}
+    )
     assert s.staff_by_board == {
-        "hips": frozenset({"jo@board.example", "al@board.example"}),
-        "leeds": frozenset({"jo@board.example"}),
+        "hips": {"jo@board.example": UNSAID, "al@board.example": UNSAID},
+        "sewscb": {"jo@board.example": UNSAID},
     }
 
 

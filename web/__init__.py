@@ -13,6 +13,8 @@ from web import (
     held,
     links,
     meeting_links,
+    openid,
+    people,
     person,
     protocols,
     public,
@@ -20,8 +22,10 @@ from web import (
     received_files,
     record,
     retention,
+    rights,
     sender_links,
     staff,
+    you,
 )
 
 # Once, whatever number of applications is made.
@@ -30,16 +34,20 @@ staff.pages.register_blueprint(feeds.staff_pages)
 staff.pages.register_blueprint(figures.pages)
 staff.pages.register_blueprint(health.staff_pages)
 staff.pages.register_blueprint(held.pages)
+staff.pages.register_blueprint(openid.pages)
+staff.pages.register_blueprint(people.pages)
 staff.pages.register_blueprint(person.pages)
 staff.pages.register_blueprint(received_files.pages)
 staff.pages.register_blueprint(record.pages)
 staff.pages.register_blueprint(retention.pages)
+staff.pages.register_blueprint(you.pages)
 
 
 def register(app: Flask) -> None:
     """Puts every page, the frame around them and the error pages into `app`."""
     csrf = frame.register(app)
     errors.register(app)
+    rights.register(app)
     for blueprint in (
         public.pages,
         raising.pages,

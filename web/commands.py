@@ -22,6 +22,7 @@ from web.record_commands import record_command
 from web.retention_commands import retention_command
 from web.returns_commands import returns_command
 from web.simulate import simulate_command
+from web.staff_commands import staff_group
 
 
 def register(app: Flask) -> None:
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(record_command)
     app.cli.add_command(retention_command)
     app.cli.add_command(person_group)
+    app.cli.add_command(staff_group)
 
 
 def _board(key: str) -> Board:

@@ -7,7 +7,15 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from casework.errors import AccordError, Conflict, LinkRefused, NoLongerKept, NotFound, NotPossible
+from casework.errors import (
+    AccordError,
+    Conflict,
+    LinkRefused,
+    NoLongerKept,
+    NotAllowed,
+    NotFound,
+    NotPossible,
+)
 from web.language import tongue
 
 log = logging.getLogger("accord.web")
@@ -38,13 +46,19 @@ STALE = ("This page was open for too long", "Go back, load the page again and pr
 # The first that fits: what is no longer kept is also not found.
 _STATUS: dict[type[AccordError], int] = {
     NoLongerKept: 410,
+    NotAllowed: 403,
     NotFound: 404,
     LinkRefused: 410,
     NotPossible: 409,
     Conflict: 409,
 }
 NO_LONGER_KEPT = "No longer kept"
-TITLES = {404: "Not found", 409: "This cannot be done now", 410: "This link does not work"}
+TITLES = {
+    403: "You may not do this",
+    404: "Not found",
+    409: "This cannot be done now",
+    410: "This link does not work",
+}
 
 
 def register(app: Flask) -> None:

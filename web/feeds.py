@@ -20,6 +20,7 @@ from casework.errors import NotFound
 from mail.feeds import MEDIA_TYPE, feed_text
 from services import feeds
 from services.feeds import Found
+from services.roles import Right
 from services.tongues import language
 from web.here import world
 from web.language import tongue
@@ -87,7 +88,8 @@ def revoke() -> AnyResponse:
 
 
 def _page(reference: str, made: str = "", address: str = "") -> str:
-    reference = reference.strip().upper()
-    found = feeds.offers(world(), g.staff, reference, tongue())
+    # Feeds for the people of a case are made by administrators.
+    reference = reference.strip().upper() if g.member.may(Right.MANAGE) else ""
+    found = feeds.offers(world(), g.member.acting(Right.MANAGE), reference, tongue())
     told = {"offers": found, "reference": reference, "made": made, "address": address}
     return render_template("staff/feeds.html", **told)

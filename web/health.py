@@ -7,6 +7,8 @@ from flask import Blueprint, Response, g, jsonify, render_template
 
 from services.figures import Pile
 from services.health import Health, look
+from services.roles import Right
+from services.today import not_arrived
 from services.tongues import ENGLISH
 from web.here import signed_in, world
 from web.language import tongue
@@ -19,9 +21,12 @@ staff_pages = Blueprint("health", __name__, url_prefix="/health")
 @pages.get("/health")
 def health() -> tuple[Response, int]:
     """200 while this process can serve, that is, while it reaches the database; else 503. No more is said to anybody
-    but Board staff: mail that stands still must not make a load balancer take the pages away as well."""
-    ok, staff = world().store.is_reachable(), signed_in()
-    figures = _told(look(world()).of(staff.boards)) if ok and staff else {}
+    but those of Board staff who watch over it: mail that stands still must not make a load balancer take the pages away
+    as well."""
+    ok = world().store.is_reachable()
+    here = signed_in() if ok else None
+    watched = here.member.boards(Right.WATCH) if here else ()
+    figures = _told(look(world()).of(watched)) if watched else {}
     return jsonify(ok=ok, **figures), 200 if ok else 503
 
 
@@ -29,7 +34,10 @@ def health() -> tuple[Response, int]:
 def page() -> str:
     found = look(world()).of(g.staff.boards)
     faults = [fault.said(tongue()) for fault in found.faults]
-    return render_template("staff/health.html", health=found, figures=found.figures, faults=faults)
+    failed = not_arrived(world(), g.staff, tongue())
+    return render_template(
+        "staff/health.html", health=found, figures=found.figures, faults=faults, failed=failed
+    )
 
 
 def _told(found: Health) -> dict[str, Any]:

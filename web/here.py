@@ -3,10 +3,10 @@
 from typing import cast
 
 import click
-from flask import current_app, session
+from flask import current_app, g, session
 
-from services import sign_in
-from services.sign_in import StaffMember
+from services import sessions
+from services.sessions import SignedIn
 from services.world import World
 
 
@@ -15,11 +15,13 @@ def world() -> World:
     return cast(World, current_app.extensions["accord"])
 
 
-def signed_in() -> StaffMember | None:
-    """Who of a Board's staff looks at this page. Asked anew each time: who leaves the list of staff is out at once."""
-    if session.get("staff_until", 0) <= world().clock.wall().timestamp():
-        return None
-    return sign_in.member(world(), session.get("staff", ""))
+def signed_in() -> SignedIn | None:
+    """Who of a Board's staff looks at this page. The database is asked at each request: what is taken away works at
+    the next one."""
+    if "signed_in" not in g:
+        token = session.get("staff", "")
+        g.signed_in = sessions.find(world(), token) if token else None
+    return cast("SignedIn | None", g.signed_in)
 
 
 def world_of_command() -> World:

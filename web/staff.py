@@ -1,9 +1,7 @@
 """The Board's side: sign-in, what waits for somebody, cases, mails.
 
-Every page but the four of signing in asks for a member of staff; `_only_staff` is the guard of all.
+`_only_staff` is the guard of all pages, also of those in other files (see web/__init__.py).
 """
-
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -20,39 +18,53 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from casework.errors import AccordError, LinkRefused, NotFound, NotPossible
+from casework.errors import AccordError, LinkRefused, NotAllowed, NotFound, NotPossible
 from casework.sentence import Sentence
 from forms.case_search import CaseSearchForm
-from forms.pages import faults_of
+from forms.pages import Fault, faults_of
 from forms.paper import PaperForm
 from forms.staff import SignInForm
 from services import case_rows, papers, sign_in, staff_actions, staff_views, today
 from services.staff_views import CasePage
+from web import rights, signing_in
 from web.here import signed_in, world
-from web.language import begin_anew, speak_for_all, tongue
+from web.language import speak_for_all, tongue
+from web.rights import SEE
+from web.signing_in import enter_as
 from web.staff_acts import ACTS, NOT_NOW
 from web.submitted import submitted
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
 
 Shown = str | Response | tuple[str, int]
-OPEN = frozenset({"staff.ask", "staff.asked", "staff.link", "staff.enter"})
 # A mail is shown in a frame of its own, where nothing runs, loads or leads anywhere.
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
 
 @pages.before_request
 def _only_staff() -> Response | None:
-    """Asked at every request, so that whoever leaves the list of staff is out at once."""
-    g.staff = signed_in()
-    if g.staff is not None:
-        speak_for_all(world().board(key).protocol for key in g.staff.boards)
-    if g.staff is not None or request.endpoint in OPEN:
+    """Who looks, and whether they may: see web/rights.py."""
+    here, right = signed_in(), rights.needed()
+    g.member, g.staff = (here.member if here else None), None
+    if g.member is not None:
+        speak_for_all(world().board(key).protocol for key in g.member.roles)
+    if right == rights.ANYBODY:
         return None
-    session.pop("staff", None)
-    if request.method == "GET" and request.endpoint != "staff.mail_html":
-        session["wanted"] = request.full_path.rstrip("?")
-    return redirect(url_for("staff.ask"))
+    if g.member is None:
+        session.pop("staff", None)
+        if request.method == "GET" and request.endpoint != "staff.mail_html":
+            session["wanted"] = request.full_path.rstrip("?")
+        return redirect(url_for("staff.ask"))
+    if request.endpoint == "staff.overview" and not g.member.may(SEE):
+        return redirect(url_for(rights.first_page(g.member)))
+    g.staff = rights.allowed(g.member, right)
+    return None
+
+
+@pages.errorhandler(NotAllowed)
+def _not_allowed(error: NotAllowed) -> tuple[str, int]:
+    title = _("You may not do this") if g.member else _("You are not signed in")
+    return render_template("staff/refused.html", title=title, sentence=_said(error)), 403
 
 
 @pages.errorhandler(LinkRefused)
@@ -76,14 +88,14 @@ def _said(error: AccordError) -> str:
 
 @pages.get("/sign-in")
 def ask() -> Shown:
-    return render_template("staff/sign_in.html", form=SignInForm(), faults=[])
+    return _ask(SignInForm(), [])
 
 
 @pages.post("/sign-in")
 def asked() -> Shown:
     form = SignInForm(request.form)
     if faults := faults_of(form):
-        return render_template("staff/sign_in.html", form=form, faults=faults)
+        return _ask(form, faults)
     sign_in.request_sign_in(world(), form.email.data, tongue())
     return render_template("staff/sign_in_sent.html", email=form.email.data)
 
@@ -97,18 +109,19 @@ def link(link: str) -> Shown:
 
 @pages.post("/sign-in/<link>")
 def enter(link: str) -> Shown:
-    staff = sign_in.sign_in(world(), link)
-    wanted = session.get("wanted", "")
-    begin_anew()
-    session["staff"] = staff.email
-    session["staff_until"] = (world().clock.wall() + sign_in.SESSION_LASTS).timestamp()
-    return redirect(wanted if urlsplit(wanted).path.startswith("/staff") else url_for(".overview"))
+    return enter_as(sign_in.sign_in(world(), link).email, "link")
 
 
 @pages.post("/sign-out")
 def leave() -> Shown:
-    begin_anew()
-    return redirect(url_for(".ask"))
+    here = signed_in()
+    signing_in.leave()
+    return redirect(url_for(".openid.left" if here and here.session.how == "openid" else ".ask"))
+
+
+def _ask(form: SignInForm, faults: list[Fault]) -> str:
+    ways = {"by_email": world().email_sign_in, "by_account": world().provider is not None}
+    return render_template("staff/sign_in.html", form=form, faults=faults, **ways)
 
 
 # ── What waits for somebody ─────────────────────────────────────────────────────────────────
@@ -162,7 +175,9 @@ def _case_page(reference: str) -> CasePage:
 @pages.get("/cases/<reference>")
 def case(reference: str) -> Shown:
     view = _case_page(reference)
-    return render_template("staff/case.html", view=view, acts=ACTS, record=False, bodies={})
+    board = view.board.protocol.key
+    acts = {name: act for name, act in ACTS.items() if name in view.possible and rights.may_act(name, board)}
+    return render_template("staff/case.html", view=view, acts=acts, record=False, bodies={})
 
 
 @pages.get("/cases/<reference>/record")
@@ -170,7 +185,7 @@ def record(reference: str) -> Shown:
     """The whole case on one page, for printing; with `?mails=full` every mail in full."""
     view, whole = _case_page(reference), request.args.get("mails") == "full"
     bodies = staff_views.bodies(world(), g.staff, reference, whole)
-    return render_template("staff/case.html", view=view, acts=ACTS, record=True, bodies=bodies, whole=whole)
+    return render_template("staff/case.html", view=view, record=True, bodies=bodies, whole=whole)
 
 
 @pages.route("/cases/<reference>/<name>", methods=["GET", "POST"])
@@ -231,7 +246,9 @@ def mail_html(number: int) -> Shown:
 def again(number: int) -> Shown:
     reference = staff_actions.send_again(world(), g.staff, number)
     flash(_("The e-mail is on its way again."))
-    return redirect(url_for(".case", reference=reference))
+    # Whoever looks after the mail need not see the case.
+    sees = set(g.staff.boards) <= set(g.member.boards(SEE))
+    return redirect(url_for(".case", reference=reference) if sees else url_for(".health.page"))
 
 
 @pages.post("/mail/<int(max=2147483647):number>/seen-to")

@@ -10,6 +10,7 @@ from casework import remarks
 from services import clockwork, delivery, intake
 from services.mail_view import shown
 from services.ports import Permanent, Transient
+from services.roles import UNSAID
 from services.world import World, change
 from tests.application import StillClock
 from tests.examples import COL, COUNCIL_MANAGER, RAE
@@ -284,7 +285,7 @@ def test_the_directory(staff: Staff, reader: Reader, world: World) -> None:
 
 def test_staff_of_a_board_without_welsh_have_english_pages_and_no_switch(app: Flask, world: World) -> None:
     app.extensions["accord"] = world = replace(
-        with_board(world, "eastriding"), staff={"eastriding": frozenset({STAFF})}
+        with_board(world, "eastriding"), staff={"eastriding": {STAFF: UNSAID}}
     )
     client = app.test_client()
     client.get("/?lang=cy")

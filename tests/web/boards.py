@@ -8,6 +8,7 @@ from casework.case import Case
 from casework.directory import Contact
 from casework.facts import Person
 from services import clockwork, drafts, raising
+from services.roles import UNSAID
 from services.world import World
 from tests.application import StillClock
 from tests.examples import (
@@ -53,7 +54,7 @@ def with_board(world: World, key: str, *, posts: bool = True) -> World:
         uow.directories.put(contacts)
         uow.commit()
     protocols = {**world.protocols, key: board(key)}
-    return replace(world, protocols=protocols, staff={key: frozenset({STAFF})}, confirm="never")
+    return replace(world, protocols=protocols, staff={key: {STAFF: UNSAID}}, confirm="never")
 
 
 def raised(world: World, key: str, **changes: Any) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.roles import UNSAID
 from tests.web.staff.steps import BOARD, signed_in
 from tests.web.steps import confirmed, sent
 
@@ -13,7 +14,7 @@ def world(world):
     """The Board that there is, and another one that has the same protocol."""
     hips = world.protocols["hips"]
     other = replace(hips, protocol=hips.protocol.model_copy(update={"key": "other"}))
-    staff = {"hips": frozenset({BOARD}), "other": frozenset({"jo@other.example"})}
+    staff = {"hips": {BOARD: UNSAID}, "other": {"jo@other.example": UNSAID}}
     return replace(world, protocols={"hips": hips, "other": other}, staff=staff)
 
 

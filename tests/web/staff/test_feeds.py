@@ -14,6 +14,7 @@ from casework.changes import replace_contact
 from casework.facts import Person, Side
 from casework.steps import withdraw
 from models import FeedRow
+from services.roles import UNSAID
 from services.words import stamp
 from services.world import change
 from tests.application import StillClock
@@ -161,7 +162,7 @@ def test_whoever_leaves_the_staff_loses_their_feed_at_once_and_the_boards_goes_o
     app, staff, client, case, world
 ):
     mine, ours = made(staff), made(staff, "board hips")
-    app.extensions["accord"] = replace(world, staff={"hips": frozenset({"new@hips.example"})})
+    app.extensions["accord"] = replace(world, staff={"hips": {"new@hips.example": UNSAID}})
 
     assert client.get(mine).status_code == 404
     assert client.get(ours).status_code == 200

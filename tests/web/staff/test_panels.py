@@ -8,6 +8,7 @@ import pytest
 
 from casework import remarks
 from casework.protocol import Agency
+from services.roles import UNSAID
 from services.world import change
 from tests.examples import COL, COUNCIL_LEAD, COUNCIL_MANAGER
 from tests.web.boards import STAFF, facts, found, number_of, path, raised, silence_until, with_board
@@ -272,7 +273,7 @@ def test_the_lists_show_the_title_of_the_cases_own_pathway(app, boards):
 def test_another_boards_staff_can_fill_in_nothing(app, boards, clock):
     reference = raised(boards, "eastriding")
     silence_until(boards, clock, reference, "5")
-    boards = replace(boards, staff={**boards.staff, "hips": frozenset({"jo@other.example"})})
+    boards = replace(boards, staff={**boards.staff, "hips": {"jo@other.example": UNSAID}})
     app.extensions["accord"] = boards
     stranger = signed_in(app, boards, "jo@other.example")
     for end in ("papers/mediation", "meeting", "go-on"):
