@@ -27,7 +27,7 @@ class PersonForm(Form):
         ],
     )
     may = SelectMultipleField(
-        _l("What they are"),
+        _l("Roles"),
         widget=widgets.TicksInput(),
         validate_choice=False,
         validators=[f.some_of(_l("Choose at least one."))],
@@ -46,10 +46,10 @@ class PersonForm(Form):
         ]
         self.may.hints = {
             Role.VIEWER: [_("Sees cases, e-mails and figures.")],
-            Role.CASEWORKER: [_("Sees them too, and acts on cases, held e-mails and papers.")],
+            Role.CASEWORKER: [_("Sees the same, and acts on cases, held e-mails and papers.")],
             Role.ADMINISTRATOR: [
                 _(
-                    "Sees them too, ends cases or opens them again, and looks after the directory, senders, "
+                    "Sees the same, ends cases or opens them again, and looks after the directory, senders, "
                     "calendar feeds and this list."
                 )
             ],

@@ -35,14 +35,14 @@ def save() -> Shown:
     )
     if faults:
         return _page(form, faults)
-    flash(_("What %(email)s may do is saved. They can sign in at once.", email=form.email.data))
+    flash(_("It is saved. They can sign in at once."))
     return redirect(url_for(".page"))
 
 
 @pages.post("/remove")
 def remove() -> Shown:
     email = who_may.remove(world(), g.staff, request.form.get("person", 0, type=int))
-    flash(_("%(email)s is taken off the list.", email=email))
+    flash(_("They are taken off the list."))
     # They may have been one of the list themselves.
     return redirect(url_for("staff.overview" if email == g.member.email else ".page"))
 

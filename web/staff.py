@@ -64,7 +64,7 @@ def _only_staff() -> Response | None:
 @pages.errorhandler(NotAllowed)
 def _not_allowed(error: NotAllowed) -> tuple[str, int]:
     title = _("You may not do this") if g.member else _("You are not signed in")
-    return render_template("staff/refused.html", title=title, sentence=_said(error)), 403
+    return render_template("staff/refused.html", title=title, sentence=_said(error), again=_("Sign in")), 403
 
 
 @pages.errorhandler(LinkRefused)

@@ -79,6 +79,7 @@ def test_a_case_whose_first_contact_cannot_be_reached(
     deliver_but(world, COL.email, Transient("Too busy."))
     staff.get("/staff")
     clock.move_on(timedelta(hours=2))
+    staff.sign_in()
     deliver_but(world, COL.email, Permanent("There is no such address."))
     failed = [mail for mail in mails(world, "ask") if mail.state == "failed"]
     assert failed
