@@ -49,7 +49,7 @@ def test_a_person_is_named_signs_in_is_changed_and_is_removed_and_all_of_it_is_o
     removes(staff)
     assert mo.get("/staff/you").location == "/staff/sign-in"
     log = log_of(staff)
-    assert log.count(f", {BOARD} {MO}: ") == 4
+    assert log.count(f", {BOARD} {MO} : ") == 4
     wanted = [": removed (before: technical)", ": technical (before: caseworker, technical)", ": viewer"]
     places = [log.index(part) for part in wanted]
     assert places == sorted(places)
@@ -99,7 +99,7 @@ def test_nobody_removes_or_demotes_the_last_administrator(app, world):
 
 def test_what_the_setting_says_is_shown_and_cannot_be_taken_away_here(app, world, staff):
     row = text_of(staff.get(PAGE)).split("Change")[1]
-    assert f"{BOARD} caseworker, administrator The setting STAFF In the setting only" in row
+    assert f"{BOARD} caseworker, administrator The setting STAFF Only in the setting" in row
     names(staff, "technical", email=BOARD)
     assert f"{BOARD} caseworker, administrator, technical The setting STAFF {BOARD}, " in text_of(
         staff.get(PAGE)
