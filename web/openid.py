@@ -10,8 +10,7 @@ import logging
 from functools import lru_cache
 from typing import Any
 
-import requests
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -49,10 +48,14 @@ ALGORITHMS = {
 def start() -> Shown:
     """Leads to the organisation's page."""
     client = _client(_provider())
+    # What was begun and left would fill the cookie up.
+    for begun in [key for key in session if key.startswith("_state_openid_")]:
+        del session[begun]
     try:
         _check_metadata(client)
         return client.authorize_redirect(_address(".back"))
-    except (requests.RequestException, ValueError, RuntimeError) as error:
+    # Whatever requests raises is an OSError.
+    except (OSError, ValueError, RuntimeError) as error:
         return _down(error)
 
 
@@ -67,7 +70,7 @@ def back() -> Shown:
     try:
         _check_metadata(client)
         claims = _claims(client, provider)
-    except requests.RequestException as error:
+    except OSError as error:
         return _down(error)
     except (AuthlibBaseError, JoseError, ValueError, RuntimeError, KeyError, TypeError) as error:
         # The next one fetches the provider's description and keys anew.
@@ -92,7 +95,7 @@ def left() -> Shown:
         _check_metadata(client)
         again = {"post_logout_redirect_uri": _address("staff.ask"), "client_id": client.client_id}
         address = client.create_logout_url(**again)["url"]
-    except (requests.RequestException, ValueError, RuntimeError):
+    except (OSError, ValueError, RuntimeError):
         log.info("the organisation's sign-in offers no signing out, or cannot be reached")
     return render_template("staff/signed_out.html", address=address)
 

@@ -61,6 +61,13 @@ def test_the_flow_is_a_code_with_pkce_state_and_nonce(app, world, browser):
     assert all(len(asked[name][0]) >= 20 for name in ("code_challenge", "state", "nonce"))
 
 
+def test_what_was_begun_and_left_does_not_fill_the_cookie(app, world):
+    client = app.test_client()
+    for _ in range(9):
+        client.get(START)
+    assert len(client.get_cookie("accord").value) < 1000
+
+
 def test_whoever_is_named_as_staff_gets_in_and_to_the_page_that_they_wanted(app, case, world, browser):
     client = app.test_client()
     client.get(CASE)
