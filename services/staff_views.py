@@ -46,10 +46,10 @@ class StepPost:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case with its whole history, in `language`. `with_files` are the mails that came with files.
-    `possible` names the actions that can be taken now, `to_fill_in` the papers; `post` is who
-    is asked by the running step, None where none runs or the Board itself has it; `looked`: who looked at it;
-    `booked`: when those who are invited to its meeting have meetings of other cases."""
+    """A case with its whole history, in `language`. `with_files` are the mails that came with files. `possible` names
+    the actions that can be taken now, `to_fill_in` the papers; `post` is who is asked by the running step, None where
+    none runs or the Board itself has it; `looked`: who looked at it; `booked`: when those invited to its meeting have
+    meetings of other cases."""
 
     case: Case
     board: Board
