@@ -72,6 +72,8 @@ RIGHTS: dict[str, Right | Literal["anybody", "staff"]] = {
     "POST staff.held.mail": ACT,
     "POST staff.held.give": ACT,
     "POST staff.held.take_back": ACT,
+    "GET staff.held.outcome": ACT,
+    "POST staff.held.outcome": ACT,
     "POST staff.seen_to": ACT,
     "POST staff.held.accept": MANAGE,
     "GET staff.directory.upload": MANAGE,

@@ -105,10 +105,10 @@ def test_the_printed_record_does_not_tell(staff, case):
 
 def test_a_look_that_cannot_be_noted_shows_nothing(staff, case, world):
     with world.store.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE views RENAME TO gone"))
+        connection.execute(text("ALTER TABLE views RENAME TO elsewhere"))
     answer = staff.get(CASE)
     with world.store.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE gone RENAME TO views"))
+        connection.execute(text("ALTER TABLE elsewhere RENAME TO views"))
     assert answer.status_code == 500
     assert "Jo Smith" not in text_of(answer)
 

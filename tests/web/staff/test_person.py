@@ -85,7 +85,7 @@ def test_the_zip_has_their_mails_and_entries_and_names_whom_to_redact(staff, ans
     assert not [raw for raw in links if world.links.answer(1, 3, "1").encode() in raw]
     with world.store.reading() as uow:
         assert [view.email for view in uow.views.of(1)] == [BOARD]
-    assert f"What is kept of one person (zip): saved by {BOARD}" in text_of(staff.get(CASE))
+    assert f"{BOARD}: What is kept of one person (zip)" in text_of(staff.get(CASE))
 
 
 def test_nobody_finds_what_is_another_boards(app, world, answered):
