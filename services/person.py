@@ -37,6 +37,10 @@ BESIDE = {
     "views": Sentence("Notes that they took a record"),
     "feeds": Sentence("Calendar feeds of theirs, or made by them"),
     "sign_ins": Sentence("Sign-in links that were sent to them"),
+    "sessions": Sentence("Browsers on which they are signed in"),
+    "accounts": Sentence("Work accounts with which they signed in"),
+    "staff": Sentence("What they may do for the Board"),
+    "staff_changes": Sentence("Changes of what they or others may do"),
     "busy": Sentence("When they are busy, as their calendar was last seen"),
 }
 ABOUT = """What Accord keeps of one person

@@ -15,7 +15,7 @@ from casework.facts import FACT, AnyFact
 from casework.folding import rebuild
 from casework.sentence import Sentence
 from models import CaseRow, FactRow, OutboxRow, TallyRow
-from models_of_retention import GoneRow
+from models_retention import GoneRow
 from services.case_lists import CaseLine
 from services.keeping import NO_LONGER_KEPT
 from store.bookings import book

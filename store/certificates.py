@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from models import InboxRow
-from models_of_retention import CertificateRow, CopyRow, GoneRow
+from models_retention import CertificateRow, CopyRow, GoneRow
 from services.keeping import Certificate, Gone, KeptMail, MailCopy
 
 

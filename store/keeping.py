@@ -33,7 +33,7 @@ from models import (
     SenderRow,
 )
 from models_access import SignInRow
-from models_of_retention import GoneRow, PlanRow
+from models_retention import GoneRow, PlanRow
 from services.keeping import KeptMail, Plan, What
 from services.outbox import Share
 from store.case_columns import columns_of

@@ -20,7 +20,7 @@ from models import (
     SenderRow,
     ViewRow,
 )
-from models_access import SignInRow
+from models_access import AccountRow, SessionRow, SignInRow, StaffChangeRow, StaffRow
 from services.whereabouts import MailPlace
 
 
@@ -109,6 +109,14 @@ class SqlWhereabouts:
                 ),
                 "feeds": self._count(FeedRow, or_(_in(FeedRow.owner, words), _in(FeedRow.made_by, words))),
                 "sign_ins": self._count(SignInRow, _in(SignInRow.email, words)),
+                "sessions": self._count(SessionRow, _in(SessionRow.email, words)),
+                "accounts": self._count(AccountRow, _in(AccountRow.email, words)),
+                "staff": self._count(StaffRow, col(StaffRow.board) == board, _in(StaffRow.email, words)),
+                "staff_changes": self._count(
+                    StaffChangeRow,
+                    col(StaffChangeRow.board) == board,
+                    or_(_in(StaffChangeRow.email, words), _in(StaffChangeRow.by, words)),
+                ),
                 "busy": self._count(BusyRow, _in(BusyRow.email, words)),
             }
         return {name: count for name, count in found.items() if count}
