@@ -125,7 +125,9 @@ class Composer:
                 organizer=sender,
                 organizer_name=display,
                 reference=case.reference,
-                description=described(method, case.reference, self._name, board.protocol.board, tongue),
+                description=described(
+                    method, case.reference, self._name, board.protocol.board, tongue, context["step"].paper
+                ),
                 now=now,
                 language=tongue,
                 place=tongue.say(board.protocol.meeting_place),

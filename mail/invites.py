@@ -77,8 +77,11 @@ def calendar_object(
     return written
 
 
-def described(method: Method, reference: str, product: str, board_name: str, language: Language) -> str:
-    """The text that a diary shows with the event: what it is about and the agenda, and nothing of the disagreement."""
+def described(
+    method: Method, reference: str, product: str, board_name: str, language: Language, paper: str = ""
+) -> str:
+    """The text that a diary shows with the event: what it is about, the agenda and what the protocol asks (`paper`, in
+    English), and nothing of the disagreement."""
     if method == "CANCEL":
         told = language.say("This meeting is cancelled. {reference}: see the e-mail that came with it.")
         return told.format(reference=reference)
@@ -92,7 +95,8 @@ def described(method: Method, reference: str, product: str, board_name: str, lan
         language.say("2. What each side says."),
         language.say("3. What is agreed: what, who, by when."),
     )
-    return "\n".join((about, "", *agenda))
+    asks = ("", language.say("What the protocol asks"), language.say(paper)) if paper else ()
+    return "\n".join((about, "", *agenda, *asks))
 
 
 def _alarm(text: str, parameters: dict[str, str]) -> Alarm:

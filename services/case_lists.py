@@ -3,6 +3,7 @@
 All times are aware, UTC.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +62,7 @@ class PaperOf:
 class Wanted:
     """What is looked for, as of `now`.
 
-    reference      a case's reference, or its number alone; empty for any
+    reference      a case's reference as somebody typed it (see `named`); empty for any
     agency         part of the name of either agency; empty for any
     since, before  when it was raised: not before `since`, and before `before`; None for any
     papers         every paper that a Board may wait for; read for Which.PAPERS only
@@ -74,6 +75,36 @@ class Wanted:
     since: datetime | None = None
     before: datetime | None = None
     papers: tuple[PaperOf, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What was typed for a reference: `whole`, in capitals; and where it is a number, with or without letters of a
+    Board before it, that number and those letters (small, nothing between them)."""
+
+    whole: str
+    number: int | None = None
+    board: str = ""
+
+    def may_be_of(self, board: str) -> bool:
+        """Whether a case of the Board with this key is meant."""
+        return self.board in ("", letters(board))
+
+
+# More digits than any number of a case has, and than the database takes.
+_NUMBER = re.compile(r"([A-Z][A-Z &.-]*?)?[ .:#/-]*([0-9]{1,9})")
+
+
+def named(typed: str) -> Named:
+    """A reference as people type it: "SEWSCB-00007", "sewscb 7", "SEWSCB-7", "7"."""
+    whole = " ".join(typed.upper().split())
+    found = _NUMBER.fullmatch(whole)
+    return Named(whole, int(found[2]), letters(found[1] or "")) if found else Named(whole)
+
+
+def letters(text: str) -> str:
+    """The letters of `text`, small, without what stands between them."""
+    return "".join(filter(str.isalpha, text.casefold()))
 
 
 class CaseLists(Protocol):

@@ -1,7 +1,7 @@
 """A held mail that tells what came of a meeting in words: Board staff put them into the form, and the mail is filed.
 
-held mail ──▶ was there a meeting before it, with its outcome not known? ──▶ form, with its words
-          ──▶ outcome and mail in one commit
+held mail ──▶ was there a meeting before it, with its outcome not known? ──▶ form, with its words ──▶ outcome and mail
+in one commit
 """
 
 from functools import partial

@@ -29,7 +29,7 @@ from services.meeting_told import meeting_told
 from services.reasons import said
 from services.retention_told import retention_told
 from services.tongues import ENGLISH, NAMES, Language
-from services.words import dated, day, doer, named, stamp, undelivered, why
+from services.words import agreed_told, day, named, stamp, undelivered, why
 
 HOW = {
     "reply": Sentence("by e-mail"),
@@ -295,6 +295,4 @@ class Teller:
         return Sentence("The time of the last stage passed without an answer")
 
     def _outcome(self, fact: Resolved | FinalOutcome) -> str:
-        who = Sentence("Who: {who}", who=doer(fact.who, self._language))
-        when = Sentence("By when: {by_when}", by_when=dated(fact.by_when, self._language))
-        return "\n".join((fact.outcome, self._say(who), self._say(when)))
+        return agreed_told(fact.outcome, fact.who, fact.by_when, self._language)

@@ -12,7 +12,6 @@ from functools import partial
 from casework import steps
 from casework.calling import call_as_party, may_call
 from casework.case import Case
-from casework.derivation import stamp
 from casework.errors import NotPossible
 from casework.facts import Party
 from casework.meeting_facts import Came, Meeting
@@ -122,7 +121,7 @@ def _view(world: World, case: Case, number: int) -> MeetingView:
     if may_call(case, board, now, number):
         return view(False, "", to_call=True)
     if coming and number in coming.attendees:
-        return view(False, _to_come(case, coming))
+        return view(False, _to_come(case))
     try:
         refuse_if_not_theirs(case, now, number)
     except NotPossible as error:
@@ -133,12 +132,11 @@ def _view(world: World, case: Case, number: int) -> MeetingView:
     return view(False, "")
 
 
-def _to_come(case: Case, meeting: Meeting) -> Sentence:
+def _to_come(case: Case) -> Sentence:
     return Sentence(
-        "The meeting of {reference} is at {when}. Accept or decline the invite in your calendar, or propose another "
+        "The meeting of {reference} is arranged. Accept or decline the invite in your calendar, or propose another "
         "time there.",
         reference=case.reference,
-        when=stamp(meeting.start),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from casework.case import Case
+from casework.facts import Party, Side
 from casework.meeting_facts import (
     Meeting,
     MeetingFact,
@@ -33,6 +34,11 @@ _PROPOSED = (
     Sentence("One other time that was proposed has been put to everybody."),
     Sentence("Two other times that were proposed have been put to everybody: no third one is."),
 )
+_SIDES = {
+    Side.RAISER: Sentence("Side that raised it"),
+    Side.COUNTERPART: Sentence("Other side"),
+    Side.BOARD: Sentence("Board"),
+}
 _SHIFTED = (
     Sentence("Accord has moved it once, since somebody who is needed could not come or it was not held."),
     Sentence(
@@ -71,13 +77,11 @@ def meeting_told(
 
 
 def standing(case: Case, language: Language = ENGLISH) -> list[str]:
-    """What is to be said of the meeting beside its time and who comes, as sentences in `language`."""
+    """What is to be said of the meeting beside its time, its chair and who comes, as sentences in `language`."""
     meeting = case.meeting
     if meeting is None:
         return []
     words, told = _Words(case, language), list[Sentence]()
-    if meeting.chair is not None:
-        told.append(words.chair(meeting.chair))
     told += _PROPOSED[: meeting.proposals][-1:] + _SHIFTED[: meeting.shifts][-1:]
     if meeting.late:
         told.append(_LATE)
@@ -116,6 +120,24 @@ def why_moved(case: Case, meeting: Meeting, language: Language = ENGLISH) -> str
         case _:
             return ""
     return language.say(told)
+
+
+def seats(case: Case, rule: str, language: Language = ENGLISH) -> tuple[str, list[str]]:
+    """Who is asked to chair the meeting, else what `rule`, the protocol's words, says of that; and the others who are
+    invited. Each with what they have answered."""
+    meeting = case.meeting
+    if meeting is None:
+        return "", []
+    told = {n: f"{named(case.party(n), language)}: {coming(case, n, language)}" for n in meeting.attendees}
+    chair = told.pop(meeting.chair, "") if meeting.chair is not None else ""
+    return chair or language.say(rule), list(told.values())
+
+
+def side_told(case: Case, party: Party, language: Language = ENGLISH) -> str:
+    """Whose side the party is on; of who is asked to chair the meeting, that."""
+    if party.side is Side.BOARD and case.meeting is not None and case.meeting.chair == party.number:
+        return language.say(Sentence("Asked to chair the meeting"))
+    return language.say(_SIDES[party.side])
 
 
 def coming(case: Case, number: int, language: Language = ENGLISH) -> str:

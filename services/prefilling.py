@@ -6,9 +6,8 @@ from casework.calendar import LONDON
 from casework.case import Attempt, Case
 from casework.paper import Paper, PaperField
 from casework.protocol import Protocol
-from casework.sentence import Sentence
 from services.tongues import ENGLISH, Language
-from services.words import ENDINGS, dated, day, doer, named, stamp
+from services.words import ENDINGS, agreed_told, day, named, stamp
 
 
 def prefilled(
@@ -113,13 +112,7 @@ class _Known:
     def _outcome(self) -> str:
         case, say = self._case, self._language.say
         if case.outcome:
-            who = Sentence("Who: {who}", who=doer(case.who, self._language)) if case.who else ""
-            when = (
-                Sentence("By when: {by_when}", by_when=dated(case.by_when, self._language))
-                if case.by_when
-                else ""
-            )
-            return "\n".join(filter(None, (case.outcome, say(who), say(when))))
+            return agreed_told(case.outcome, case.who, case.by_when, self._language)
         if self._mine and self._mine.ended:
             return ". ".join(filter(None, (say(ENDINGS[self._mine.ending]), self._mine.words)))
         return ""

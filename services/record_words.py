@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework.case import Status
-from casework.facts import Party, Side
+from casework.facts import Party
 from casework.sentence import Sentence
 from services.history import Line
 from services.staff_lists import MailRow
@@ -24,11 +24,6 @@ STATES = {
     Status.RESOLVED: Sentence("Agreed"),
     Status.WITHDRAWN: Sentence("Withdrawn"),
     Status.CLOSED: Sentence("Decided by the Board"),
-}
-SIDES = {
-    Side.RAISER: Sentence("Side that raised it"),
-    Side.COUNTERPART: Sentence("Other side"),
-    Side.BOARD: Sentence("Board"),
 }
 
 
@@ -57,10 +52,10 @@ class Telling:
         say, page = self._say, self._page
         sections = [
             self._section(say("Where it stands"), self._standing()),
+            *self._meeting(),
             self._section(say("The disagreement"), self._disagreement()),
             self._section(say("People"), self._people()),
             *self._steps(),
-            *self._meeting(),
             *self._papers(),
             self._section(say("History"), self._history()),
             *self._messages(messages),
@@ -156,9 +151,9 @@ class Telling:
         return self._rows(rows)
 
     def _people(self) -> Block:
-        say = self._say
+        say, page = self._say, self._page
         rows = [
-            [named(party, self._language), say(SIDES[party.side]), self._reach(party)]
+            [named(party, self._language), page.side(party), self._reach(party)]
             for party in self._case.parties
         ]
         return {"kind": "list", "wide": True, "head": [say("Who"), say("Side"), say("Contact")], "rows": rows}
@@ -194,8 +189,14 @@ class Telling:
             return []
         cancelled = Sentence("{meeting}: cancelled", meeting=say(meeting.name))
         name = say(cancelled) if self._case.meeting_cancelled else say(meeting.name)
-        rows = [(say("Meeting"), name), (say("When"), self._when(meeting.start))]
-        rows += [(page.who(number), page.coming(number)) for number in meeting.attendees]
+        chair, others = page.seats
+        rows = [
+            (say("Meeting"), name),
+            (say("When"), self._when(meeting.start)),
+            (say("Where"), say(page.board.protocol.meeting_place)),
+            (say("Chair"), chair),
+            (say("Who is invited"), "\n".join(others)),
+        ]
         said = [{"kind": "text", "text": sentence} for sentence in page.meeting]
         return [self._section(say("Meeting"), self._rows(rows), *said)]
 

@@ -1,11 +1,16 @@
-"""A mail of ours as the lists of Board staff show it, and what to say where the mail system is in trouble."""
+"""A mail as the lists and histories of Board staff show it, and what to say where the mail system is in trouble."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from casework.case import Case
+from casework.sentence import Sentence
 from services import mail_view
+from services.history import Line
 from services.outbox import OutboxItem
+from services.reasons import said
+from services.storage import InboxItem
 from services.tongues import ENGLISH, Language
 from services.words import span
 
@@ -87,3 +92,21 @@ def mail_row(mail: OutboxItem, language: Language = ENGLISH) -> MailRow:
         attempts=mail.attempts,
         seen_to_by=mail.seen_to_by,
     )
+
+
+def sent_line(case: Case, mail: OutboxItem, language: Language) -> Line:
+    """A mail of ours in the history of its case."""
+    subject, date = mail_view.heading(mail.mail.raw)
+    party = case.party(mail.party)
+    to = party.person.name if party else mail.mail.envelope_to
+    text = language.say(Sentence("E-mail to {who}: {subject}", who=to, subject=subject))
+    return Line(date, "Accord", text, "", "sent", mail.id)
+
+
+def received_line(item: InboxItem, language: Language) -> Line:
+    """A mail that came in, with why it is held or what became of it."""
+    sender = item.sender or Sentence("an unknown sender")
+    subject = item.subject or Sentence("no subject")
+    text = language.say(Sentence("E-mail from {sender}: {subject}", sender=sender, subject=subject))
+    by = item.sender or language.say("unknown")
+    return Line(item.received_at, by, text, said(item.reason, language), "received", item.id)

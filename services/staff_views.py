@@ -19,14 +19,14 @@ from services.history import Line, Teller, step_title
 from services.keeping import NO_LONGER_KEPT
 from services.looking import CASE, MAIL, ONE_PAGE, Looked, note_look, told_by_day
 from services.mail_view import MailShown
-from services.meeting_told import coming, standing
+from services.meeting_told import coming, seats, side_told, standing
 from services.outbox import OutboxItem
 from services.papers import FiledPaper, OpenPaper, answered, fileable, filed, open_paper
 from services.possible import possible
 from services.reasons import said
 from services.retention_told import held_until
 from services.sign_in import StaffMember
-from services.staff_lists import MailRow, mail_row
+from services.staff_lists import MailRow, mail_row, received_line, sent_line
 from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
 from services.words import ENDINGS, named, time_left, why
@@ -125,6 +125,16 @@ class CasePage:
         """Several people, each with post and agency."""
         return "; ".join(named(party, self.language) for party in parties)
 
+    def side(self, party: Party) -> str:
+        """Whose side they are on; of who is asked to chair the meeting, that."""
+        return side_told(self.case, party, self.language)
+
+    @property
+    def seats(self) -> tuple[str, list[str]]:
+        """Who chairs the meeting, and the others who are invited, each with what they have answered."""
+        rule = self.step.meeting if self.case.is_meetings_step else None
+        return seats(self.case, rule.chair if rule else "", self.language)
+
     def coming(self, number: int) -> str:
         """What the party has answered to the invite."""
         return coming(self.case, number, self.language)
@@ -195,8 +205,8 @@ def page_of(
     """The case in words, as it is at `now` (aware)."""
     pathway = board.protocol.pathway(case.disagreement.pathway)
     lines = Teller(case, board.protocol, language).lines(facts)
-    lines += [_sent_line(case, mail, language) for mail in sent]
-    lines += [_received_line(item, language) for item in received]
+    lines += [sent_line(case, mail, language) for mail in sent]
+    lines += [received_line(item, language) for item in received]
     return CasePage(
         case=case,
         board=board,
@@ -214,22 +224,6 @@ def page_of(
         protocol_changed=board.digest != case.digest,
         language=language,
     )
-
-
-def _sent_line(case: Case, mail: OutboxItem, language: Language) -> Line:
-    subject, date = mail_view.heading(mail.mail.raw)
-    party = case.party(mail.party)
-    to = party.person.name if party else mail.mail.envelope_to
-    text = language.say(Sentence("E-mail to {who}: {subject}", who=to, subject=subject))
-    return Line(date, "Accord", text, "", "sent", mail.id)
-
-
-def _received_line(item: InboxItem, language: Language) -> Line:
-    sender = item.sender or Sentence("an unknown sender")
-    subject = item.subject or Sentence("no subject")
-    text = language.say(Sentence("E-mail from {sender}: {subject}", sender=sender, subject=subject))
-    by = item.sender or language.say("unknown")
-    return Line(item.received_at, by, text, said(item.reason, language), "received", item.id)
 
 
 def bodies(world: World, staff: StaffMember, reference: str, whole: bool) -> dict[tuple[str, int], str]:

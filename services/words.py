@@ -48,7 +48,7 @@ def named(told: Party | Person | None, language: Language = ENGLISH) -> str:
     person = told.person if isinstance(told, Party) else told
     if person is None:
         return language.say("nobody")
-    if isinstance(told, Party) and told.side is Side.BOARD:
+    if isinstance(told, Party) and told.side is Side.BOARD and told.tier == "board":
         return language.say(person.name)
     # A title may be the protocol's own word for the post.
     words = (person.name, language.say(person.title), language.say(person.agency))
@@ -117,6 +117,13 @@ def dated(text: str, language: Language = ENGLISH) -> str:
         case [number, month, year] if month in MONTHS and number.isdigit() and year.isdigit():
             return f"{number} {language.say(month)} {year}"
     return text
+
+
+def agreed_told(outcome: str, who: str, by_when: str, language: Language = ENGLISH) -> str:
+    """What was agreed, who does it and by when, each on its line as far as it is known."""
+    told = Sentence("Who: {who}", who=doer(who, language)) if who else ""
+    when = Sentence("By when: {by_when}", by_when=dated(by_when, language)) if by_when else ""
+    return "\n".join(filter(None, (outcome, language.say(told), language.say(when))))
 
 
 def stamp(moment: datetime, language: Language = ENGLISH) -> str:

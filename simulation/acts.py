@@ -9,7 +9,19 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from casework import attendance, changes, late, meetings, opening, outcomes, raiser, remarks, steps, wrong
+from casework import (
+    attendance,
+    changes,
+    late,
+    meeting_words,
+    meetings,
+    opening,
+    outcomes,
+    raiser,
+    remarks,
+    steps,
+    wrong,
+)
 from casework.calendar import WorkingCalendar
 from casework.case import Case, Decision
 from casework.directory import Directory
@@ -117,6 +129,10 @@ def perform(game: Game, act: Act) -> Decision:
             return meetings.call_meeting(case, board, people, now=now, by=STAFF)
         case "attends" | "proposes":
             return attendance.answer_invite(case, board, people, now=now, party=party, **more)
+        case "writes":
+            return meeting_words.write_of_meeting(
+                case, board, people, now=now, party=party, words="I am late.", **more
+            )
         case "chooses":
             return meetings.choose_time(case, board, people, now=now, by=STAFF, **more)
         case "tells":
@@ -173,6 +189,7 @@ WORDS = {
     "call": "The Board calls the meeting.",
     "attends": "{who} says whether they come to the meeting.",
     "proposes": "{who} proposes another time for the meeting.",
+    "writes": "{who} writes about the meeting in words.",
     "chooses": "The Board chooses another time for the meeting.",
     "tells": "{who} tells what came of the meeting.",
     "forward": "The Board brings the deadline forward.",

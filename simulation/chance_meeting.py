@@ -42,6 +42,9 @@ def about_meeting(chance: Random, game: Game, now: datetime) -> Act:
         if draw < 0.7:
             start = now + _DAY * (chance.random() * 16 - 0.5)
             return Act("chooses", now, more={"start": start.replace(second=0, microsecond=0)})
+        if draw < 0.73:
+            party = meeting.attendees[int(draw * 1000) % len(meeting.attendees)]
+            return Act("writes", now, party, {"tell": draw < 0.72, "why": "" if draw < 0.715 else "Read it."})
         if draw < 0.95:
             # Nobody does anything, and its day comes nearer.
             return Act("tick", max(now, game.case.wake_at or now))

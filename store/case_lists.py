@@ -14,11 +14,10 @@ from sqlmodel import col
 from casework.case import OVER, Status
 from casework.protocol import agency_key
 from models import CaseRow
-from services.case_lists import CaseLine, PaperOf, Wanted, Which
+from services.case_lists import CaseLine, PaperOf, Wanted, Which, named
 from store.cases import case_line
 
 DAY = timedelta(days=1)
-_MOST_DIGITS = 9
 
 
 class SqlCaseLists:
@@ -46,11 +45,13 @@ def _order(which: Which) -> tuple[ColumnElement[Any], ...]:
 
 
 def _where(boards: Iterable[str], wanted: Wanted) -> list[ColumnElement[bool]]:
-    found = [col(CaseRow.board).in_(list(boards)), *_which(wanted)]
+    boards = list(boards)
+    found = [col(CaseRow.board).in_(boards), *_which(wanted)]
     if wanted.reference:
-        typed = wanted.reference.strip().upper()
-        number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS else None
-        found.append(or_(col(CaseRow.reference) == typed, col(CaseRow.number) == number))
+        typed = named(wanted.reference)
+        of_board = col(CaseRow.board).in_([board for board in boards if typed.may_be_of(board)])
+        by_number = and_(col(CaseRow.number) == typed.number, of_board)
+        found.append(or_(col(CaseRow.reference) == typed.whole, by_number))
     if wanted.agency:
         found.append(col(CaseRow.agencies_key).contains(agency_key(wanted.agency), autoescape=True))
     if wanted.since is not None:

@@ -25,6 +25,7 @@ from forms.pages import Fault, faults_of
 from forms.paper import PaperForm
 from forms.staff import SignInForm
 from services import case_rows, papers, sign_in, staff_actions, staff_views, today
+from services.case_lists import Wanted, Which
 from services.staff_views import CasePage
 from web import rights, signing_in
 from web.here import signed_in, world
@@ -151,13 +152,17 @@ def cases() -> Shown:
 
 @pages.get("/find")
 def find() -> Shown:
-    reference = request.args.get("reference", "").strip()
-    try:
-        found = staff_views.case_page(world(), g.staff, reference)
-    except NotFound as error:
-        flash(_said(error) if reference else _("Enter the reference of a case."), "problem")
-        return redirect(url_for(".overview"))
-    return redirect(url_for(".case", reference=found.case.reference))
+    """The case that was typed, in whatever way; where it may be several, the list of them."""
+    typed = request.args.get("reference", "").strip()
+    wanted = Wanted(Which.ALL, world().clock.now(), reference=typed)
+    found = case_rows.search(world(), g.staff, wanted).rows if typed else []
+    if len(found) == 1:
+        return redirect(url_for(".case", reference=found[0].line.reference))
+    if found:
+        return redirect(url_for(".cases", reference=typed))
+    none = Sentence("There is no case with the reference {reference}.", reference=typed[:40])
+    flash(tongue().say(none) if typed else _("Enter the reference of a case."), "problem")
+    return redirect(url_for(".overview"))
 
 
 def _page_number() -> int:

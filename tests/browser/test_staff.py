@@ -84,7 +84,7 @@ def test_staff_sign_in_and_see_every_page(open_page, world, way):
     page = open_page(**way)
     sign_in(page, world, look=seen)
     seen(page, "overview")
-    page.get_by_label("Find a case by its reference").fill("hips-00099")
+    page.get_by_label("Find a case by its reference or number").fill("hips-00099")
     page.get_by_role("button", name="Find").click()
     expect(page.get_by_role("alert")).to_contain_text("There is no case with the reference hips-00099.")
     seen(page, "overview-not-found")

@@ -140,6 +140,9 @@ def test_a_request_has_an_agenda_and_one_alarm_an_hour_before_and_a_cancellation
         "1. Is the child safe now? If not: what is done at once, and by whom.",
         "2. What each side says.",
         "3. What is agreed: what, who, by when.",
+        "",
+        "What the protocol asks",
+        told.board.protocol.pathway(told.case.disagreement.pathway).step(told.case.step).paper,
     ]
 
 

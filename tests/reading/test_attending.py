@@ -98,6 +98,19 @@ def test_a_word_about_anything_else_leaves_it_to_the_reader_of_answers(text: str
     assert said(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("I will come", "comes"),
+        ("I cannot come", "stays_away"),
+        ("Byddaf yno", "comes"),
+        ("Ni allaf ddod", "stays_away"),
+    ],
+)
+def test_the_words_that_our_own_mail_gives(text: str, means: str) -> None:
+    assert said(text) == means
+
+
 def test_what_was_once_taken_for_a_refusal_of_the_requested_action() -> None:
     """The rules of stance read the words alone; so what is about the meeting is looked for first."""
     assert read_verdict("I will not be attending.", "Hal Head").stance == "not_agreed"

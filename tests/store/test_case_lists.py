@@ -125,9 +125,21 @@ def test_a_paper_is_waited_for_from_its_step_on_until_it_is_filled_in(store: Sql
 def test_a_search_is_by_reference_or_number_by_part_of_an_agencys_name_and_by_the_day_raised(
     store: SqlStore,
 ) -> None:
-    for typed in ("HIPS-00009", " hips-00009 ", "9", "00009"):
+    for typed in ("HIPS-00009", " hips-00009 ", "9", "00009", "HIPS-9", "hips 9", "Hips9", "hips 00009"):
         assert numbers(store, "hips", reference=typed) == [9]
-    for typed in ("16", "HIPS-00016", "999999999", "9" * 40, "x%", "\N{ARABIC-INDIC DIGIT NINE}"):
+    for typed in (
+        "16",
+        "HIPS-00016",
+        "hips 16",
+        "east 9",
+        "HIPS",
+        "HIPS-2026-9",
+        "9 9",
+        "999999999",
+        "9" * 40,
+        "x%",
+        "\N{ARABIC-INDIC DIGIT NINE}",
+    ):
         assert numbers(store, "hips", reference=typed) == []
     assert numbers(store, "hips", agency="50% Trust_X") == numbers(store, "hips", agency="  trust_x ") == [4]
     assert numbers(store, "hips", agency="50_ trust") == numbers(store, "hips", agency="%%") == []

@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 
 from casework.attendance import answer_invite
-from casework.meetings import call_meeting
 from services import clockwork
 from services.world import World, change
 from tests.application import StillClock
@@ -26,7 +25,11 @@ def test_the_links_of_a_meeting(reader: Reader, world: World, clock: StillClock)
     reader.data |= {reference, "Nage"}
     silence_until(world, clock, reference, "4")
     number, _ = number_of(world, reference, RAE)
-    meeting = change(world, number, partial(call_meeting, by="Nage")).case.meeting
+    lead = path(world.links.meeting(number, found(world, reference).attempts[-1].counterpart or 0))
+    reader.get(lead)
+    reader.post(lead, call="yes")
+    reader.get(lead, 410)
+    meeting = found(world, reference).meeting
     assert meeting is not None
     link, day = path(world.links.meeting(number, 1)), meeting.start
     reader.get(link)
@@ -54,7 +57,7 @@ def test_the_links_of_a_meeting(reader: Reader, world: World, clock: StillClock)
     reader.post(outcome)
     reader.post(outcome, came="not_agreed", words="Nage")
     reader.get(outcome, 410)
-    reader.has_met_no_english(14)
+    reader.has_met_no_english(17)
 
 
 def test_the_meeting_of_a_case(staff: Staff, reader: Reader, world: World, clock: StillClock) -> None:

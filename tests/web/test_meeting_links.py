@@ -131,7 +131,7 @@ def test_nobody_else_can_choose_a_time(reader, link, world):
     page = reader.post(path(world.links.meeting(1, 3)), data=FAIR)
 
     assert page.status_code == 410
-    assert "The meeting of HIPS-00001 is at" in text_of(page)
+    assert "The meeting of HIPS-00001 is arranged." in text_of(page)
     assert "Accept or decline the invite in your calendar" in text_of(page)
 
 

@@ -6,9 +6,14 @@ from functools import partial
 import pytest
 
 from casework.attendance import answer_invite
-from services import clockwork
+from casework.directory import Contact
+from casework.facts import Person
+from casework.meeting_words import write_of_meeting
+from services import clockwork, staff_actions
+from services.sign_in import StaffMember
 from services.world import change
 from tests.forms.examples import starting_at_stage_three
+from tests.web.boards import STAFF, raised, silence_until, with_board
 from tests.web.conftest import text_of
 from tests.web.staff.steps import BOARD, CASE, facts, in_history, loaded, mails, signed_in
 from tests.web.steps import fill, links, send
@@ -118,3 +123,48 @@ def test_what_cannot_be_done_now_is_not_offered(staff, case):
     assert "Choose another time for the meeting" in page
     assert "Record what came of the meeting" not in page and "Arrange the meeting" not in page
     assert staff.get(f"{CASE}/meeting-outcome").status_code == 409
+
+
+def test_the_meeting_stands_right_below_the_deadline_on_page_and_record_with_its_place_and_people(
+    staff, case, world
+):
+    first, _ = loaded(world).meeting.attendees
+    answers(world, first, "ACCEPTED")
+    for page in (CASE, f"{CASE}/record"):
+        words = text_of(staff.get(page))
+        places = [
+            words.index(part)
+            for part in (
+                "Where it stands",
+                "Why then",
+                "Meeting Resolving Professional Disagreements Meeting When",
+            )
+        ]
+        places += [
+            words.index(part) for part in ("Where Those who meet agree how", "Who is invited", "Child ")
+        ]
+        assert places == sorted(places)
+        assert ": will come" in words and ": has not answered" in words
+
+
+def test_who_chairs_it_is_named_with_post_and_agency_and_is_not_only_the_board(app, world, clock):
+    boards = with_board(world, "eastriding")
+    chair = Person(name="Una Member", email="una@church.example", agency="Diocese", title="Canon")
+    with world.store.writing() as uow:
+        uow.directories.put([Contact(board="eastriding", tier="partnership-member", person=chair)])
+        uow.commit()
+    app.extensions["accord"] = boards
+    reference = raised(boards, "eastriding")
+    silence_until(boards, clock, reference, "5")
+    staff_actions.call_meeting(boards, StaffMember(STAFF, ("eastriding",)), reference)
+    browser = signed_in(app, boards, STAFF)
+    for page in (f"/staff/cases/{reference}", f"/staff/cases/{reference}/record"):
+        words = text_of(browser.get(page))
+        assert "Chair Una Member, Canon, Diocese: has not answered" in words
+        assert "Una Member , Canon, Diocese Asked to chair the meeting" in words
+
+
+def test_what_was_written_about_the_meeting_in_words_is_shown_with_it(staff, case, world):
+    change(world, 1, partial(write_of_meeting, party=1, words="Could we do Friday?", tell=True))
+    assert "wrote about it Could we do Friday?" in text_of(staff.get(CASE))
+    in_history(staff, "wrote about the meeting Could we do Friday?")

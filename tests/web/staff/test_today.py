@@ -102,6 +102,8 @@ def test_another_boards_staff_have_nothing_waiting_and_find_nothing(app, case, w
         ("reference=hips-00001", True),
         ("reference=1&which=settled", True),
         ("reference=2", False),
+        ("reference=hips+1", True),
+        ("reference=eastriding+1", False),
         ("agency=SOLENT", True),
         ("agency=nowhere", False),
         ("since=1&since=12&since=2026&until=1&until=dec&until=2026", True),
@@ -145,3 +147,14 @@ def test_a_paper_that_is_missing_leads_to_it(app, world, clock):
     [paper] = [address for words, address in actions(page) if words.startswith("Fill in “Stage 4")]
     assert paper.endswith(f"/staff/cases/{reference}/papers/stage-4")
     assert signed_in(app, world, STAFF).get(paper).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["1", "HIPS-1", "hips 1", "hips-00001"])
+def test_a_case_is_found_from_today_however_its_reference_is_typed(staff, case, typed):
+    assert staff.get("/staff/find", query_string={"reference": typed}).location == "/staff/cases/HIPS-00001"
+
+
+@pytest.mark.parametrize("typed", ["2", "sewscb 1", "HIPS"])
+def test_what_is_no_reference_of_ones_own_cases_is_said(staff, case, typed):
+    page = staff.get("/staff/find", query_string={"reference": typed}, follow_redirects=True)
+    assert f"There is no case with the reference {typed}." in text_of(page)
