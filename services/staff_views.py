@@ -23,7 +23,6 @@ from services.meeting_told import coming, seats, side_told, standing
 from services.outbox import OutboxItem
 from services.papers import FiledPaper, OpenPaper, answered, fileable, filed, open_paper
 from services.possible import possible
-from services.reasons import said
 from services.retention_told import held_until
 from services.sign_in import StaffMember
 from services.staff_lists import MailRow, mail_row, received_line, sent_line

@@ -18,7 +18,7 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from casework.errors import AccordError, LinkRefused, NotAllowed, NotFound, NotPossible
+from casework.errors import AccordError, LinkRefused, NotAllowed, NotPossible
 from casework.sentence import Sentence
 from forms.case_search import CaseSearchForm
 from forms.pages import Fault, faults_of
