@@ -25,7 +25,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from casework.errors import AccordError
-from services import speaking
+from services import speaking, words
+from services.compiled import Compiled
 from services.tongues import ENGLISH, NAMES, Language, language
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "email"
@@ -135,6 +136,7 @@ class MailTemplates:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=Compiled(folder, __file__, speaking.__file__, words.__file__),
         )
         speaking.install(self._jinja, _language_of, _finished)
         self._jinja.filters |= {"lines": _lines, "breaks": _breaks}
@@ -182,5 +184,5 @@ class MailTemplates:
             ) from fault
 
 
-# Compiling takes a third of a second, and what is compiled never changes.
+# Even what is compiled already takes some time to load, and it never changes.
 mail_templates = lru_cache(maxsize=1)(MailTemplates)

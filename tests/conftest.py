@@ -5,14 +5,22 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.servers import Postgres, postgres
 
+# A busy machine is slow, not wrong.
+settings.register_profile("accord", deadline=None)
+settings.load_profile("accord")
+
+# What is imported and collected stays to the end: the garbage collector need not look through it, now or later.
+gc.disable()
+
 
 def pytest_collection_finish() -> None:
-    """What has been imported and collected stays to the end: the garbage collector need not look through it again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

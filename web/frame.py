@@ -12,6 +12,8 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from wtforms import ValidationError
 
+from services import speaking, words
+from services.compiled import Compiled
 from web import language
 
 CSRF_SECONDS = 8 * 60 * 60
@@ -21,14 +23,18 @@ A_YEAR = 31_536_000
 def register(app: Flask) -> CSRFProtect:
     """Sets the frame up and returns the CSRF guard, from which some pages are exempt."""
     app.config["WTF_CSRF_TIME_LIMIT"] = CSRF_SECONDS
+    folder = Path(app.root_path) / str(app.template_folder)
     app.jinja_loader = ChoiceLoader(
         [
-            FileSystemLoader(Path(app.root_path) / str(app.template_folder)),
+            FileSystemLoader(folder),
             PrefixLoader(
                 {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
             ),
         ]
     )
+    app.jinja_options = {
+        "bytecode_cache": Compiled(folder, __file__, language.__file__, speaking.__file__, words.__file__)
+    }
     app.add_template_global(asset)
     app.add_template_global(nonce)
     language.register(app)

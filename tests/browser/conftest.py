@@ -115,12 +115,16 @@ def assert_accessible(page: Page) -> None:
     """
     # A click ends once the next page has begun, and then there may be nothing of it yet.
     page.wait_for_load_state()
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, f"{page.url} is {wider} pixels wider than its window."
+    assert_fits(page)
     if page.evaluate("document.body.classList.contains('js-enabled')"):
         results = Axe().run(page)
         faults = [found for found in results.response["violations"] if not _is_govuks_own(found)]
         assert not faults, f"{page.url}\n{results.generate_report()}"
+
+
+def assert_fits(page: Page) -> None:
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{page.url} is {wider} pixels wider than its window."
 
 
 def _is_govuks_own(found: dict[str, Any]) -> bool:

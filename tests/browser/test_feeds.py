@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_public import DESK_AND_PLAIN_TELEPHONE, seen
-from tests.browser.test_staff import raise_one, sign_in
+from tests.browser.test_staff import sign_in
 from tests.forms.examples import typed
+from tests.web.steps import raise_one
 
 
 @pytest.mark.parametrize("way", DESK_AND_PLAIN_TELEPHONE)

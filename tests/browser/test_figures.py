@@ -9,9 +9,10 @@ from playwright.sync_api import Page, expect
 from services import clockwork
 from services.world import World
 from tests.browser.conftest import DESKTOP
-from tests.browser.test_public import WAYS, seen
-from tests.browser.test_staff import raise_one, sign_in
+from tests.browser.test_public import DESK_AND_PLAIN_TELEPHONE, seen
+from tests.browser.test_staff import sign_in
 from tests.forms.examples import typed
+from tests.web.steps import raise_one
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def world(live_server) -> World:
     return world
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", DESK_AND_PLAIN_TELEPHONE)
 def test_the_figures_are_seen_and_read(open_page: Callable[..., Page], world: World, way: dict) -> None:
     page = open_page(**way)
     sign_in(page, world)

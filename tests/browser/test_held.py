@@ -9,9 +9,10 @@ from services.directory_import import import_directory
 from services.world import World
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_public import DESK_AND_PLAIN_TELEPHONE, seen
-from tests.browser.test_staff import POSTS, arrives, raise_one, sign_in
+from tests.browser.test_staff import POSTS, arrives, sign_in
 from tests.forms.examples import typed
 from tests.web.staff.steps import mails
+from tests.web.steps import raise_one
 
 QUOTED = "\n".join(f"> Line {number} of the e-mail that was sent to Jo Smith" for number in range(1, 15))
 LONG = f"""We would agree if the school nurse came to the meeting as well.

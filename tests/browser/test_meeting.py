@@ -9,10 +9,11 @@ from playwright.sync_api import expect
 from services import clockwork
 from services.world import World
 from tests.browser.test_public import DESK_AND_PLAIN_TELEPHONE, seen
-from tests.browser.test_staff import raise_one, sign_in
+from tests.browser.test_staff import sign_in
 from tests.forms.examples import starting_at_stage_three
 from tests.web.boards import path
 from tests.web.staff.steps import loaded
+from tests.web.steps import raise_one
 
 
 @pytest.fixture

@@ -10,17 +10,14 @@ from playwright.sync_api import Page, expect
 
 from casework.late import answer_late
 from services.world import change
-from tests.browser.conftest import DESKTOP, PHONE, assert_accessible
+from tests.browser.conftest import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.web.steps import links
 
-WAYS = [
+# Where scripts run, `seen` looks at the telephone's width as well; without them a page is the same at a desk, but wider.
+DESK_AND_PLAIN_TELEPHONE = [
     pytest.param({"size": DESKTOP, "javascript": True}, id="desk"),
-    pytest.param({"size": PHONE, "javascript": True}, id="telephone"),
-    pytest.param({"size": DESKTOP, "javascript": False}, id="desk-no-script"),
     pytest.param({"size": PHONE, "javascript": False}, id="telephone-no-script"),
 ]
-# Enough where neither changes what the other does.
-DESK_AND_PLAIN_TELEPHONE = [WAYS[0], WAYS[3]]
 SHOTS = os.environ.get("SHOTS", "")
 
 
@@ -33,8 +30,14 @@ def shot(page: Page, name: str) -> None:
 
 
 def seen(page: Page, name: str) -> None:
+    """The page is accessible and fits in its window; one that is looked at at a desk fits on a telephone as well."""
     assert_accessible(page)
     shot(page, name)
+    if page.viewport_size == DESKTOP:
+        page.set_viewport_size(PHONE)
+        assert_fits(page)
+        shot(page, name)
+        page.set_viewport_size(DESKTOP)
 
 
 def go_on(page: Page) -> None:
@@ -78,7 +81,7 @@ def the_disagreement(page: Page) -> None:
     page.get_by_label("Thresholds").check()
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", DESK_AND_PLAIN_TELEPHONE)
 def test_a_form_is_filled_in_sent_confirmed_and_answered(open_page, live_server, way):
     page = open_page(**way)
     page.goto("/")

@@ -14,7 +14,7 @@ from tests.reading.hostile import PER_KILOBYTE, read_whole, signed
 from tests.reading.mutated import SHAPES, WINMAIL, damaged
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
-fuzz = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+fuzz = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module", autouse=True)

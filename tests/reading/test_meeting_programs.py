@@ -34,7 +34,7 @@ WORDS = st.text(string.ascii_letters + string.digits + " ,;:.'\\\n&#-âŵŷ🙂"
 NAME = st.text(string.ascii_letters + " ,;:'\\âŵ", max_size=40)
 
 
-@settings(max_examples=EXAMPLES * 2, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES * 2, suppress_health_check=list(HealthCheck))
 @given(
     program=st.sampled_from(sorted(PROGRAMS)),
     start=MOMENT,
@@ -98,7 +98,7 @@ def test_what_a_program_answers_reads_back_the_same(
     assert found.comment == comment
 
 
-@settings(max_examples=EXAMPLES * 4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES * 4, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_damaged_calendar_says_what_can_be_kept_and_in_time(data: st.DataObject) -> None:
     raw = data.draw(st.sampled_from(SHAPES) | st.binary(max_size=400))

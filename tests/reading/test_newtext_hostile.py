@@ -25,7 +25,7 @@ def words(text: str) -> list[str]:
     )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(texts, st.lists(texts, max_size=2))
 def test_every_line_is_in_exactly_one_part_whatever_the_text(text: str, sent: list[str]) -> None:
     found = parts(text, sent)
@@ -33,14 +33,14 @@ def test_every_line_is_in_exactly_one_part_whatever_the_text(text: str, sent: li
     assert words(joined) == words(text)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(texts)
 def test_what_is_left_of_the_words_is_read_the_same_again_or_is_less(text: str) -> None:
     once = new_text(text)
     assert set(words(new_text(once))) <= set(words(once)) <= set(words(text))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.text(max_size=30), max_size=20))
 def test_each_line_has_a_kind(lines: list[str]) -> None:
     assert len(kinds_of_lines(lines)) == len(lines)

@@ -1,7 +1,7 @@
 """The second opinion: what it reads, and that it can only hold back."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reading import verdict
@@ -35,7 +35,6 @@ def test_words_are_cut_as_the_networks_makers_cut_them(text: str, pieces: str) -
     assert names(text) == ["[CLS]", *pieces.split(), "[SEP]"]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_has_pieces_and_an_opinion(text: str) -> None:
     assert all(0 <= number < len(NAMES) for number in pieces_of(text))

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import Session, select
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
 
 from casework.case import Decision
 from casework.period import Period
@@ -23,6 +25,7 @@ from services.figures_document import FiguresDocument
 from services.world import World
 from settings import load_settings
 from simulation.play import play
+from store.database import SqlStore
 from tests.application import StillClock, world_for
 
 LONDON = ZoneInfo("Europe/London")
@@ -50,12 +53,19 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 def raw(world: World, board: str) -> list[Raw]:
-    with Session(world.store.engine) as session:  # type: ignore[attr-defined]
-        rows = session.exec(select(FactRow).order_by(FactRow.case_number, FactRow.seq)).all()  # type: ignore[arg-type]
-        histories: dict[int, Raw] = {}
-        for row in rows:
-            histories.setdefault(row.case_number, []).append(row.data)
-    return [each for each in histories.values() if each[0]["disagreement"]["board"] == board]
+    assert isinstance(world.store, SqlStore)
+    return [each for each in _histories(world.store.engine) if each[0]["disagreement"]["board"] == board]
+
+
+@lru_cache(maxsize=1)
+def _histories(engine: Engine) -> list[Raw]:
+    """Read once, since no test changes any of them."""
+    histories: dict[int, Raw] = {}
+    with Session(engine) as session:
+        order = col(FactRow.case_number), col(FactRow.seq)
+        for number, data in session.exec(select(FactRow.case_number, FactRow.data).order_by(*order)):
+            histories.setdefault(number, []).append(dict(data))
+    return list(histories.values())
 
 
 def at(fact: dict[str, Any]) -> datetime:

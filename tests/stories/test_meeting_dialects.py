@@ -4,6 +4,8 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 
+import pytest
+
 from casework.meeting_facts import MeetingProposed
 from tests.examples import COUNCIL_SENIOR
 from tests.reading.meeting_programs import CANNOT_PROPOSE, PROGRAMS, Answer, Invite, opened, written
@@ -11,6 +13,9 @@ from tests.stories.conftest import Town
 from tests.stories.test_meeting import at_step_three, said
 
 WHO = COUNCIL_SENIOR.email
+
+# What these stories ask of the database, others ask of it on PostgreSQL, too.
+pytestmark = pytest.mark.parametrize("town", ["sqlite"], indirect=True)
 
 
 def newest_invite(town: Town) -> Invite:

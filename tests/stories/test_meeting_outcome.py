@@ -19,6 +19,9 @@ from tests.stories.conftest import Town
 from tests.stories.test_hips import INBOX, confirmed
 from tests.stories.test_meeting import ALL, Diary, answers_invite, at_step_three, event_of, over, said
 
+# What these stories ask of the database, others ask of it on PostgreSQL, too.
+pytestmark = pytest.mark.parametrize("town", ["sqlite"], indirect=True)
+
 
 def test_the_manager_answers_agreed_and_all_have_it_in_writing(town: Town) -> None:
     reference = at_step_three(town)

@@ -6,7 +6,10 @@ import re
 
 from sqlmodel import Session, col, select
 
+from forms import escalation
 from models import OutboxRow
+from services import drafts, raising
+from services.world import World
 from tests.application import once
 from tests.forms.examples import FILLED
 from tests.web.conftest import token_in
@@ -66,6 +69,16 @@ def send(client, data: dict = FILLED):
     """Fills everything in and sends it; returns the receipt page."""
     check = fill_all(client, data)
     return client.get(fill(client, check, {}).location)
+
+
+def raise_one(world: World, data: dict = FILLED, confirmed: bool = True) -> str:
+    """What `send` does, and confirming it, without the pages; the reference of the case."""
+    told = escalation.disagreement(data, world.protocols, world.clock.now())
+    assert not isinstance(told, list), told
+    receipt = raising.submit(world, drafts.start(world), told)
+    if confirmed:
+        raising.confirm(world, links(world, "confirm", "confirm")[-1].rpartition("/")[2])
+    return receipt.reference
 
 
 def sent(client, world) -> None:

@@ -10,12 +10,13 @@ from casework.meetings import choose_time
 from models import BookingRow
 from services import clockwork
 from services.world import change
+from tests.application import once
 from tests.examples import london
 from tests.forms.examples import starting_at_stage_three
 from tests.web.boards import path
 from tests.web.conftest import text_of
 from tests.web.staff.steps import BOARD, facts, loaded, mails
-from tests.web.steps import links, send
+from tests.web.steps import raise_one
 
 # NOW is Tuesday 1 December 2026, 17:30; the step ends on Thursday at 17:00.
 FAIR = {"day": ["3", "12", "2026"], "clock": "3pm"}
@@ -34,10 +35,9 @@ def reader(app):
 
 
 @pytest.fixture
-def link(client, reader, world):
+def link(world):
     """The raiser's link; they speak for their side themselves, and are asked what came of the meeting."""
-    send(client, starting_at_stage_three())
-    reader.post(links(world, "confirm", "confirm")[0])
+    once(world, "stage three", lambda: raise_one(world, starting_at_stage_three()))
     return path(world.links.meeting(1, 1))
 
 
@@ -45,7 +45,7 @@ def link(client, reader, world):
 def over(link, world, clock):
     """The meeting should be over, and the raiser's manager is asked; gives the link in that mail."""
     clock.moment = loaded(world).meeting.end + timedelta(minutes=1)
-    clockwork.tick(world)
+    once(world, "the meeting is over", lambda: clockwork.tick(world))
     return path(world.links.meeting(1, loaded(world).outcome_asked.party))
 
 

@@ -11,24 +11,28 @@ from app import _only_commands
 from services import clockwork
 from services.figures_document import SCHEMA, FiguresDocument, schema
 from settings import SettingsFault
+from tests.application import once
 from tests.forms.examples import NOW, typed
 from tests.web.conftest import text_of
 from tests.web.staff.steps import signed_in
-from tests.web.steps import links, send
+from tests.web.steps import links, raise_one, send
 
 PERIOD = f"{NOW.year}Q{(NOW.month + 2) // 3}"
 PAGE = f"/staff/figures?board=hips&period={PERIOD}"
 
 
 @pytest.fixture
-def seven(client, world, clock):
+def seven(world, clock):
     """Seven challenges of one quarter: nobody answers, and all go up; an eighth was never confirmed."""
-    for number in range(7):
-        send(client, typed(raiser_name=f"Pat Raiser{number}"))
-        client.post(links(world, "confirm", "confirm")[-1])
-    send(client, typed(raiser_name="Kim Late"))
+
+    def raise_them():
+        for number in range(7):
+            raise_one(world, typed(raiser_name=f"Pat Raiser{number}"))
+        raise_one(world, typed(raiser_name="Kim Late"), confirmed=False)
+
+    once(world, "seven are raised", raise_them)
     clock.move_on(timedelta(days=2))
-    clockwork.tick(world)
+    once(world, "seven go up", lambda: clockwork.tick(world))
 
 
 def rows(response) -> dict[tuple[str, str, str], dict[str, str]]:

@@ -12,18 +12,18 @@ from casework.meeting_words import write_of_meeting
 from services import clockwork, staff_actions
 from services.sign_in import StaffMember
 from services.world import change
+from tests.application import once
 from tests.forms.examples import starting_at_stage_three
 from tests.web.boards import STAFF, raised, silence_until, with_board
 from tests.web.conftest import text_of
 from tests.web.staff.steps import BOARD, CASE, facts, in_history, loaded, mails, signed_in
-from tests.web.steps import fill, links, send
+from tests.web.steps import fill, raise_one
 
 
 @pytest.fixture
-def case(client, world):
+def case(world):
     """HIPS-00001 at Stage Three, which has a meeting."""
-    send(client, starting_at_stage_three())
-    client.post(links(world, "confirm", "confirm")[0])
+    once(world, "stage three", lambda: raise_one(world, starting_at_stage_three()))
 
 
 def answers(world, party, partstat, **more):

@@ -10,7 +10,7 @@ from tests.forms.examples import starting_at_stage_three, typed
 from tests.web.boards import STAFF, raised, silence_until, with_board
 from tests.web.conftest import text_of, title_of
 from tests.web.staff.steps import CASE, signed_in, to_the_panel
-from tests.web.steps import links, send
+from tests.web.steps import links, raise_one, send
 
 
 def actions(response) -> list[tuple[str, str]]:
@@ -76,9 +76,9 @@ def test_a_meeting_leads_to_another_time_while_nobody_comes_and_to_its_outcome_o
     assert ("Record what came of the meeting , HIPS-00001", f"{CASE}/meeting-outcome") in actions(page)
 
 
-def test_only_ten_of_a_kind_are_shown_and_the_rest_is_a_link_away(staff, client, world):
+def test_only_ten_of_a_kind_are_shown_and_the_rest_is_a_link_away(staff, world):
     for _ in range(11):
-        send(client, typed())
+        raise_one(world, typed(), confirmed=False)
     page = staff.get("/staff")
 
     assert len(actions(page)) == 10 and "Not confirmed yet (11)" in text_of(page)
@@ -125,9 +125,9 @@ def test_a_search_that_cannot_be_read_says_what_to_change(staff, case):
     assert "The first date must have a day, a month and a year." in text_of(staff.get("/staff/cases?since=3"))
 
 
-def test_the_next_page_keeps_every_filter(staff, client, world):
+def test_the_next_page_keeps_every_filter(staff, world):
     for _ in range(51):
-        send(client, typed())
+        raise_one(world, typed(), confirmed=False)
     query = "which=all&agency=solent&since=1&since=12&since=2026"
     page = staff.get(f"/staff/cases?{query}").get_data(as_text=True)
 
