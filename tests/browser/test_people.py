@@ -11,9 +11,10 @@ from services.roles import UNSAID, Role
 from services.sign_in import StaffMember
 from services.staff_views import case_page
 from tests.browser.test_public import DESK_AND_PLAIN_TELEPHONE, seen
-from tests.browser.test_staff import raise_one, sign_in
+from tests.browser.test_staff import sign_in
 from tests.forms.examples import typed
 from tests.web.staff.steps import BOARD, fail_the_ask
+from tests.web.steps import raise_one
 
 MO = "mo.with.a.rather.long.name@safeguarding-children-partnership.hips.example"
 

@@ -1,7 +1,6 @@
 """How long cases are kept, and what is kept of one person, in a browser."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,9 +11,10 @@ from casework.retention import Retention
 from services import delivery, disposal, mailbox_copies, staff_actions
 from services.sign_in import StaffMember
 from services.world import World
-from tests.browser.test_public import WAYS, seen
-from tests.browser.test_staff import raise_one, sign_in
+from tests.browser.test_public import seen
+from tests.browser.test_staff import sign_in
 from tests.forms.examples import typed
+from tests.web.steps import raise_one
 
 STAFF = StaffMember("board@hips.example", ("hips",))
 
@@ -38,11 +38,7 @@ def world(live_server) -> World:
     return world
 
 
-@pytest.mark.parametrize("way", WAYS[:1])
-def test_what_is_due_is_let_go_and_a_person_is_found(
-    open_page: Callable[..., Page], live_server, world: World, way: dict
-) -> None:
-    page = open_page(**way)
+def test_what_is_due_is_let_go_and_a_person_is_found(page: Page, live_server, world: World) -> None:
     sign_in(page, world)
     page.get_by_role("link", name="Keeping").click()
     seen(page, "retention")

@@ -15,9 +15,6 @@ from tests.stories.test_hips import INBOX, confirmed, link_in
 
 STAFF = StaffMember("staff@hips.example", ("hips",))
 
-# What these stories ask of the database, others ask of it on SQLite, too.
-pytestmark = pytest.mark.parametrize("town", ["postgres"], indirect=True)
-
 
 def last(town: Town, address: str) -> str:
     body = town.box(address)[-1].get_body(("plain",))
