@@ -47,11 +47,14 @@ class CaseRow(SQLModel, table=True):
     step: str | None = None
     counterpart: str = ""
     agencies: str = ""
-    # Both agencies as they are searched for: see store/case_columns.py, which makes these seven of the facts.
+    # Both agencies as they are searched for: see store/case_columns.py, which makes these nine of the facts.
     agencies_key: str = ""
     # The steps that have begun and the papers that were filled in: their keys, each between two blanks.
     steps: str = ""
     papers: str = ""
+    # The paper that is asked for and due first, and when; NULL where none is.
+    paper_awaited: str = ""
+    paper_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
     overdue_told: bool = False
     # The meeting that is to come, or whose outcome nobody has told; NULL where there is none.
     meeting_start: datetime | None = Field(default=None, sa_type=UtcDateTime)

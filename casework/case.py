@@ -55,6 +55,29 @@ class Attempt:
     disputed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A paper that somebody is asked for. `chase_at`: when it is looked at next (UTC), None for never; `overdue`: they
+    have been told that its time is over."""
+
+    paper: str
+    step: str
+    due: datetime
+    chase_at: datetime | None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What is to be learned was asked of `asked`, with this paper; `said`: who has told. `again_at` (UTC): when the
+    others are asked once more; None for never."""
+
+    paper: str
+    asked: frozenset[int]
+    said: frozenset[int] = frozenset()
+    again_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Case:
     """What is known now. `version` counts the facts; two writers cannot both add number n."""
@@ -95,6 +118,12 @@ class Case:
     # An AGREED of somebody whom an earlier step had asked; it settles the case if the raiser says so.
     late: LateAnswer | None = None
     papers: dict[str, dict[str, str]] = field(default_factory=dict)
+    # What each has written in a paper that everybody fills in for themselves; None is Board staff.
+    own_papers: dict[tuple[str, int | None], dict[str, str]] = field(default_factory=dict)
+    # The papers that are asked for and not filled in, by key; and when whoever fills one in was sent a link back to it.
+    awaited: dict[str, Awaited] = field(default_factory=dict)
+    saved: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    lessons: Lessons | None = None
     overdue_told: bool = False
     outcome: str = ""
     who: str = ""
@@ -166,9 +195,29 @@ class Case:
         return self.meeting_remind_at or self.meeting.end
 
     @property
+    def papers_wake_at(self) -> datetime | None:
+        """When a paper wants to be looked at (UTC); None for never. A case that is over waits for none."""
+        if self.status is not Status.OPEN or not self.awaited:
+            return None
+        moments = [each.chase_at for each in self.awaited.values() if each.chase_at is not None]
+        return min(moments, default=None)
+
+    @property
+    def lessons_wake_at(self) -> datetime | None:
+        """When who has not said what is to be learned is asked once more (UTC); None for never, and while it runs."""
+        ended = self.status in (Status.RESOLVED, Status.CLOSED)
+        return self.lessons.again_at if self.lessons and ended else None
+
+    @property
     def wake_at(self) -> datetime | None:
         """When the case is to be looked at next (UTC); None while nothing is waited for."""
-        moments = [moment for moment in (self.step_wakes_at, self.meeting_wakes_at) if moment is not None]
+        all_of_them = (
+            self.step_wakes_at,
+            self.meeting_wakes_at,
+            self.papers_wake_at,
+            self.lessons_wake_at,
+        )
+        moments = [moment for moment in all_of_them if moment is not None]
         return min(moments, default=None)
 
     @property

@@ -48,7 +48,8 @@ class Spell:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one Board and period, by name. `tables` all count the same challenges."""
+    """The figures of one Board and period, by name. `tables` all count the same challenges, but `lessons`: those after
+    which something was told is to be learned, some of them in more rows than one."""
 
     challenges: int | None
     tables: Mapping[str, Table]
@@ -76,6 +77,11 @@ def count(tallies: Iterable[Tally], period: Period, protocol: Protocol) -> Figur
         "outcome": by(lambda each: each.outcome, get_args(Outcome)),
         "month": by(lambda each: month_of(each.raised_at), period.months),
     }
+    taught = Counter(kind for each in cases for kind in each.lessons)
+    if kinds := list(dict.fromkeys([*protocol.lesson_kinds, *sorted(taught)])):
+        tables["lessons"] = Table(
+            {kind: taught[kind] for kind in kinds}, sum(bool(each.lessons) for each in cases)
+        )
     spells = {
         "step_time": {step: _spell(_at(cases, step)) for step in steps},
         "resolution_time": {"all": _spell(each.minutes for each in cases)},

@@ -99,6 +99,11 @@ def _counted(
     return _count(length, raised if from_raising else start, calendar, why, from_raising)
 
 
+def end_of(length: Length, start: datetime, calendar: WorkingCalendar) -> datetime:
+    """When a counted time that begins at `start` (aware) is over (UTC)."""
+    return _count(length, start, calendar, "limit", False).due
+
+
 def _at_once(protocol: Protocol, start: datetime, why: Why) -> Deadline:
     grace = Length(amount=protocol.immediate_hours, unit="hours")
     due = start.astimezone(UTC) + timedelta(hours=grace.amount)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from casework.derivation import stamp
 from casework.facts import FinalOutcome, Person, Resolved, Withdrawn
+from casework.learning import ask_for_lessons
 from casework.meetings import cancel_meeting
 from casework.notices import give_notices
 from casework.work import Work
@@ -33,3 +34,4 @@ def settle(work: Work, ending: Resolved | FinalOutcome | Withdrawn, kind: str) -
     work.mail(kind, work.reachable(party.number for party in work.case.parties))
     if not isinstance(ending, Withdrawn):
         give_notices(work, work.board.protocol.notices, "ended")
+        ask_for_lessons(work)

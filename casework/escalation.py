@@ -19,8 +19,9 @@ from casework.facts import (
     StepStarted,
 )
 from casework.meetings import arrange_meeting, cancel_meeting, replace_attendee
-from casework.notices import ask_for_paper, give_notices, warn_next_level
+from casework.notices import give_notices, warn_next_level
 from casework.paper import day_of, stops
+from casework.papers import ask_for_paper
 from casework.protocol import Step
 from casework.work import BOARD_PARTY, Work
 

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from casework.derivation import Derivation
 from casework.fact import Fact
 from casework.meeting_facts import MeetingFact
+from casework.paper_facts import PaperFact
 from casework.retention_facts import RetentionFact
 from casework.value import Value
 
@@ -374,6 +375,7 @@ AnyFact = Annotated[
     | LanguageChosen
     | NoticeGiven
     | Warned
+    | PaperFact
     | PaperFiled
     | MailFailed
     | Noted

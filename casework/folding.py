@@ -5,12 +5,14 @@ always the whole truth.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import reduce
 from typing import TypeVar
 
-from casework.case import Attempt, Case, Status
+from casework.case import Attempt, Awaited, Case, Lessons, Status
 from casework.facts import AnyFact, CalledWrong, FinalOutcome, Opened, Resolved, Side
 from casework.meeting_facts import MeetingSet
+from casework.paper_facts import LessonsAsked, PaperChased
 
 Frozen = TypeVar("Frozen")
 
@@ -126,7 +128,22 @@ def apply(case: Case, fact: AnyFact) -> Case:
             chosen = before[number - 1].model_copy(update={"person": person})
             return _next(case, parties=(*before[: number - 1], chosen, *before[number:]))
         case "paper_filed":
-            return _next(case, papers=case.papers | {fact.paper: fact.answers})
+            own = case.own_papers | {(fact.paper, fact.party): fact.answers}
+            waits = {key: each for key, each in case.awaited.items() if key != fact.paper}
+            papers = case.papers | {fact.paper: fact.answers}
+            lessons = _said(case, fact.party) if _is_of_lessons(case, fact.paper) else case.lessons
+            return _next(case, papers=papers, own_papers=own, awaited=waits, lessons=lessons)
+        case "paper_asked":
+            asked_for = Awaited(fact.paper, fact.step, fact.due, fact.chase_at)
+            return _next(case, awaited=case.awaited | {fact.paper: asked_for})
+        case "paper_chased":
+            return _next(case, awaited=case.awaited | _chased(case, fact))
+        case "lessons_asked":
+            return _next(case, lessons=_lessons(case, fact))
+        case "lesson_told":
+            return _next(case, lessons=_said(case, fact.party))
+        case "paper_saved":
+            return _next(case, saved=case.saved | {(fact.paper, fact.party): fact.at})
         case "mail_failed":
             return _next(case, undeliverable=case.undeliverable | {fact.party})
         case "resolved":
@@ -164,6 +181,32 @@ def _meeting_set(case: Case, fact: MeetingSet) -> dict[str, object]:
         # Whoever cannot chair it has no further part in the case: its papers are about a child.
         told["replaced"] = case.replaced | {old.chair}
     return {**told, "attendance": attendance, "outcome_asked": None, "came": None}
+
+
+def _chased(case: Case, fact: PaperChased) -> dict[str, Awaited]:
+    known = case.awaited.get(fact.paper)
+    if known is None:
+        return {}
+    return {fact.paper: replace(known, chase_at=fact.again_at, overdue=fact.chase != "reminder")}
+
+
+def _lessons(case: Case, fact: LessonsAsked) -> Lessons:
+    before = case.lessons
+    asked = frozenset(fact.told) | (before.asked if before else frozenset())
+    return Lessons(fact.paper, asked, before.said if before else frozenset(), fact.again_at)
+
+
+def _is_of_lessons(case: Case, paper: str) -> bool:
+    return case.lessons is not None and case.lessons.paper == paper
+
+
+def _said(case: Case, party: int | None) -> Lessons | None:
+    """Once everybody who was asked has told, nobody is asked again."""
+    known = case.lessons
+    if known is None or party is None:
+        return known
+    said = known.said | {party}
+    return replace(known, said=said, again_at=None if known.asked <= said else known.again_at)
 
 
 def _taken_back(case: Case, fact: CalledWrong) -> Case:

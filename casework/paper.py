@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from casework.limits import Key, Text
+from casework.limits import Key, Length, Text
 from casework.value import Value
 
 # Who is written to: somebody on the case, or the holder of a post as "side:tier".
@@ -22,6 +22,10 @@ Recipient = Annotated[
         pattern=r"^(raiser|speaker|counterpart|everyone|board|next-counterpart|(raiser|counterpart|board):[a-z0-9-]+)$"
     ),
 ]
+
+
+# The group of a Board's learning paper in which each row is a lesson: its `kind`, a choice, and its `words`.
+LESSONS = "lessons"
 
 
 def side_and_tier(recipient: str) -> tuple[str, str]:
@@ -39,23 +43,58 @@ class Notice(Value):
     text: Text
 
 
-class PaperField(Value):
-    """One question of a paper.
-
-    `prefill` names what Accord knows already: raised, raiser, raiser_title, raiser_agency, raiser_contact, child,
-    agencies, summary, attempts, step_date, officers, outcome. It is offered for correction, never sent unseen.
-    `within_days`: how far a date may be from the start of the step. `stops_on`: the answer with which a panel does
-    not go on to the next; its outcome is recorded instead.
-    """
+class _Asked(Value):
+    """What is asked. `personal`: the answer tells who belongs to the child's family, where they live or when they were
+    born, and is left out where names are."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     ask: Text
-    kind: Literal["line", "lines", "date", "yes_no", "choice", "choices", "uninvolved_agency"] = "line"
     choices: dict[Key, Text] = Field(default_factory=dict)
     hint: str = ""
     required: bool = True
+    personal: bool = False
+
+    def _choices_fit(self, kind: str) -> None:
+        if (kind in ("choice", "choices")) != bool(self.choices):
+            raise ValueError(
+                "choices belong to the kinds 'choice' and 'choices', and to no other; correct one of them"
+            )
+
+
+class RowField(_Asked):
+    """One question of each row of a group. `prefill`: which part of what the group's own `prefill` knows."""
+
+    kind: Literal["line", "lines", "date", "yes_no", "choice", "choices"] = "line"
+    prefill: Literal[
+        "", "first_name", "surname", "born", "stage", "date", "outcome", "name", "title", "agency"
+    ] = ""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        self._choices_fit(self.kind)
+        return self
+
+
+class PaperField(_Asked):
+    """One question of a paper.
+
+    `prefill` names what Accord knows already: raised, raiser, raiser_title, raiser_agency, raiser_contact, child,
+    agencies, summary, action, needed_by, attempts, step_date, officers, outcome. It is offered for correction, never
+    sent unseen. `within_days`: how far a date may be from the start of the step. `stops_on`: the answer with which a
+    panel does not go on to the next; its outcome is recorded instead.
+
+    A `group` is asked again and again, as for each child: `fields` are its questions, `each` what one row is called,
+    `most` how many rows there may be.
+    """
+
+    kind: Literal["line", "lines", "date", "yes_no", "choice", "choices", "uninvolved_agency", "group"] = (
+        "line"
+    )
     stops_on: str = ""
     within_days: int | None = Field(default=None, ge=1, le=366)
+    fields: tuple[RowField, ...] = ()
+    each: str = ""
+    most: int = Field(default=10, ge=2, le=20)
     prefill: Literal[
         "",
         "raised",
@@ -66,6 +105,8 @@ class PaperField(Value):
         "child",
         "agencies",
         "summary",
+        "action",
+        "needed_by",
         "attempts",
         "step_date",
         "officers",
@@ -73,12 +114,20 @@ class PaperField(Value):
     ] = ""
 
     @model_validator(mode="after")
-    def _choices_fit(self) -> Self:
-        if (self.kind in ("choice", "choices")) != bool(self.choices):
+    def _fits(self) -> Self:
+        self._choices_fit(self.kind)
+        if (self.kind == "group") != bool(self.fields) or (self.kind == "group") != bool(self.each):
             raise ValueError(
-                "choices belong to the kinds 'choice' and 'choices', and to no other; correct one of them"
+                "fields and each belong to the kind 'group', which needs both; correct one of them"
             )
         return self
+
+
+class Opens(Value):
+    """Where a case begins that is opened with a paper."""
+
+    pathway: Key = "default"
+    step: Text
 
 
 class Paper(Value):
@@ -86,6 +135,9 @@ class Paper(Value):
 
     `by`: who fills it in: the speaker of the step (by a signed link, no account), the Board's staff, or
     anybody on the case. `to`: who is sent what was written. `offered`: with its step, or when the case has ended.
+    `opens`: the front page offers it: the form that raises a disagreement then starts at that step, and the paper
+    follows as soon as the case is confirmed.
+    `due`: how long whoever is asked for a step's paper has for it, before they are told that it is overdue.
     """
 
     title: Text
@@ -93,6 +145,8 @@ class Paper(Value):
     by: Literal["speaker", "board", "everyone"]
     to: tuple[Recipient, ...] = Field(min_length=1)
     offered: Literal["step", "ended"] = "step"
+    due: Length = Length(amount=1, unit="working_days")
+    opens: Opens | None = None
     fields: tuple[PaperField, ...] = Field(min_length=1)
 
     def field(self, key: str) -> PaperField | None:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from casework.limits import Email, Key, Length, Limit, Text, TimeOfDay
-from casework.paper import Notice, Paper, Question
+from casework.paper import LESSONS, Notice, Paper, Question
 from casework.retention import Retention
 from casework.value import Value
 
@@ -143,6 +143,14 @@ class Pathway(Value):
         return next((step for step in later if step.asks), None)
 
 
+class Learning(Value):
+    """What is asked of both sides when a case has ended: the paper `form`, and once more after `again` where they have
+    not answered. The paper has a group called `lessons`, with `kind`, a choice, and `words`."""
+
+    form: Key
+    again: Length = Length(amount=5, unit="working_days")
+
+
 class Hours(Value):
     """Working time in the Board's zone: Monday to Friday, `opens` to `closes`."""
 
@@ -192,6 +200,7 @@ class Protocol(Value):
     default_limit: Limit | None = None
     notices: tuple[Notice, ...] = ()
     papers: dict[Key, Paper] = Field(default_factory=dict)
+    learning: Learning | None = None
     default_pathway: Key = "default"
     pathways: dict[Key, Pathway] = Field(min_length=1)
     retention: Retention | None = None
@@ -211,6 +220,13 @@ class Protocol(Value):
             "the file is refused where a step has no limit and there is no default_limit"
         )
         return limit
+
+    @cached_property
+    def lesson_kinds(self) -> dict[str, str]:
+        """The kinds of lessons that the Board's form offers: keys with their words; none where it asks for none."""
+        paper = self.papers[self.learning.form] if self.learning else None
+        group = paper.field(LESSONS) if paper else None
+        return next((field.choices for field in group.fields if field.key == "kind"), {}) if group else {}
 
     @property
     def practitioner_tier(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from casework.limits import Limit
-from casework.paper import Notice, side_and_tier
+from casework.paper import LESSONS, Notice, side_and_tier
 from casework.protocol import Pathway, Protocol, Step
 from casework.retention import retention_faults
 
@@ -49,6 +49,16 @@ def _faults(protocol: Protocol) -> Iterator[str]:
         for field in _twice(field.key for field in paper.fields):
             yield f"papers.{key}.fields: two have the key '{field}'; give each its own"
         yield from _recipient_faults(f"papers.{key}.to", paper.to, keys)
+        if paper.opens is not None:
+            pathway = protocol.pathways.get(protocol.pathway_key(paper.opens.pathway))
+            step = (
+                next((step for step in pathway.startable if step.key == paper.opens.step), None)
+                if pathway
+                else None
+            )
+            if step is None or step.form != key or paper.by != "speaker":
+                yield f"papers.{key}.opens: name a pathway and a step whose form is '{key}', by the speaker"
+    yield from _learning_faults(protocol)
     if protocol.retention is not None:
         yield from retention_faults(protocol.retention)
     if protocol.default_limit is not None:
@@ -99,10 +109,31 @@ def _step_faults(at: str, step: Step, protocol: Protocol, keys: list[str]) -> It
         paper = protocol.papers.get(step.form)
         if paper is None:
             yield f"{at}.form: {_no_paper(step.form, protocol)}"
-        elif step.panel and paper.by != "board":
-            yield f"{at}.form: a panel's paper is filled in by the Board; give '{step.form}' by = \"board\""
+        elif step.panel and paper.by == "everyone":
+            yield f"{at}.form: a panel's paper is not everybody's; give '{step.form}' by = \"board\" or \"speaker\""
         elif paper.by == "board" and not step.panel:
             yield f"{at}.form: '{step.form}' is filled in by the Board; only a panel can have it"
+
+
+def _learning_faults(protocol: Protocol) -> Iterator[str]:
+    if protocol.learning is None:
+        return
+    paper = protocol.papers.get(protocol.learning.form)
+    if paper is None:
+        yield f"learning.form: {_no_paper(protocol.learning.form, protocol)}"
+        return
+    group = paper.field(LESSONS)
+    kinds = {field.key: field.kind for field in group.fields} if group else {}
+    if (
+        paper.offered != "ended"
+        or paper.by != "everyone"
+        or kinds.get("kind") != "choice"
+        or "words" not in kinds
+    ):
+        yield (
+            f"learning.form: '{protocol.learning.form}' must be by everyone, offered when ended, with a group "
+            f"'{LESSONS}' whose fields are 'kind', a choice, and 'words'"
+        )
 
 
 def _limit_faults(at: str, limit: Limit, protocol: Protocol) -> Iterator[str]:

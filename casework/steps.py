@@ -21,9 +21,11 @@ from casework.ending import agreement, settle
 from casework.errors import NotPossible
 from casework.escalation import go_up
 from casework.facts import Answered, ConfirmationChased, FinalOutcome, Reminded, Withdrawn
-from casework.notices import record_paper, warn_next_level
+from casework.learning import lessons_time
+from casework.notices import warn_next_level
 from casework.outcomes import meeting_time
 from casework.paper import stops
+from casework.papers import paper_time, record_paper
 from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
 
@@ -158,6 +160,8 @@ def tick(case: Case, board: Board, directory: Directory, *, now: datetime) -> De
         else:
             work.mail("name_contact", [BOARD_PARTY])
     meeting_time(work)
+    paper_time(work)
+    lessons_time(work)
     return work.done()
 
 
@@ -239,8 +243,11 @@ def file_paper(
     """
     work = Work(case, board, directory, now)
     record_paper(work, paper, answers, party, by)
-    running = case.status is Status.OPEN and work.step.panel and work.step.form == paper
-    stopped = stops(board.protocol.papers[paper], answers)
+    filled = board.protocol.papers[paper]
+    running = (
+        case.status is Status.OPEN and work.step.panel and work.step.form == paper and filled.by == "board"
+    )
+    stopped = stops(filled, answers)
     if running and not stopped and work.pathway.after(work.step.key) is not None:
         go_up(work, "recorded", now)
     elif case.due is not None and board.protocol.limit(work.step).dated_by.partition(".")[0] == paper:

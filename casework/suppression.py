@@ -27,6 +27,8 @@ def suppress(figures: Figures, below: int, quarters: Sequence[Figures] = ()) -> 
         name: _table(table, below, _tied(name, table, quarters, told, below))
         for name, table in figures.tables.items()
     }
+    if "lessons" in tables and _tells_of_few(figures, told, below):
+        tables["lessons"] = Table(dict.fromkeys(tables["lessons"].rows), None)
     if "quarter" in tables:
         tables["month"] = _months(figures.tables["month"], tables["quarter"], below)
     return Figures(
@@ -38,6 +40,15 @@ def suppress(figures: Figures, below: int, quarters: Sequence[Figures] = ()) -> 
             for name, each in figures.spells.items()
         },
     )
+
+
+def _tells_of_few(figures: Figures, quarters: Sequence[Figures], below: int) -> bool:
+    """Whether few had a lesson, or few had none: the table counts fewer challenges than the others do. A year whose
+    quarter withholds it would give that quarter away."""
+    total = figures.tables["lessons"].total or 0
+    tables = [each.tables["lessons"] for each in quarters if "lessons" in each.tables]
+    rest = (figures.challenges or 0) - total
+    return is_small(total, below) or is_small(rest, below) or any(table.total is None for table in tables)
 
 
 def is_small(number: int | None, below: int) -> bool:

@@ -23,6 +23,8 @@ from services.meeting_told import coming, why_moved
 from services.papers import answered, recipients
 from services.tongues import Language
 
+_OF_PAPERS = frozenset({"paper", "paper_due", "paper_chased", "paper_saved", "lessons"})
+
 
 @dataclass(frozen=True, slots=True)
 class CaseLinks:
@@ -178,13 +180,15 @@ def _told_by(case: Case) -> Party | None:
 def _paper(order: MailOrder, case: Case, protocol: Protocol, tongue: Language) -> dict[str, Any]:
     """What the mails about a paper need. The words of a filled-in one are the number of who filled it in."""
     key = order.about
-    paper = protocol.papers.get(key) if order.kind in ("paper", "paper_due") else None
+    paper = protocol.papers.get(key) if order.kind in _OF_PAPERS else None
+    awaited = case.awaited.get(key) if paper else None
     return {
+        "paper_due_words": words.spoken(awaited.due, tongue) if awaited else "",
         "paper": paper,
         "paper_key": key,
         "paper_to": recipients(paper, case, protocol, tongue) if paper else [],
         "rows": answered(paper, case.papers.get(key, {}), tongue) if paper else [],
-        "filled_by": case.party(int(order.words)) if paper and order.words else None,
+        "filled_by": case.party(int(order.words)) if order.kind == "paper" and order.words else None,
     }
 
 

@@ -136,6 +136,8 @@ def _label(figure: str, key: str, protocol: Protocol, language: Language) -> str
             return language.say(protocol.themes.get(key, key))
         case "step" | "step_time":
             return language.say(STEP).format(step=key)
+        case "lessons":
+            return language.say(protocol.lesson_kinds.get(key, key))
         case "outcome":
             return language.say(OUTCOMES[key])
         case "month" | "month_time":

@@ -14,7 +14,8 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class CaseLine:
     """A case as a list shows it. `steps` have begun, `papers` were filled in: their keys. `overdue_told`: the last step
-    has ended without agreement. `meeting_start`: of the meeting that is to come, or whose outcome is not known."""
+    has ended without agreement. `paper_awaited`: the paper that somebody is asked for and that is due first, by
+    `paper_due`. `meeting_start`: of the meeting that is to come, or whose outcome is not known."""
 
     number: int
     reference: str
@@ -29,6 +30,8 @@ class CaseLine:
     overdue_told: bool = False
     steps: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
+    paper_awaited: str = ""
+    paper_due: datetime | None = None
     meeting_start: datetime | None = None
 
 

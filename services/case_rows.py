@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from casework.case import OVER, Status
 from casework.protocol import Pathway, Protocol
@@ -20,10 +21,12 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in a list. `left` is the time left in words, empty where nothing runs. `act` names the page of the action
-    that settles it, or `paper` the paper that is to be filled in: its key, and `paper_title`."""
+    """A case in a list. `due`: the deadline of the running step, or of the paper where the list is of papers. `left`
+    is the time left in words, empty where nothing runs. `act` names the page of the action that settles it, or `paper`
+    the paper that is to be filled in: its key, and `paper_title`."""
 
     line: CaseLine
+    due: datetime | None
     step: str
     overdue: bool
     left: str
@@ -93,12 +96,14 @@ def _row(world: World, line: CaseLine, wanted: Wanted, language: Language) -> Ca
     if wanted.which is Which.PAPERS:
         act, paper = "", _missing(protocol, line)
     else:
-        act, paper = _settled_by(pathway, line, wanted.which)
+        act, paper = _settled_by(protocol, pathway, line, wanted.which)
+    due = (line.paper_due if wanted.which is Which.PAPERS else None) or line.due
     return CaseRow(
         line=line,
+        due=due,
         step=language.say(step_title(pathway, line.step)) if line.step else "",
-        overdue=line.due is not None and line.due <= now,
-        left=time_left(line.due, now, language) if line.due else "",
+        overdue=due is not None and due <= now,
+        left=time_left(due, now, language) if due else "",
         act=act,
         paper=paper,
         paper_title=language.say(protocol.papers[paper].title) if paper else "",
@@ -106,7 +111,9 @@ def _row(world: World, line: CaseLine, wanted: Wanted, language: Language) -> Ca
 
 
 def _missing(protocol: Protocol, line: CaseLine) -> str:
-    """The first paper that the case waits for."""
+    """The paper that is due first, of those that somebody is asked for; else the first that the Board fills in."""
+    if line.paper_awaited in protocol.papers:
+        return line.paper_awaited
     for wants in papers_of(protocol):
         begun = set(wants.steps) & set(line.steps)
         if line.pathway in wants.pathways and begun and wants.paper not in line.papers:
@@ -114,7 +121,7 @@ def _missing(protocol: Protocol, line: CaseLine) -> str:
     return ""
 
 
-def _settled_by(pathway: Pathway | None, line: CaseLine, which: Which) -> tuple[str, str]:
+def _settled_by(protocol: Protocol, pathway: Pathway | None, line: CaseLine, which: Which) -> tuple[str, str]:
     """The action that settles it, as `services.possible.possible` names them, and the paper that does; of these
     one, or none where there is nothing to do."""
     if line.status == Status.UNCONFIRMED:
@@ -124,8 +131,9 @@ def _settled_by(pathway: Pathway | None, line: CaseLine, which: Which) -> tuple[
         return "", ""
     if which in (Which.NO_OUTCOME, Which.NOBODY_COMES):
         return ("meeting-outcome" if which is Which.NO_OUTCOME else "meeting-time"), ""
-    if step.panel and step.form and pathway.after(step.key) and not line.overdue_told:
-        return "", step.form
+    own = step.panel and step.form and protocol.papers[step.form].by == "board"
+    if own and pathway.after(step.key) and not line.overdue_told:
+        return "", step.form or ""
     if step.panel or line.overdue_told:
         return "outcome", ""
     if not line.counterpart:

@@ -42,6 +42,8 @@ KINDS = {
     "feeds": Sentence("calendar feeds"),
     "senders": Sentence("other addresses of people"),
     "sign_ins": Sentence("sign-in links"),
+    "lessons": Sentence("lessons"),
+    "paper_drafts": Sentence("half-filled forms of cases"),
     "still_held": Sentence("received e-mails that still waited for a person"),
     "retention_plans": Sentence("notes of when it was to go"),
     "handed_over": Sentence("received e-mails that are kept with another case, which they name too"),

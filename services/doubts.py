@@ -65,6 +65,11 @@ def answers_another_question(letter: Letter) -> bool:
     return "meeting_outcome" not in kinds and not ASKING.isdisjoint(kinds)
 
 
+def answered_kinds(letter: Letter) -> list[str]:
+    """The kinds of our mails that it answers; none where it does not say."""
+    return _answered(letter, _sent(letter))
+
+
 def _sent(letter: Letter) -> list[OutboxItem]:
     """What we have written to its author about the case."""
     of_case = letter.uow.outbox.of_case(letter.found.case)

@@ -25,6 +25,11 @@ FIGURES = {
     ),
     "month": ("By month", "Challenges by the month in which they were raised."),
     "quarter": ("By quarter", "Challenges by the quarter in which they were raised."),
+    "lessons": (
+        "Lessons",
+        "Challenges after which either side told in the form that something is to be learned, by what is needed. One "
+        "with several lessons is in several rows, once in each; the total counts it once. Nobody’s words are told.",
+    ),
     "step_time": (
         "Time at each step",
         "Working time from the start of a step to its end, for steps that have ended. Working time is the Board’s own "

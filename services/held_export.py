@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from services.storage import Label
+from services.labels import Label
 from services.without_names import without_names
 from services.world import World
 

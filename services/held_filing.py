@@ -19,9 +19,10 @@ from reading.newtext import new_text
 from services.filing import LONGEST_NOTE
 from services.held import can_resolve, can_withdraw, late_author, of_the_raiser
 from services.held_reading import is_unreadable, read_again
+from services.labels import Label
 from services.sign_in import StaffMember
 from services.staff_views import find_case, find_received
-from services.storage import InboxItem, Label, UnitOfWork
+from services.storage import InboxItem, UnitOfWork
 from services.without_names import known_words, without_names
 from services.world import Decider, World, apply_change, directory_of
 

@@ -17,15 +17,16 @@ from casework.facts import (
     FinalDeadlinePassed,
     FinalOutcome,
     LateAnswer,
-    PaperFiled,
     Resolved,
     StepStarted,
 )
 from casework.meeting_facts import Meeting, MeetingFact
+from casework.paper_facts import PaperFact
 from casework.protocol import Pathway, Protocol
 from casework.retention_facts import RetentionFact
 from casework.sentence import Sentence
 from services.meeting_told import meeting_told
+from services.paper_told import filled_in, paper_told
 from services.reasons import said
 from services.retention_told import retention_told
 from services.tongues import ENGLISH, NAMES, Language
@@ -109,6 +110,8 @@ class Teller:
             return meeting_told(fact, self._case, self._language, before)
         if isinstance(fact, RetentionFact):
             return retention_told(fact, self._language)
+        if isinstance(fact, PaperFact):
+            return paper_told(fact, self._case, self._protocol, self._language)
         match fact.kind:
             case "opened":
                 danger = Sentence("A child was said to be in immediate danger.")
@@ -195,7 +198,7 @@ class Teller:
             case "warned":
                 return Sentence("The next level of management was warned"), self._told_them(fact.told)
             case "paper_filed":
-                return self._paper(fact), self._told_them(fact.told)
+                return filled_in(fact, self._protocol), self._told_them(fact.told)
             case "mail_failed":
                 reason = undelivered(fact.reason, self._language)
                 return Sentence("A mail to {who} could not be delivered", who=self._who(fact.party)), reason
@@ -276,10 +279,6 @@ class Teller:
         if fact.old is None:
             return Sentence("{new} was named, since nobody was known to ask", **told)
         return Sentence("{new} took the place of {old}", **told)
-
-    def _paper(self, fact: PaperFiled) -> Sentence:
-        paper = self._protocol.papers.get(fact.paper)
-        return Sentence("“{title}” was filled in", title=Sentence(paper.title if paper else fact.paper))
 
     def _told_them(self, numbers: tuple[int, ...]) -> Sentence:
         if not numbers:

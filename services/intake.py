@@ -32,6 +32,7 @@ from services.doubts import SEEMS_TO_AGREE, doubt
 from services.filing import Filing, Incoming, Letter, Waiting, held
 from services.health import record
 from services.invites import calendar_answer
+from services.lessons_told import about_lessons
 from services.matching import Match, match, no_longer_kept
 from services.meeting_answers import about_meeting
 from services.ports import MailError, ReceivedMail
@@ -226,7 +227,7 @@ def _from_person(mail: Incoming, found: Match) -> Filing:
         return own_word(letter, said)
     if says_wrong(text):
         return called_wrong(letter)
-    return about_meeting(letter) or _stance(letter)
+    return about_lessons(letter) or about_meeting(letter) or _stance(letter)
 
 
 def _stance(letter: Letter) -> Filing:

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from casework.calendar import WorkingCalendar
 
 # They ask again for what was asked already. Whatever else is written is news, and never waits.
-REMINDERS = frozenset({"confirm_again", "paper_due", "remind", "remind_panel"})
+REMINDERS = frozenset({"confirm_again", "lessons", "paper_chased", "paper_due", "remind", "remind_panel"})
 # One that would come later than this before the deadline would come too late to be of use.
 IN_TIME = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

@@ -4,20 +4,24 @@ link or staff page ──▶ may they, now? ──▶ prefilled ──▶ a pers
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from casework import steps
 from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import AnyFact, PaperFiled, Party
-from casework.notices import may_file
-from casework.paper import Paper, PaperField, side_and_tier
+from casework.paper import Paper, PaperField, RowField, side_and_tier
+from casework.paper_answers import kept, rows
+from casework.papers import may_file, save_paper
 from casework.protocol import Protocol, Step
 from casework.work import Board
 from services.answering import party_of_link
-from services.prefilling import prefilled
+from services.paper_drafts import KEPT, Typed, Whose
+from services.prefilling import prefilled, written
+from services.storage import UnitOfWork
 from services.tongues import ENGLISH, Language
 from services.words import day, named
 from services.world import World, change
@@ -27,7 +31,8 @@ Answers = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class OpenPaper:
-    """A paper to fill in now. `party` is None for Board staff; `filed`: it was before, and can be corrected."""
+    """A paper to fill in now. `party` is None for Board staff; `filed`: it was before, and can be corrected; `typed`:
+    what was typed into its boxes and not sent yet."""
 
     case: Case
     board: Board
@@ -35,6 +40,13 @@ class OpenPaper:
     paper: Paper
     party: Party | None
     filed: bool
+    number: int
+    typed: Typed | None = None
+
+    @property
+    def whose(self) -> Whose:
+        """Whose draft it is."""
+        return Whose(self.number, self.party.number if self.party else 0, self.key)
 
     @property
     def takes_on(self) -> Step | None:
@@ -43,11 +55,13 @@ class OpenPaper:
         if self.party is not None or self.case.status is not Status.OPEN:
             return None
         step = pathway.step(self.case.step)
-        return pathway.after(step.key) if step.panel and step.form == self.key else None
+        takes = step.panel and step.form == self.key and self.paper.by == "board"
+        return pathway.after(step.key) if takes else None
 
     def known(self, language: Language = ENGLISH) -> Answers:
         """What the boxes hold at first: what was filed before, else what Accord knows, in `language`."""
-        return prefilled(self.key, self.paper, self.case, self.board.protocol, language)
+        number = self.party.number if self.party else None
+        return prefilled(self.key, self.paper, self.case, self.board.protocol, language, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +89,41 @@ def read_paper_link(world: World, link: str) -> OpenPaper:
     number, party, key = world.links.read("paper", link)
     with world.store.reading() as uow:
         case = uow.cases.load(number)
-    return open_paper(case, world.board(case.disagreement.board), key, party_of_link(case, party))
+        return open_paper(world, uow, number, case, key, party_of_link(case, party))
 
 
-def open_paper(case: Case, board: Board, key: str, party: Party | None) -> OpenPaper:
-    """Raises NotPossible where `party`, or Board staff for None, may not fill it in now."""
+def open_paper(
+    world: World, uow: UnitOfWork, number: int, case: Case, key: str, party: Party | None
+) -> OpenPaper:
+    """With what was typed before. Raises NotPossible where `party`, or Board staff for None, may not fill it in now."""
+    board = world.board(case.disagreement.board)
     paper = may_file(case, board, key, party.number if party else None)
-    return OpenPaper(case, board, key, paper, party, key in case.papers)
+    filed = written(paper, case, key, party.number if party else None) is not None
+    view = OpenPaper(case, board, key, paper, party, filed, number)
+    return replace(view, typed=uow.paper_drafts.get(view.whose))
+
+
+def keep_typed(world: World, view: OpenPaper, typed: Typed) -> None:
+    """Keeps what was typed, right or wrong, until the paper is sent. Old drafts are removed."""
+    now = world.clock.wall()
+    with world.store.writing() as uow:
+        uow.paper_drafts.forget_before(now - KEPT)
+        uow.paper_drafts.put(view.whose, typed, now)
+        uow.commit()
+
+
+def forget_typed(world: World, view: OpenPaper) -> None:
+    """It was sent: the record has it now."""
+    with world.store.writing() as uow:
+        uow.paper_drafts.forget(view.whose)
+        uow.commit()
+
+
+def send_link(world: World, view: OpenPaper) -> None:
+    """Mails the party a link back to what they have typed. Raises NotPossible as casework.papers.save_paper does."""
+    party = view.party
+    assert party is not None, "Board staff come back by the case's own page"
+    change(world, view.number, partial(save_paper, paper=view.key, party=party.number))
 
 
 def file_by_link(world: World, link: str, answers: Answers) -> Sent:
@@ -99,7 +141,8 @@ def file_by_link(world: World, link: str, answers: Answers) -> Sent:
     case = change(world, number, decide).case
     with world.store.reading() as uow:
         *_, fact = [f for f in uow.cases.history(number) if isinstance(f, PaperFiled) and f.paper == key]
-    view = open_paper(case, world.board(case.disagreement.board), key, case.party(party))
+        view = open_paper(world, uow, number, case, key, case.party(party))
+    forget_typed(world, view)
     return Sent(view, _parties(case, fact.told))
 
 
@@ -116,8 +159,8 @@ def decide_paper(
     party: int | None = None,
 ) -> Decision:
     """As casework.steps.file_paper; but the very same answers, which are a second press, send nothing again."""
-    if case.papers.get(key) == answers:
-        may_file(case, board, key, party)
+    paper = may_file(case, board, key, party)
+    if written(paper, case, key, party) == kept(paper, answers):
         return Decision(case, (), ())
     return steps.file_paper(case, board, directory, now=now, paper=key, answers=answers, by=by, party=party)
 
@@ -137,7 +180,7 @@ def filed(case: Case, protocol: Protocol, history: Iterable[AnyFact]) -> list[Fi
     """Every paper that was filled in, the oldest first. One that the Board's file no longer has is left out:
     its questions are gone; the mail that it was sent with still has them."""
     facts = [fact for fact in history if isinstance(fact, PaperFiled)]
-    newest = {fact.paper: fact for fact in facts}
+    newest = {_whose(fact, protocol): fact for fact in facts}
     return [
         FiledPaper(
             protocol.papers[fact.paper],
@@ -145,11 +188,17 @@ def filed(case: Case, protocol: Protocol, history: Iterable[AnyFact]) -> list[Fi
             fact.by,
             _parties(case, fact.told),
             fact.answers,
-            newest[fact.paper] is not fact,
+            newest[_whose(fact, protocol)] is not fact,
         )
         for fact in facts
         if fact.paper in protocol.papers
     ]
+
+
+def _whose(fact: PaperFiled, protocol: Protocol) -> tuple[str, int | None]:
+    """A paper for everyone is each one's own."""
+    paper = protocol.papers.get(fact.paper)
+    return fact.paper, fact.party if paper and paper.by == "everyone" else None
 
 
 def _parties(case: Case, numbers: tuple[int, ...]) -> tuple[Party, ...]:
@@ -180,18 +229,44 @@ def _recipient(name: str, case: Case, protocol: Protocol, language: Language) ->
 
 
 def answered(paper: Paper, answers: Answers, language: Language = ENGLISH) -> list[tuple[str, str]]:
-    """Every question with its answer as a reader wants it; "" where nothing was answered."""
-    return [
-        (language.say(field.ask), _in_words(field, answers.get(field.key, ""), language))
-        for field in paper.fields
+    """Every question with its answer as a reader wants it; "" where nothing was answered. An answer to what the Board's
+    file no longer asks comes last, under its key."""
+    told = [(language.say(field.ask), _of_field(field, answers, language)) for field in paper.fields]
+    asked = {field.key for field in paper.fields}
+    gone = {key: answer for key, answer in answers.items() if key.partition(".")[0] not in asked}
+    return told + [
+        (key.replace("_", " ").replace(".", " "), answer) for key, answer in gone.items() if answer
     ]
 
 
-def _in_words(field: PaperField, answer: str, language: Language) -> str:
+def _of_field(field: PaperField, answers: Answers, language: Language) -> str:
+    if field.kind != "group":
+        return _in_words(field, answers.get(field.key, ""), language)
+    found = [_row_in_words(field, row, language) for row in rows(answers, field)]
+    lines = [f"{number}. {line}" for number, line in enumerate(found, start=1)] if len(found) > 1 else found
+    # While it was one box, it was answered under its own key.
+    return "\n".join([*lines, *filter(None, [answers.get(field.key, "")])])
+
+
+def _row_in_words(group: PaperField, row: Answers, language: Language) -> str:
+    """ "First name: Robin; Surname: Example"."""
+    told = [
+        f"{language.say(field.ask)}: {', '.join(answer.split(chr(10)))}"
+        for field in group.fields
+        if (answer := _in_words(field, row[field.key], language))
+    ]
+    return "; ".join(told)
+
+
+def _in_words(field: PaperField | RowField, answer: str, language: Language) -> str:
     if field.kind in ("choice", "choices"):
         return "\n".join(language.say(field.choices.get(key, key)) for key in answer.split())
     if field.kind == "yes_no" and answer:
-        return language.say("Yes") if answer == "yes" else language.say("No")
+        return {"yes": language.say("Yes"), "no": language.say("No")}.get(answer, answer)
     if field.kind == "date" and answer:
-        return day(date.fromisoformat(answer), language)
+        try:
+            return day(date.fromisoformat(answer), language)
+        except ValueError:
+            # Where names are left out, so are birthdays.
+            return answer
     return answer

@@ -33,6 +33,8 @@ TAKEN = Sentence("What is kept of one person (zip)")
 BESIDE = {
     "contacts": Sentence("Posts in the directory"),
     "drafts": Sentence("Forms that somebody has begun"),
+    "paper_drafts": Sentence("Half-filled forms of cases"),
+    "lessons": Sentence("Lessons, with who sees to them"),
     "senders": Sentence("Other addresses that count as somebody’s"),
     "views": Sentence("Notes that they took a record"),
     "feeds": Sentence("Calendar feeds of theirs, or made by them"),

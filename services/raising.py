@@ -1,19 +1,21 @@
 """A disagreement is raised, and confirmed by the person who raised it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework import foretold, opening
 from casework.case import Case, Decision, Status
 from casework.deadlines import TimelineStep
 from casework.facts import Disagreement
+from casework.paper import Paper
 from casework.protocol import Step
 from services.world import World, change, directory_of, in_turn, with_times, write_down
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the raiser is shown after sending the form in. `first` is the step that it starts at."""
+    """What the raiser is shown after sending the form in. `first` is the step that it starts at. `paper`: what the
+    raiser can fill in at once where it was just confirmed, behind `paper_link`."""
 
     reference: str
     board: str
@@ -24,6 +26,8 @@ class Receipt:
     first: Step
     language: str
     timeline: list[TimelineStep]
+    paper: Paper | None = None
+    paper_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,13 @@ def confirm(world: World, link: str) -> Receipt:
     Raises LinkRefused where the link is forged or damaged.
     """
     number, _, _ = world.links.read("confirm", link)
-    decision = change(world, number, opening.confirm)
-    return _receipt(world, decision.case, world.clock.now())
+    case = change(world, number, opening.confirm).case
+    receipt = _receipt(world, case, world.clock.now())
+    key = receipt.first.form or ""
+    if key not in case.awaited:
+        return receipt
+    paper = world.board(receipt.board).protocol.papers[key]
+    return replace(receipt, paper=paper, paper_link=world.links.paper(number, 1, key))
 
 
 def _receipt(world: World, case: Case, now: datetime) -> Receipt:

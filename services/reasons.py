@@ -52,6 +52,7 @@ REASONS = (
     "It answers the invite, which is recorded, and its author has written something beside that.",
     "These words stand in a part of it that mail programs do not show: {words}",
     "It has an attachment that is not what its name says, or that holds words: {name}",
+    "It answers the e-mail that asks what is to be learned, and is on the list of lessons too.",
     "The case has ended already; nothing was changed.",
     "The case has not begun, so it cannot be resolved.",
     "Its plain text and its HTML say different things.",

@@ -8,7 +8,7 @@ Agencies keep their names: a review is about how they work together. Files are l
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -21,10 +21,14 @@ from casework.derivation import sentence
 from casework.directory import Directory
 from casework.facts import AnyFact, DeadlineMoved, Disagreement, PaperFiled, Person, Side
 from casework.folding import rebuild
+from casework.paper import Paper
+from casework.paper_answers import personal_answers, rows
+from casework.protocol import Protocol
 from casework.sentence import Sentence
 from casework.value import Value
 from casework.work import Board
 from services import mail_view
+from services.case_roles import people_in_roles
 from services.outbox import OutboxItem
 from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
@@ -55,6 +59,7 @@ class Redactor:
     secrets: re.Pattern[str]
     child: str
     staff: str
+    papers: Mapping[str, Paper]
     language: Language = ENGLISH
     keeps_agencies: bool = False
 
@@ -67,6 +72,11 @@ class Redactor:
         words = _TWICE.sub(r"\1", without_names(words, self.known))
         words = self.secrets.sub("[name]", words)
         return _MARK.sub(lambda found: self.marks.get(found[0], "[name]"), words)
+
+    @property
+    def left_out(self) -> str:
+        """What stands in the place of an answer that is about the child's family and nothing else."""
+        return self.language.say(Sentence("[left out]"))
 
     def who(self, by: str) -> str:
         """Who did something: a role, Board staff, Accord."""
@@ -89,7 +99,12 @@ class Redactor:
         """The fact, with roles and without names."""
         found = self._value(fact)
         if isinstance(found, PaperFiled):
-            answers = {key: self._answer(told, fact) for key, told in found.answers.items()}
+            paper = self.papers.get(found.paper)
+            personal = personal_answers(paper, found.answers) if paper else frozenset()
+            answers = {
+                key: self.left_out if key in personal and told else self._answer(told, fact)
+                for key, told in found.answers.items()
+            }
             return found.model_copy(update={"answers": answers})
         if isinstance(found, DeadlineMoved) and found.derivation:
             return found.model_copy(update={"because": sentence(found.derivation)})
@@ -171,7 +186,11 @@ def redactor_of(
     """`senders`: the names under which mail came that is on the case. `keeps_agencies`: people keep theirs beside their
     role, as the figures want it."""
     directory = directory_of(uow, case.disagreement, board)
+    facts = list(facts)
     others = {fact.by for fact in facts if fact.by != "Accord" and "@" not in fact.by} | set(senders)
+    others |= {
+        name for fact in facts if isinstance(fact, PaperFiled) for name in _family(board.protocol, fact)
+    }
     redactor = _redactor(case, board, directory, sorted(filter(None, others)), language)
     return replace(redactor, keeps_agencies=keeps_agencies)
 
@@ -179,7 +198,7 @@ def redactor_of(
 def _redactor(
     case: Case, board: Board, directory: Directory, others: list[str], language: Language
 ) -> Redactor:
-    people = _people(case, board, language)
+    people = people_in_roles(case, board, language)
     told = case.disagreement
     known = known_words(case, directory, others)
     marks: dict[str, str] = {"[child]": language.say("the child"), "[case-ref]": case.reference}
@@ -234,49 +253,20 @@ def _redactor(
         ),
         secrets=left_over,
         child=language.say("the child"),
+        papers=board.protocol.papers,
         staff=language.say("Board staff"),
         language=language,
     )
 
 
-def _people(case: Case, board: Board, language: Language) -> list[tuple[Person, str]]:
-    """Everybody with a part in the case, once, and their role: "First line manager, Solent Council"."""
-    told = case.disagreement
-    found: dict[str, tuple[Person, str]] = {}
-    for party in case.parties:
-        agency = language.say(party.person.agency or board.protocol.board)
-        if party.side is Side.BOARD:
-            role = language.say(board.protocol.board)
-        else:
-            role = f"{language.say(_tier(board, party.tier))}, {agency}"
-        found.setdefault(party.person.email.casefold(), (party.person, role))
-    named = (
-        (told.raiser, Sentence("who raised it")),
-        (told.raiser_manager, Sentence("the manager of who raised it")),
-        (told.counterpart, Sentence("who was asked first")),
-        (told.counterpart_manager, Sentence("the manager of who was asked first")),
-    )
-    for person, role in named:
-        if person is not None:
-            found.setdefault(person.email.casefold(), (person, language.say(role)))
-    return _apart(list(found.values()))
-
-
-def _apart(people: list[tuple[Person, str]]) -> list[tuple[Person, str]]:
-    """Two of the same role are told apart by a number."""
-    seen: dict[str, int] = {}
-    found = []
-    for person, role in people:
-        seen[role] = seen.get(role, 0) + 1
-        found.append((person, role if seen[role] == 1 else f"{role} ({seen[role]})"))
-    return found
-
-
-def _tier(board: Board, key: str) -> str:
-    try:
-        return board.protocol.tier(key).name
-    except KeyError:
-        return key
+def _family(protocol: Protocol, fact: PaperFiled) -> Iterator[str]:
+    """The names in a paper's groups, as of parents and children; what is hidden wherever it stands."""
+    paper = protocol.papers.get(fact.paper)
+    for group in paper.fields if paper else ():
+        names = [field.key for field in group.fields if field.personal and field.kind == "line"]
+        for row in rows(fact.answers, group):
+            told = [row[key] for key in names if row[key]]
+            yield from {" ".join(told), *told} if told else ()
 
 
 def _letters(number: int) -> str:

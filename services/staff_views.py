@@ -257,8 +257,9 @@ def paper_page(world: World, staff: StaffMember, reference: str, key: str) -> Op
     """A paper that the member is about to fill in. Raises NotFound, or NotPossible where its time is over."""
     with world.store.reading() as uow:
         number, case = find_case(uow, staff, reference)
+        found = open_paper(world, uow, number, case, key, None)
     note_look(world, staff, number, CASE)
-    return open_paper(case, world.board(case.disagreement.board), key, None)
+    return found
 
 
 def mail_page(world: World, staff: StaffMember, number: int, language: Language = ENGLISH) -> MailPage:

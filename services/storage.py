@@ -18,8 +18,11 @@ from services.calendars import Bookings, BusyStore, Feeds
 from services.case_lists import CaseLine, CaseLists
 from services.figures import Watch
 from services.keeping import Keeping
+from services.labels import Labels
+from services.lessons import Lessons
 from services.other_addresses import Senders
 from services.outbox import Outbox
+from services.paper_drafts import PaperDrafts
 from services.ports import ReceivedMail
 from services.tallies import Tallies
 from services.views import Views
@@ -52,24 +55,6 @@ class InboxItem:
     mailbox: str = ""
     attachments: tuple[Attachment, ...] = ()
     due: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What Board staff said that a held mail means, beside what was read of it. Without names.
-
-    text    the author's own words            read, rule, words  the verdict, its rule and deciding words
-    label   agreed | not_agreed | nothing     made_at            when it was filed (aware, UTC)
-    """
-
-    mail: int
-    board: str
-    made_at: datetime
-    text: str
-    read: str
-    rule: str
-    words: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +151,6 @@ class Inbox(Protocol):
 
     def of_case(self, number: int) -> Sequence[InboxItem]:
         """All mail that was put on the case, the oldest first, without raw bytes."""
-
-
-class Labels(Protocol):
-    def put(self, label: Label) -> None:
-        """Keeps it, in place of an earlier one of the same mail."""
-
-    def forget(self, mail: int) -> None:
-        """Removes the mail's label, if it has one."""
-
-    def of(self, boards: Iterable[str]) -> Sequence[Label]:
-        """The labels of these Boards, in the order in which they were made."""
 
 
 class Directories(Protocol):
@@ -279,6 +253,12 @@ class UnitOfWork(Protocol):
 
     @property
     def whereabouts(self) -> Whereabouts: ...
+
+    @property
+    def lessons(self) -> Lessons: ...
+
+    @property
+    def paper_drafts(self) -> PaperDrafts: ...
 
     def commit(self) -> None:
         """Raises Conflict where somebody else has changed the same case."""

@@ -33,4 +33,5 @@ class Whereabouts(Protocol):
         """Mail that went to this address about the Board's cases."""
 
     def beside(self, board: str, words: str) -> Mapping[str, int]:
-        """How many rows of other tables have them: contacts, senders, drafts, views, feeds, sign_ins, busy."""
+        """How many rows of other tables have them: contacts, senders, drafts, paper_drafts, lessons, views,
+        feeds, sign_ins, busy."""

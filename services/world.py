@@ -15,6 +15,7 @@ from casework.sentence import Sentence
 from casework.slots import Slot
 from casework.work import Board
 from services.access import Provider
+from services.lessons import told_in
 from services.links import Links
 from services.manners import NO_LIMIT, Pace, QuietHours
 from services.outbox import Share
@@ -215,6 +216,8 @@ def write_down(world: World, uow: UnitOfWork, number: int, decision: Decision, b
         return
     now = world.clock.now()
     uow.cases.save(number, decision, now)
+    for lessons in told_in(decision.facts, board.protocol, decision.case.version):
+        uow.lessons.put(board.protocol.key, number, lessons, now)
     for order in decision.mails:
         thread = uow.outbox.thread(number, order.to)
         mail = world.composer.compose(order, decision.case, number, board, now, thread)

@@ -13,10 +13,12 @@ from casework import (
     attendance,
     changes,
     late,
+    learning,
     meeting_words,
     meetings,
     opening,
     outcomes,
+    papers,
     raiser,
     remarks,
     steps,
@@ -33,7 +35,7 @@ from simulation.people import Plan
 # The services look at the clock before these; what the mail system says of itself is taken as it comes.
 CLOCK_FIRST = frozenset(
     "confirm agreed not_agreed unclear go_on file call forward replace withdraw outcome differs "
-    "wrong contradict late settles reopen resolved tells chooses".split()
+    "wrong contradict late settles reopen resolved tells chooses save learned".split()
 )
 STAFF = "staff"
 
@@ -125,6 +127,10 @@ def perform(game: Game, act: Act) -> Decision:
         case "file":
             by = party or None
             return steps.file_paper(case, board, people, now=now, by=STAFF, party=by, **more)
+        case "learned":
+            return learning.tell_lesson(case, board, people, now=now, party=party, words="Train us.")
+        case "save":
+            return papers.save_paper(case, board, people, now=now, party=party, **more)
         case "call":
             return meetings.call_meeting(case, board, people, now=now, by=STAFF)
         case "attends" | "proposes":
@@ -186,6 +192,8 @@ WORDS = {
     "differs": "{who} does not share the raiser's view.",
     "go_on": "The raiser goes on to the other side.",
     "file": "A paper is filed by {who}.",
+    "learned": "{who} writes what is to be learned.",
+    "save": "{who} goes on with a paper later.",
     "call": "The Board calls the meeting.",
     "attends": "{who} says whether they come to the meeting.",
     "proposes": "{who} proposes another time for the meeting.",

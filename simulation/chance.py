@@ -9,7 +9,8 @@ from random import Random
 
 from casework.case import OVER, Status
 from casework.facts import Side
-from casework.paper import PaperField
+from casework.paper import Paper, PaperField, RowField
+from casework.paper_answers import place
 from casework.protocol import Step
 from simulation.acts import STAFF, Act, Game
 from simulation.chance_meeting import about_meeting, is_about_meeting
@@ -93,7 +94,9 @@ def _at_the_end(chance: Random, game: Game) -> Act:
 
 
 def _afterwards(chance: Random, game: Game) -> Act:
-    now = game.now + timedelta(hours=72) * chance.random()
+    now, wake = game.now + timedelta(hours=72) * chance.random(), game.case.wake_at
+    if wake is not None and chance.random() < 0.3:
+        return Act("tick", max(game.now, wake) + _MINUTE * chance.random())
     if game.case.status is Status.RESOLVED and chance.random() < 0.5:
         return _second_thoughts(chance, game, now)
     return _anything(chance, game, now)
@@ -149,6 +152,8 @@ def _by_somebody(chance: Random, game: Game, now: datetime) -> Act:
     if draw < 0.93:
         return Act("bounce", now, asked)
     if step.form is not None:
+        if draw < 0.95:
+            return Act("save", now, attempt.speaker or 1, {"paper": step.form})
         return _paper(chance, game, now, step.form, attempt.speaker or 1)
     return Act("differs", now, attempt.speaker or 1)
 
@@ -203,17 +208,32 @@ def _any_paper(chance: Random, game: Game, now: datetime) -> Act:
     return _paper(chance, game, now, key, int(chance.random() * (len(game.case.parties) + 1)))
 
 
+def _saved(chance: Random, game: Game, now: datetime) -> Act:
+    filed = _any_paper(chance, game, now)
+    return Act("save", now, max(filed.party, 1), {"paper": filed.more["paper"]})
+
+
 def _paper(chance: Random, game: Game, now: datetime, key: str, party: int) -> Act:
     """The paper called `key`, filled in; one in eight with something missing or wrong."""
     paper = game.board.protocol.papers.get(key)
-    answers = {field.key: _said(chance, field, local_day(now)) for field in paper.fields} if paper else {}
+    answers = dict(_answers(chance, paper, local_day(now))) if paper else {}
     if answers and chance.random() < 0.12:
         field = list(answers)[int(chance.random() * len(answers))]
         answers[field] = "" if chance.random() < 0.5 else "?"
     return Act("file", now, party, {"paper": key, "answers": answers})
 
 
-def _said(chance: Random, field: PaperField, today: date) -> str:
+def _answers(chance: Random, paper: Paper, today: date) -> Iterator[tuple[str, str]]:
+    """A group has one row or two."""
+    for asked in paper.fields:
+        if asked.kind != "group":
+            yield asked.key, _said(chance, asked, today)
+        for row in range(1, 2 + int(chance.random() * 2)) if asked.kind == "group" else ():
+            for field in asked.fields:
+                yield place(asked.key, row, field.key), _said(chance, field, today)
+
+
+def _said(chance: Random, field: PaperField | RowField, today: date) -> str:
     if not field.required and chance.random() < 0.4:
         return ""
     if field.kind == "date":
@@ -241,10 +261,10 @@ def _alone(kind: str) -> Drawn:
 
 _ODD: tuple[Drawn, ...] = (
     *(_by_any(kind) for kind in "agreed not_agreed unclear bounce away hold differs".split()),
-    *(_by_any(kind) for kind in "delayed known".split()),
+    *(_by_any(kind) for kind in "delayed known learned".split()),
     *(_by_any(kind) for kind in "bounce away".split()),
     *(_alone(kind) for kind in "tick confirm go_on call outcome withdraw resolved".split()),
     *(about_meeting, about_meeting),
     *(_forward, _forward, _forward, _replace, _replace, _holidays, _holidays, _holidays),
-    *(_any_paper, _any_paper, _left, _left, _language),
+    *(_any_paper, _any_paper, _saved, _left, _left, _language),
 )

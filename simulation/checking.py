@@ -37,6 +37,11 @@ class Watch:
     # Who was asked, one after the other, what came of the meeting at its present time, and whether that is known.
     outcome_asked: list[int] = field(default_factory=list)
     outcome_known: bool = False
+    # The papers that are waited for, and how they were chased so far.
+    papers: dict[str, list[str]] = field(default_factory=dict)
+    # Who has told what is to be learned, and how often that was asked.
+    learned: set[int] = field(default_factory=set)
+    lessons_asked: int = 0
     rebuilt: Case | None = None
 
 

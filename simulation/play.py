@@ -26,6 +26,7 @@ from casework.facts import (
     LateAnswer,
     LateConfirmed,
     MailFailed,
+    PaperFiled,
     Reminded,
     Resolved,
     StepStarted,
@@ -39,6 +40,7 @@ from casework.meeting_facts import (
     MeetingSet,
     OutcomeAsked,
 )
+from casework.paper_facts import LessonsAsked, LessonTold, PaperAsked, PaperChased
 from casework.work import Board
 from simulation.acts import CLOCK_FIRST, Act, Game, open_game, perform
 from simulation.chance import acts
@@ -51,6 +53,7 @@ from simulation.rules_meeting import (
     outcome_is_asked_and_told_rightly,
 )
 from simulation.rules_notices import next_level_is_warned, notices_are_given
+from simulation.rules_papers import papers_are_chased_rightly
 from simulation.rules_people import (
     agreed_by_who_was_asked,
     other_side_is_asked,
@@ -104,6 +107,11 @@ RULES = (
         "Whoever was asked tells what came of the meeting, once.",
         outcome_is_asked_and_told_rightly,
         frozenset({MeetingSet, OutcomeAsked, MeetingOutcome}),
+    ),
+    Rule(
+        "A paper is chased in its order, once each, and never after it was filed.",
+        papers_are_chased_rightly,
+        frozenset({PaperAsked, PaperChased, PaperFiled, LessonsAsked, LessonTold}),
     ),
 )
 TWICE = "A second look at the clock changes nothing."

@@ -117,7 +117,9 @@ def over_stays_over(seen: Seen) -> str:
     if seen.case.status is not before.status or seen.case.outcome != before.outcome:
         return f"it was {before.status}, and is {seen.case.status}"
     moved = [fact for fact in seen.facts if isinstance(fact, _MOVING)]
-    if moved or seen.case.wake_at is not None or seen.case.attempts != before.attempts:
+    # Only who has not said what is to be learned is still waited for.
+    waits = seen.case.wake_at is not None and seen.case.wake_at != seen.case.lessons_wake_at
+    if moved or waits or seen.case.attempts != before.attempts:
         return f"it was {before.status}, and then came {moved[0].kind.replace('_', ' ') if moved else 'a change'}"
     return ""
 

@@ -28,6 +28,7 @@ from casework.facts import (
     Warned,
     Withdrawn,
 )
+from casework.paper_facts import LessonsAsked, LessonTold, PaperChased, PaperSaved
 from casework.protocol import Step
 from simulation.checking import Seen
 from simulation.told_of_meeting import BOARD, OF_THE_MEETING, RAISER, Owed
@@ -86,7 +87,7 @@ def _opened(seen: Seen, fact: Opened) -> Owed:
 def _started(seen: Seen, fact: StepStarted) -> Owed:
     """Papers are owed at every step, the question itself by the step that now runs."""
     step = seen.step(fact.step)
-    if step.form is not None and not step.panel:
+    if step.form is not None and seen.protocol.papers[step.form].by != "board":
         yield ("paper_due",), fact.speaker or RAISER
     attempt = seen.case.attempts[-1]
     if (attempt.step, attempt.started) != (fact.step, fact.at) or seen.case.status is not Status.OPEN:
@@ -180,6 +181,14 @@ def _passed(seen: Seen, fact: FinalDeadlinePassed) -> Owed:
         yield ("final_overdue",), party
 
 
+def _chased(seen: Seen, fact: PaperChased) -> Owed:
+    yield ("paper_chased",), BOARD if fact.chase == "board" else fact.party
+
+
+def _saved(seen: Seen, fact: PaperSaved) -> Owed:
+    yield ("paper_saved",), fact.party
+
+
 def _everybody(kind: str) -> Callable[[Seen, AnyFact], Owed]:
     def owed(seen: Seen, fact: AnyFact) -> Owed:
         for party in seen.case.parties:
@@ -197,8 +206,8 @@ def _these(*owed: tuple[str, int]) -> Callable[[Seen, AnyFact], Owed]:
     return these
 
 
-def _told(kind: str) -> Callable[[Seen, NoticeGiven | Warned | PaperFiled], Owed]:
-    def told(seen: Seen, fact: NoticeGiven | Warned | PaperFiled) -> Owed:
+def _told(kind: str) -> Callable[[Seen, NoticeGiven | Warned | PaperFiled | LessonsAsked], Owed]:
+    def told(seen: Seen, fact: NoticeGiven | Warned | PaperFiled | LessonsAsked) -> Owed:
         for party in fact.told:
             yield (kind,), party
 
@@ -224,6 +233,10 @@ _OWED: dict[type, Callable[..., Owed]] = {
     NoticeGiven: _told("notice"),
     Warned: _told("warning"),
     PaperFiled: _told("paper"),
+    PaperChased: _chased,
+    PaperSaved: _saved,
+    LessonsAsked: _told("lessons"),
+    LessonTold: _these(("held_notice", BOARD)),
     MailFailed: _failed,
     Withdrawn: _everybody("withdrawn"),
     FinalDeadlinePassed: _passed,

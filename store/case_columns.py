@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from casework.case import Case
+from casework.case import Case, Status
 from casework.protocol import agency_key
 
 
@@ -11,6 +11,8 @@ def columns_of(case: Case) -> dict[str, Any]:
     """All columns of `CaseRow` but its number and its Board, by name."""
     told = case.disagreement
     meeting = case.meeting if case.awaits_outcome else None
+    awaited = case.awaited.values() if case.status is Status.OPEN else ()
+    paper = min(awaited, key=lambda each: (each.due, each.paper), default=None)
     coming = [said for said in case.attendance.values() if said.partstat == "ACCEPTED"]
     return {
         "reference": case.reference,
@@ -26,6 +28,8 @@ def columns_of(case: Case) -> dict[str, Any]:
         "agencies_key": f"{agency_key(told.raiser.agency)} – {agency_key(told.counterpart.agency)}",
         "steps": _keys(attempt.step for attempt in case.attempts),
         "papers": _keys(case.papers),
+        "paper_awaited": paper.paper if paper else "",
+        "paper_due": paper.due if paper else None,
         "overdue_told": case.overdue_told,
         "meeting_start": meeting.start if meeting else None,
         "meeting_end": meeting.end if meeting else None,

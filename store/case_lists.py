@@ -40,6 +40,9 @@ class SqlCaseLists:
 def _order(which: Which) -> tuple[ColumnElement[Any], ...]:
     if which in (Which.SETTLED, Which.ALL):
         return col(CaseRow.raised_at).desc(), col(CaseRow.number).desc()
+    if which is Which.PAPERS:
+        # The Board's own papers are due with their step.
+        return func.coalesce(col(CaseRow.paper_due), col(CaseRow.due)).asc(), col(CaseRow.number).asc()
     # Where nothing is due yet, in the order in which they were raised.
     return col(CaseRow.due).asc(), col(CaseRow.number).asc()
 

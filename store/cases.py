@@ -196,5 +196,7 @@ def case_line(row: CaseRow) -> CaseLine:
         overdue_told=row.overdue_told,
         steps=tuple(row.steps.split()),
         papers=tuple(row.papers.split()),
+        paper_awaited=row.paper_awaited,
+        paper_due=row.paper_due,
         meeting_start=row.meeting_start,
     )

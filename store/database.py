@@ -26,7 +26,9 @@ from store.feeds import SqlFeeds
 from store.inbox import SqlInbox
 from store.keeping import SqlKeeping
 from store.labels import SqlLabels
+from store.lessons import SqlLessons
 from store.outbox import SqlOutbox
+from store.paper_drafts import SqlPaperDrafts
 from store.senders import SqlSenders
 from store.staff import SqlAccounts, SqlSessions, SqlSignIns, SqlStaffList
 from store.tallies import SqlTallies
@@ -94,6 +96,8 @@ class SqlUnitOfWork:
         self.views = SqlViews(session)
         self.keeping = SqlKeeping(session)
         self.whereabouts = SqlWhereabouts(session)
+        self.lessons = SqlLessons(session, lock=writes)
+        self.paper_drafts = SqlPaperDrafts(session)
 
     def commit(self) -> None:
         """Raises Conflict when another writer has recorded the same numbered fact."""

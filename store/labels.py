@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from models import LabelRow
-from services.storage import Label
+from services.labels import Label
 
 
 class SqlLabels:

@@ -21,6 +21,7 @@ from models import (
     ViewRow,
 )
 from models_access import AccountRow, SessionRow, SignInRow, StaffChangeRow, StaffRow
+from models_papers import LessonRow, PaperDraftRow
 from services.whereabouts import MailPlace
 
 
@@ -97,6 +98,17 @@ class SqlWhereabouts:
             ),
             "drafts": self._count(
                 DraftRow, _in_json(DraftRow.data, words), _in_json(DraftRow.data, f'"{board}"')
+            ),
+        }
+        told = LessonRow.words, LessonRow.note, LessonRow.owner, LessonRow.owner_email, LessonRow.done_by
+        found |= {
+            "lessons": self._count(
+                LessonRow, col(LessonRow.board) == board, or_(*(_in(each, words) for each in told))
+            ),
+            "paper_drafts": self._count(
+                PaperDraftRow,
+                col(PaperDraftRow.case_number).in_(of_board),
+                _in_json(PaperDraftRow.data, words),
             ),
         }
         if "@" in words:

@@ -11,9 +11,11 @@ from web import (
     frame,
     health,
     held,
+    lessons,
     links,
     meeting_links,
     openid,
+    paper_links,
     people,
     person,
     protocols,
@@ -37,6 +39,7 @@ staff.pages.register_blueprint(held.pages)
 staff.pages.register_blueprint(openid.pages)
 staff.pages.register_blueprint(people.pages)
 staff.pages.register_blueprint(person.pages)
+staff.pages.register_blueprint(lessons.pages)
 staff.pages.register_blueprint(received_files.pages)
 staff.pages.register_blueprint(record.pages)
 staff.pages.register_blueprint(retention.pages)
@@ -55,6 +58,7 @@ def register(app: Flask) -> None:
         sender_links.pages,
         correction_links.pages,
         meeting_links.pages,
+        paper_links.pages,
     ):
         # The form checks its own token, so that an old one loses nothing; the links in e-mails are
         # their own authority, since mail programs' browsers keep no cookies.

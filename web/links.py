@@ -1,4 +1,4 @@
-"""The pages behind the links in e-mails: confirm, answer, see it differently, go on, a paper, a language.
+"""The pages behind the links in e-mails: confirm, answer, see it differently, go on, a language.
 
 Mail scanners follow links, so a GET changes nothing. The signed link is the whole authority: these
 pages ask for no cookie and no CSRF token, since the browsers inside mail programs keep none.
@@ -14,14 +14,12 @@ from casework.errors import NotPossible
 from casework.sentence import Sentence
 from forms.answer import AgreeForm, OwnSideForm, RefuseForm
 from forms.pages import Fault, faults_of
-from forms.paper import PaperForm
-from services import answering, papers, raising
+from services import answering, raising
 from services.answering import AnswerView, LanguageView
-from services.papers import OpenPaper
 from services.raising import ConfirmView
 from web.errors import no_longer_needed
 from web.here import world
-from web.language import speak_for, tongue
+from web.language import speak_for
 
 pages = Blueprint("links", __name__)
 pages.register_error_handler(NotPossible, no_longer_needed)
@@ -143,51 +141,18 @@ def gone_on(link: str) -> Shown:
     return render_template("links/gone_on.html", view=answering.go_on(world(), link))
 
 
-# ── Papers ──────────────────────────────────────────────────────────────────────────────────
-
-
-@pages.get("/paper/<link>")
-def paper(link: str) -> Shown:
-    view = _open_paper(link)
-    return _paper(view, _paper_form(view, typed=False), [])
-
-
-@pages.post("/paper/<link>")
-def paper_sent(link: str) -> Shown:
-    view = _open_paper(link)
-    form = _paper_form(view, typed=True)
-    if faults := faults_of(form):
-        return _paper(view, form, faults)
-    return render_template("links/paper_sent.html", sent=papers.file_by_link(world(), link, form.answers))
-
-
-def _open_paper(link: str) -> OpenPaper:
-    _speak("paper", link)
-    return papers.read_paper_link(world(), link)
-
-
-def _paper_form(view: OpenPaper, typed: bool) -> PaperForm:
-    told = request.form if typed else None
-    return PaperForm(view.paper, view.case, told, view.known(tongue()), tongue().say)
-
-
-def _paper(view: OpenPaper, form: PaperForm, faults: list[Fault]) -> str:
-    told = papers.recipients(view.paper, view.case, view.board.protocol, tongue())
-    return render_template("links/paper.html", view=view, form=form, faults=faults, recipients=told)
-
-
-def _speak(purpose: Literal["paper", "language"], link: str) -> None:
-    """The page's language is known before anything is refused on it."""
-    party, protocol = answering.whose_link(world(), purpose, link)
-    speak_for(protocol, party.person.language)
-
-
 # ── Language ────────────────────────────────────────────────────────────────────────────────
+
+
+def _speak(link: str) -> None:
+    """The page's language is known before anything is refused on it."""
+    party, protocol = answering.whose_link(world(), "language", link)
+    speak_for(protocol, party.person.language)
 
 
 @pages.get("/language/<link>")
 def language(link: str) -> Shown:
-    _speak("language", link)
+    _speak(link)
     return _language(answering.read_language_link(world(), link), chosen=False)
 
 
@@ -197,7 +162,7 @@ def language_chosen(link: str) -> Shown:
     wanted: Literal["en", "cy"] | None = "en" if pressed == "en" else "cy" if pressed == "cy" else None
     if wanted is None:
         return language(link)
-    _speak("language", link)
+    _speak(link)
     view = answering.choose_language(world(), link, wanted)
     session["language"] = wanted
     return _language(view, chosen=True)

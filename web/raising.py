@@ -47,6 +47,9 @@ def begin(board: str, pathway: str = "") -> str | Response:
     context = _context(chosen)
     if pathway and context.protocol.pathway_key(pathway) not in context.protocol.pathways:
         raise NotFound(_("The Board has no pathway of this name. Start again from the front page."))
+    if request.args.get("step") in [each.key for each in context.route.startable]:
+        # Whoever comes for a form of the Board starts at its step; another one can be chosen on the page.
+        chosen["start_step"] = request.args["step"]
     name = "start" if pathway else form.pages(context)[0]
     if request.method == "GET":
         return _page(name, "", form.page(name, chosen, context), context)

@@ -22,7 +22,6 @@ from casework.errors import AccordError, LinkRefused, NotAllowed, NotPossible
 from casework.sentence import Sentence
 from forms.case_search import CaseSearchForm
 from forms.pages import Fault, faults_of
-from forms.paper import PaperForm
 from forms.staff import SignInForm
 from services import case_rows, papers, sign_in, staff_actions, staff_views, today
 from services.case_lists import Wanted, Which
@@ -34,6 +33,7 @@ from web.rights import SEE
 from web.signing_in import enter_as
 from web.staff_acts import ACTS, NOT_NOW
 from web.submitted import submitted
+from web.typed_papers import form_of, pressed, typed_now
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -214,15 +214,25 @@ def act(reference: str, name: str) -> Shown:
 def paper(reference: str, name: str) -> Shown:
     """A paper of the protocol, filled in by the Board. At a panel it takes the case on."""
     view = staff_views.paper_page(world(), g.staff, reference, name)
-    typed = request.form if request.method == "POST" else None
-    form = PaperForm(view.paper, view.case, typed, view.known(tongue()), tongue().say)
+    typed = typed_now(view) if request.method == "POST" else None
+    form = form_of(view, typed)
+    if typed is not None:
+        papers.keep_typed(world(), view, typed.to_dict(flat=False))
+    if pressed() == "later":
+        flash(_("What you typed is kept. Open the form again to go on."))
+        return redirect(url_for(".case", reference=view.case.reference))
     told = form.answers
-    faults = submitted(
-        form, lambda: staff_actions.file_paper(world(), g.staff, reference, paper=name, answers=told)
+    faults = (
+        []
+        if pressed()
+        else submitted(
+            form, lambda: staff_actions.file_paper(world(), g.staff, reference, paper=name, answers=told)
+        )
     )
-    if request.method == "GET" or faults:
+    if request.method == "GET" or pressed() or faults:
         sent_to = papers.recipients(view.paper, view.case, view.board.protocol, tongue())
         return render_template("staff/paper.html", view=view, form=form, faults=faults, recipients=sent_to)
+    papers.forget_typed(world(), view)
     flash(_("What you wrote is on the record, and is on its way."))
     return redirect(url_for(".case", reference=view.case.reference))
 

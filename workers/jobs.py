@@ -8,7 +8,17 @@ from datetime import datetime
 from functools import lru_cache
 
 from casework.errors import AccordError
-from services import clockwork, delivery, disposal, figures_kept, free_busy, intake, mailbox_copies, proof
+from services import (
+    clockwork,
+    delivery,
+    disposal,
+    figures_kept,
+    free_busy,
+    intake,
+    learning,
+    mailbox_copies,
+    proof,
+)
 from services.ports import Throttled
 from services.world import World
 from settings import load_settings
@@ -56,6 +66,7 @@ def cycle() -> None:
     _safely(figures_kept.keep_all)
     _safely(disposal.dispose_all)
     _safely(mailbox_copies.remove_copies)
+    _safely(learning.follow_up)
     if all(done):
         _safely(ping)
 

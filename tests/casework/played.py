@@ -7,6 +7,8 @@ from casework import opening, steps
 from casework.case import Case, Decision
 from casework.directory import Contact, Directory
 from casework.facts import Person
+from casework.paper import PaperField, RowField
+from casework.paper_answers import place
 from casework.work import Board
 from tests.examples import COUNCIL, MONDAY_10, SCHOOL, board, disagreement
 
@@ -87,9 +89,11 @@ def names(told: Board, told_numbers: tuple[int, ...], case: Case) -> set[str]:
 def filled(told: Board, key: str, **given: str) -> dict[str, str]:
     paper = told.protocol.papers[key]
     examples = {"date": "2026-11-04", "yes_no": "yes", "uninvolved_agency": "Humberside Police"}
-    return {
-        field.key: given.get(
-            field.key, next(iter(field.choices), "") or examples.get(field.kind, "Something said")
-        )
-        for field in paper.fields
+
+    def said(field: PaperField | RowField) -> str:
+        return next(iter(field.choices), "") or examples.get(field.kind, "Something said")
+
+    rows = {place(group.key, 1, field.key): said(field) for group in paper.fields for field in group.fields}
+    return rows | {
+        field.key: given.get(field.key, said(field)) for field in paper.fields if field.kind != "group"
     }

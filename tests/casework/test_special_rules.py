@@ -67,7 +67,8 @@ def test_before_a_limit_the_next_level_of_management_is_warned(step: str, next_l
 
 def test_at_the_last_step_before_mediation_the_warning_goes_up_and_never_down() -> None:
     decision, told, people = opened("eastriding")
-    reminded = tick(to_step("4", decision, told, people), told, people)
+    at_four = to_step("4", decision, told, people)
+    reminded = tick(at_four, told, people, at_four.case.step_wakes_at)
     assert mails(reminded)["warning"] == {post("council", "head-of-service")}
 
 

@@ -75,10 +75,10 @@ def test_immediate_danger_is_told_at_once_even_before_the_form_is_confirmed() ->
 def test_agreed_settles_the_case_and_everybody_has_it_in_writing() -> None:
     decision = answered(opened().case, "agreed")
     assert decision.case.status is Status.RESOLVED
-    assert told(decision) == {"agreed": {RAE.name, COL.name, INBOX}}
+    assert told(decision) == {"agreed": {RAE.name, COL.name, INBOX}, "lessons": {RAE.name, COL.name}}
     assert decision.case.outcome == disagreement().action
     assert decision.case.who == "Col Counter, Solent Council"
-    assert decision.case.wake_at is None
+    assert decision.case.wake_at == decision.case.lessons_wake_at
 
 
 def test_not_agreed_goes_up_at_once_and_everybody_is_told() -> None:
@@ -115,7 +115,8 @@ def test_the_reminder_goes_once() -> None:
 def test_the_panel_is_reminded_too(step: str, kind: str) -> None:
     case = opened(start_step=step).case
     assert case.remind_at is not None
-    assert set(told(ticked(case, case.remind_at))) == {kind}
+    # The panel's written account is chased in its own time.
+    assert set(told(ticked(case, case.remind_at))) - {"paper_chased"} == {kind}
 
 
 def test_the_last_step_sends_the_written_account_to_the_board() -> None:
@@ -130,6 +131,7 @@ def test_a_case_that_starts_at_the_last_step_goes_to_the_board_at_once() -> None
         "final_step": {INBOX},
         "raised": {RAE.name},
         "escalated_speaker": {RAISERS_SENIOR.name},
+        "paper_due": {RAISERS_SENIOR.name},
     }
 
 
@@ -160,12 +162,12 @@ def test_the_panels_deadline_is_told_once_when_it_passes() -> None:
     assert case.due is not None
     late = ticked(ticked(case, case.due - timedelta(hours=8)).case, case.due)
     assert told(late) == {"final_overdue": {INBOX, RAE.name, RAISERS_SENIOR.name}}
-    assert not ticked(late.case, case.due + timedelta(days=9)).facts
+    assert set(kinds(ticked(late.case, case.due + timedelta(days=9)))) == {"paper_chased"}
 
 
 def test_a_week_of_outage_is_caught_up_in_order_and_each_step_is_recorded() -> None:
     decision = ticked(opened().case, london(2026, 11, 11, 9))
-    assert kinds(decision) == ["escalated", "step_started"] * 3
+    assert kinds(decision) == [*["escalated", "step_started"] * 3, "paper_asked"]
     assert [(a.step, a.started) for a in decision.case.attempts] == [
         ("1", MONDAY_10),
         ("2", london(2026, 11, 3, 17)),

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework import changes, meetings, opening, remarks, steps
+from casework import changes, meetings, opening, papers, remarks, steps
 from casework.case import Case, Decision
 from casework.directory import Contact, Directory
 from casework.facts import Disagreement, Person
+from casework.paper import PaperField, RowField
+from casework.paper_answers import place
 from casework.work import Board
 from protocols.loader import load_protocols
 from tests.mail.stories import REFERENCE, START, Ordered, told
@@ -68,24 +70,31 @@ class Play:
         return self.do(steps.answer, party=self.asked, verdict="agreed", words=words, how="link")
 
     def file(self, paper: str, party: int | None = None, words: str = "As we discussed.") -> "Play":
-        fields = self.board.protocol.papers[paper].fields
-        answers = {
-            each.key: {"date": "2027-01-12", "yes_no": "yes"}.get(
-                each.kind, " ".join(each.choices) or words.strip() or "As we discussed."
-            )
-            for each in fields
-        }
-        for each in fields:
-            if each.kind == "choice":
-                answers[each.key] = next(iter(each.choices))
+        answers: dict[str, str] = {}
+        for asked in self.board.protocol.papers[paper].fields:
+            answers |= {asked.key: _answer(asked, words)} if asked.kind != "group" else {}
+            # Two rows of each group.
+            for row in (1, 2):
+                answers |= {place(asked.key, row, each.key): _answer(each, words) for each in asked.fields}
         return self.do(steps.file_paper, paper=paper, answers=answers, by="staff", party=party)
 
     def wait(self, times: int = 1) -> "Play":
         """Until the next thing happens by itself."""
         for _ in range(times):
-            self.now = self.case.wake_at or self.now
-            self.do(steps.tick)
+            while self.case.wake_at is not None and self.case.papers_wake_at == self.case.wake_at:
+                self._wake()
+            self._wake()
         return self
+
+    def chase(self, times: int) -> "Play":
+        """As `wait`, also where only a paper is looked at."""
+        for _ in range(times):
+            self._wake()
+        return self
+
+    def _wake(self) -> None:
+        self.now = self.case.wake_at or self.now
+        self.do(steps.tick)
 
     @property
     def asked(self) -> int:
@@ -96,6 +105,12 @@ class Play:
         self._case = decision.case
         self.mails += told(decision, self.now, self.board)
         return self
+
+
+def _answer(field: PaperField | RowField, words: str) -> str:
+    if field.kind in ("choice", "choices"):
+        return next(iter(field.choices)) if field.kind == "choice" else " ".join(field.choices)
+    return {"date": "2027-01-12", "yes_no": "yes"}.get(field.kind, words.strip() or "As we discussed.")
 
 
 def other_boards(form: Disagreement, words: str, person: Person | None = None) -> Iterator[Ordered]:
@@ -127,6 +142,15 @@ def with_mediation(form: Disagreement, words: str, person: Person | None = None)
     play.wait()
     play.do(steps.record_final_outcome, outcome=words, who=words, by_when=words, by="board@example.org")
     return play.file("lessons", 1, words)
+
+
+def with_a_paper_that_is_late(form: Disagreement, words: str, person: Person | None = None) -> Play:
+    """East Riding: stage four's paper is begun, saved, and never sent; in the end the Board is told."""
+    play, form = begun("eastriding", form, person, start_step="4")
+    play.open(form).do(papers.save_paper, paper="stage-4", party=1).chase(6)
+    assert {order.order.about for order in play.mails if order.order.kind == "paper_chased"} == {"stage-4"}
+    assert len([order for order in play.mails if order.order.kind == "paper_chased"]) == 3
+    return play
 
 
 def with_a_review(form: Disagreement, words: str, person: Person | None = None) -> Play:
@@ -189,6 +213,6 @@ def with_the_same_people(form: Disagreement, words: str, person: Person | None =
 
 
 STORIES = (
-    with_mediation, with_a_review, in_writing, refused_at_the_end, within_one_agency, in_a_hurry,
+    with_mediation, with_a_paper_that_is_late, with_a_review, in_writing, refused_at_the_end, within_one_agency, in_a_hurry,
     with_the_same_people,
 )  # fmt: skip

@@ -105,7 +105,7 @@ def test_an_undelivered_mail_is_told_with_who_is_asked_instead() -> None:
 
 def test_a_paper_is_asked_for_with_link_what_to_have_ready_and_who_gets_it() -> None:
     told = of(MEDIATION, "paper_due")
-    assert "Send it by 5 pm on Saturday 26 December 2026." in flat(told)
+    assert "Send it by 5 pm on Thursday 24 December 2026." in flat(told)
     assert "* Family address (if known)" in flat(told) and "* Name of referrer" not in flat(told)
     assert "WHO GETS IT * East Riding Safeguarding Children Partnership" in flat(told)
     link = LINKS.paper(12, told.order.to, "stage-4")
@@ -179,11 +179,18 @@ def test_within_one_agency_nobody_is_told_of_another_agency() -> None:
 
 
 def test_the_end_offers_the_papers_for_wider_learning_to_everybody() -> None:
-    told = of(MEDIATION, "final_outcome", to=1)
-    assert LINKS.paper(12, 1, "lessons") in Page(text_of(parsed(written(told)), "html")).links
-    assert "LESSONS FOR MORE THAN ONE AGENCY" in flat(told)
+    told = of(in_writing(PLAIN, WORDS).mails, "agreed", to=1)
+    assert LINKS.paper(12, 1, "joint-steering-group") in Page(text_of(parsed(written(told)), "html")).links
+    assert "REFERRAL TO THE JOINT STEERING GROUP" in flat(told)
     board = of(MEDIATION, "final_outcome", to=2)
     assert "It can be filled in on the case page." in flat(board)
+
+
+def test_lessons_are_asked_for_in_a_mail_of_their_own() -> None:
+    told = of(MEDIATION, "lessons", to=1)
+    assert LINKS.paper(12, 1, "lessons") in Page(text_of(parsed(written(told)), "html")).links
+    assert "We ask once more and then no longer." in flat(told)
+    assert LINKS.paper(12, 1, "lessons") not in text_of(parsed(written(of(MEDIATION, "final_outcome", to=1))))
     assert "Fill it in" not in flat(of(REVIEW, "final_outcome", to=1))
 
 

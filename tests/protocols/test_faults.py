@@ -131,9 +131,9 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
         ),
         (
             'by = "board"',
-            'by = "speaker"',
-            "pathways.resolution.steps[5].form: a panel's paper is filled in by the Board; "
-            "give 'decision' by = \"board\"",
+            'by = "everyone"',
+            "pathways.resolution.steps[5].form: a panel's paper is not everybody's; "
+            'give \'decision\' by = "board" or "speaker"',
         ),
         (
             "in_writing = true",

@@ -304,26 +304,6 @@ def test_east_riding_stage_four_tells_the_other_agency_and_returns_the_form_to_t
     assert found.papers["stage-4"].by == "speaker" and found.papers["stage-4"].to == ("board",)
 
 
-def test_east_riding_stage_4_monitoring_information_has_the_fields_of_appendix_a_in_order() -> None:
-    asked = [(field.ask, field.prefill) for field in protocol("eastriding").papers["stage-4"].fields]
-    assert asked == [
-        ("Date of referral", "raised"),
-        ("Name of referrer", "raiser"),
-        ("Job title", "raiser_title"),
-        ("Agency", "raiser_agency"),
-        ("Address or e-mail address", "raiser_contact"),
-        ("Family details: parents", ""),
-        ("Family details: children", "child"),
-        ("Family address", ""),
-        ("Agencies involved", "agencies"),
-        ("Issues of concern or nature of disagreement", "summary"),
-        ("Dates and outcomes of stages 1, 2 and 3", "attempts"),
-        ("Date of stage 4 meeting or discussion", "step_date"),
-        ("Names of senior officers involved at stage 4, and their agency", "officers"),
-        ("Outcome", "outcome"),
-    ]
-
-
 def test_east_riding_mediation_is_chaired_from_an_uninvolved_agency_and_reported() -> None:
     paper = protocol("eastriding").papers["mediation"]
     kinds = {field.key: field.kind for field in paper.fields}
@@ -343,14 +323,3 @@ def test_east_riding_arbitration_is_written_down_for_the_conference_minutes() ->
     assert found.pathway("conference").step("3").form == "conference-minutes"
     fields = found.papers["conference-minutes"].fields
     assert [field.key for field in fields] == ["areas", "attempts", "decision"]
-
-
-def test_east_riding_lessons_go_to_the_board_once_it_has_ended() -> None:
-    paper = protocol("eastriding").papers["lessons"]
-    assert (paper.by, paper.offered, paper.to) == ("everyone", "ended", ("board",))
-    assert [field.key for field in paper.fields if not field.required] == [
-        "training",
-        "commissioning",
-        "agency_guidance",
-        "partnership_guidance",
-    ]

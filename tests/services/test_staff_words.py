@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from casework.facts import AnyFact
-from services import history, meeting_told, retention_told
+from services import history, meeting_told, paper_told, retention_told
 from services.links import PURPOSES
 from services.mail_view import without_links
 from services.words import span, time_left
@@ -40,7 +40,7 @@ def test_what_is_due_now_is_overdue_and_what_is_to_come_is_left() -> None:
 
 def test_every_kind_of_fact_has_its_words() -> None:
     """A new kind of fact needs a line in services/history.py, or where that one sends it."""
-    paths = (history.__file__, meeting_told.__file__, retention_told.__file__)
+    paths = (history.__file__, meeting_told.__file__, paper_told.__file__, retention_told.__file__)
     source = "".join(Path(path).read_text(encoding="utf-8") for path in paths)
     kinds = [kind.model_fields["kind"].default for kind in get_args(get_args(AnyFact)[0])]
 

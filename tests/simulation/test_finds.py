@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,14 +17,18 @@ from casework import (
     notices,
     remarks,
     steps,
+    work,
 )
 from casework.calendar import WorkingCalendar
-from casework.case import Case, Status
+from casework.case import Case, Lessons, Status
 from casework.deadlines import deadline
 from casework.errors import NotPossible
 from casework.escalation import go_up, wishes
+from casework.facts import AnyFact
+from casework.folding import apply
 from casework.protocol import Pathway
 from casework.work import Work
+from simulation import rules_time
 from simulation.play import Story, play
 from simulation.shrink import shortest
 from tests.simulation.test_all_pathways import PATHWAYS
@@ -190,6 +194,30 @@ def without(kind: str, to: int = 0) -> Break:
     return drops
 
 
+def a_paper_is_chased_after_it_was_filed(patch: pytest.MonkeyPatch) -> None:
+    def forgets(case: Case, fact: AnyFact) -> Case:
+        after = apply(case, fact)
+        return replace(after, awaited=case.awaited) if fact.kind == "paper_filed" else after
+
+    for module in (folding, work, rules_time):
+        patch.setattr(module, "apply", forgets)
+
+
+def a_case_that_is_over_is_chased(patch: pytest.MonkeyPatch) -> None:
+    def wakes(case: Case) -> datetime | None:
+        return min((each.chase_at for each in case.awaited.values() if each.chase_at), default=None)
+
+    patch.setattr(Case, "papers_wake_at", property(wakes))
+
+
+def who_has_told_is_asked_again(patch: pytest.MonkeyPatch) -> None:
+    def nobody(case: Case, party: int | None) -> Lessons | None:
+        return case.lessons
+
+    patch.setattr(folding, "_said", nobody)
+
+
+CHASED = "A paper is chased in its order, once each, and never after it was filed."
 CLOCK = "No deadline passes without an escalation or an end."
 LIMIT = "No step runs longer than its limit."
 TOLD = "Everyone who must be told is told."
@@ -225,6 +253,10 @@ REBUILT = "The history alone rebuilds the case."
         (what_is_called_wrong_gets_more_time, "An answer that was called wrong settles nothing."),
         (a_late_agreement_settles_by_itself, "Nothing is agreed but by somebody who was asked."),
         *((without(kind), TOLD) for kind in "reopened called_wrong late_agreed".split()),
+        *((without(kind), TOLD) for kind in "paper_chased paper_saved lessons".split()),
+        (a_paper_is_chased_after_it_was_filed, CHASED),
+        (a_case_that_is_over_is_chased, "What is over stays over."),
+        (who_has_told_is_asked_again, CHASED),
         (without("escalated_former"), TOLD),
         (without("not_agreed"), TOLD),
     ],

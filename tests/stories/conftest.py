@@ -54,12 +54,14 @@ class Town:
         self.deliver()
 
     def box(self, address: str) -> list[EmailMessage]:
-        """What this person has received, oldest first."""
+        """What this person has received, oldest first; without the mail that asks what is to be learned, which comes
+        with every end."""
         found = [
             email.message_from_bytes(m.raw, policy=email.policy.default)
             for m in self.folders.messages(address)
         ]
-        return [message for message in found if isinstance(message, EmailMessage)]
+        mails = [message for message in found if isinstance(message, EmailMessage)]
+        return [mail for mail in mails if "be learned" not in mail["Subject"]]
 
     def subjects(self, address: str) -> list[str]:
         return [str(message["Subject"]) for message in self.box(address)]

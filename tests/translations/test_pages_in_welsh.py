@@ -149,12 +149,21 @@ def test_a_paper_filled_in_by_link(reader: Reader, world: World) -> None:
     reader.get(link)
     reader.post(link)
     fields = welsh.papers["stage-4"].fields
-    told = {each.key: "Nage" for each in fields} | {
-        each.key: ["1", "12", "2026"] for each in fields if each.kind == "date"
-    }
-    reader.data.add("Nage")
+    told: dict[str, object] = {"change": "add children"}
+    for each in fields:
+        told |= _typed(each.key, each.kind)
+        for field in each.fields:
+            told |= _typed(f"{each.key}.1.{field.key}", field.kind)
+    reader.data |= {"Nage"}
     reader.post(link, **told)
+    reader.post(link, **(told | {"change": "later"}))
+    reader.get(link)
+    reader.post(link, **(told | {"change": ""}))
     reader.has_met_no_english(3)
+
+
+def _typed(key: str, kind: str) -> dict[str, object]:
+    return {f"answer-{key}": ["1", "12", "2026"] if kind == "date" else "Nage"}
 
 
 def test_a_page_of_a_board_without_welsh_is_english_and_offers_no_welsh(reader: Reader) -> None:

@@ -49,7 +49,7 @@ def test_the_page_has_each_figure_with_its_definition_its_chart_and_its_table(se
     assert "These figures are for the Board’s own use, with small counts." in words
     assert "Thresholds 7" in words and "Step 2 7" in words
     html = page.get_data(as_text=True)
-    assert html.count("<svg focusable") > 20 and html.count("<table") == 1 + 6 + 3
+    assert html.count("<svg focusable") > 20 and html.count("<table") == 1 + 7 + 3
     assert "style=" not in html, "the security policy takes no styles in the page"
 
 

@@ -28,6 +28,8 @@ REQUEST = {
     "answer-agencies": "Harbour School",
     "answer-difference": "Whether the threshold is met.",
     "answer-attempts": "Steps 1 to 4.",
+    "answer-at_risk": "yes",
+    "answer-steps_followed": "yes",
     "answer-proposed": "",
     "answer-immediate_action": "no",
 }
@@ -176,10 +178,9 @@ def test_a_paper_of_the_speaker_can_be_filled_in_by_staff_and_moves_nothing(app,
         "answer-referral_date": ["2", "11", "2026"],
         "answer-stage_4_date": ["5", "11", "2026"],
     }
-    told |= {
-        f"answer-{key}": "By telephone." for key in ("referrer", "job_title", "agency", "address", "children")
-    }
-    told |= {f"answer-{key}": "By telephone." for key in ("agencies", "issues", "earlier_stages", "officers")}
+    told |= {f"answer-{key}": "By telephone." for key in ("referrer", "job_title", "agency", "address")}
+    told |= {f"answer-{key}": "By telephone." for key in ("agencies", "issues", "earlier_stages.1.stage")}
+    told |= {"answer-children.1.first_name": "Robin", "answer-officers.1.name": "Sid Senior"}
     fill(staff, url, told)
     fill(staff, url, told | {"answer-outcome": "Not yet."})
 

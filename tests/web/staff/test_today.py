@@ -39,7 +39,10 @@ def test_what_is_overdue_leads_to_the_outcome(app, case, world, clock):
     page = signed_in(app, world).get("/staff")
 
     assert "Overdue (1)" in text_of(page)
-    assert actions(page) == [("Record the final outcome , HIPS-00001", f"{CASE}/outcome")]
+    assert actions(page) == [
+        ("Record the final outcome , HIPS-00001", f"{CASE}/outcome"),
+        ("Fill in “Written account of the dispute” , HIPS-00001", f"{CASE}/papers/written-account"),
+    ]
 
 
 def test_an_empty_post_leads_to_naming_a_contact(app, case, world, clock):
@@ -147,6 +150,8 @@ def test_a_paper_that_is_missing_leads_to_it(app, world, clock):
     [paper] = [address for words, address in actions(page) if words.startswith("Fill in “Stage 4")]
     assert paper.endswith(f"/staff/cases/{reference}/papers/stage-4")
     assert signed_in(app, world, STAFF).get(paper).status_code == 200
+    # It is due a working day after stage four has begun, whatever the stage's own deadline.
+    assert "Monday 7 December 2026" in text_of(page).split("Papers to be filled in")[-1]
 
 
 @pytest.mark.parametrize("typed", ["1", "HIPS-1", "hips 1", "hips-00001"])

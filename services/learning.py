@@ -1,0 +1,136 @@
+"""What Board staff do about lessons, and the mail to a lesson's owner when its day has come.
+
+list ──▶ a lesson: kind, words, owner, day ──(its day)──▶ one mail to the owner ──▶ marked as done, with a note
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from casework.calendar import LONDON
+from casework.errors import NotFound
+from casework.protocol import Protocol
+from casework.sentence import Sentence
+from services.lessons import Lesson
+from services.sign_in import StaffMember
+from services.tongues import ENGLISH, Language
+from services.words import day
+from services.world import World
+
+# As many as a page shows.
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LessonList:
+    """The lessons of the member's Boards that are open, or done, and how many there are of both; `today` is local."""
+
+    lessons: Sequence[Lesson]
+    open: int
+    done: int
+    today: date
+    kinds: Mapping[str, Mapping[str, str]]
+    language: Language = ENGLISH
+
+    def kind(self, lesson: Lesson) -> str:
+        """In the words of the Board's file; "" where nobody has said of what kind it is."""
+        return self.language.say(self.kinds[lesson.board].get(lesson.kind, lesson.kind))
+
+    def day(self, lesson: Lesson) -> str:
+        return day(lesson.due, self.language) if lesson.due else ""
+
+    def is_late(self, lesson: Lesson) -> bool:
+        return not lesson.is_done and lesson.due is not None and lesson.due < self.today
+
+
+def lessons(world: World, staff: StaffMember, *, done: bool, language: Language = ENGLISH) -> LessonList:
+    """Those of the member's Boards, and of no others."""
+    with world.store.reading() as uow:
+        found = uow.lessons.of(staff.boards, done=done, limit=MOST)
+        still_open, ended = uow.lessons.counts(staff.boards)
+    kinds = {key: world.board(key).protocol.lesson_kinds for key in staff.boards}
+    return LessonList(found, still_open, ended, _today(world), kinds, language)
+
+
+def lesson(world: World, staff: StaffMember, number: int) -> Lesson:
+    """Raises NotFound for one that is not there, or is another Board's."""
+    with world.store.reading() as uow:
+        return _own(uow.lessons.get(number), staff)
+
+
+def write(
+    world: World,
+    staff: StaffMember,
+    number: int,
+    *,
+    kind: str,
+    words: str,
+    owner: str,
+    owner_email: str,
+    due: date | None,
+    done: bool,
+    note: str,
+) -> None:
+    """Writes down who sees to it by when, and whether it is done. Raises NotFound.
+
+    Another day or owner means that whoever owns it is written to anew.
+    """
+    with world.store.writing() as uow:
+        before = _own(uow.lessons.get(number), staff)
+        same = (before.owner_email, before.due) == (owner_email, due)
+        now = world.clock.now()
+        uow.lessons.save(
+            replace(
+                before,
+                kind=kind,
+                words=words,
+                owner=owner,
+                owner_email=owner_email,
+                due=due,
+                note=note,
+                told_at=before.told_at if same else None,
+                done_by=(before.done_by or staff.email) if done else "",
+                done_at=(before.done_at or now) if done else None,
+            )
+        )
+        uow.commit()
+
+
+def follow_up(world: World) -> int:
+    """Writes once to the owner of each open lesson whose day has come. Returns how many were written to."""
+    with world.store.writing() as uow:
+        due = uow.lessons.due(_today(world))
+        for each in due:
+            protocol = world.board(each.board).protocol
+            context = _context(world, each, protocol, ENGLISH)
+            mail = world.composer.compose_plain("lesson_due", each.owner_email, context, world.clock.now())
+            uow.outbox.add(mail, world.clock.wall(), "lesson_due", each.case, None)
+            uow.lessons.save(replace(each, told_at=world.clock.now()))
+        uow.commit()
+    if due:
+        world.hints.mail_is_due()
+    return len(due)
+
+
+def _context(world: World, lesson: Lesson, protocol: Protocol, language: Language) -> dict[str, object]:
+    assert lesson.due is not None
+    return {
+        "board_name": protocol.board,
+        "case_reference": lesson.reference,
+        "owner": lesson.owner,
+        "kind": language.say(protocol.lesson_kinds.get(lesson.kind, "")) if lesson.kind else "",
+        "lesson": lesson.words,
+        "due": day(lesson.due, language),
+        "inbox": protocol.inbox,
+        "number": lesson.id,
+    }
+
+
+def _own(lesson: Lesson, staff: StaffMember) -> Lesson:
+    if lesson.board not in staff.boards:
+        raise NotFound(Sentence("There is no lesson with the number {number}.", number=lesson.id))
+    return lesson
+
+
+def _today(world: World) -> date:
+    return world.clock.now().astimezone(LONDON).date()

@@ -1,0 +1,37 @@
+"""What is to be learned: the Board's list of lessons, and the page of each."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from forms.lesson import LessonForm
+from services import learning
+from web.here import world
+from web.language import tongue
+from web.submitted import submitted
+
+# Within the staff pages (see web/__init__.py), whose guard asks for a member of staff here too.
+pages = Blueprint("lessons", __name__, url_prefix="/lessons")
+
+
+@pages.get("")
+def page() -> str:
+    done = request.args.get("which") == "done"
+    view = learning.lessons(world(), g.staff, done=done, language=tongue())
+    return render_template(
+        "staff/lessons.html",
+        view=view,
+        which="done" if done else "open",
+    )
+
+
+@pages.route("/<int(max=2147483647):number>", methods=["GET", "POST"])
+def lesson(number: int) -> str | Response:
+    found = learning.lesson(world(), g.staff, number)
+    kinds = world().board(found.board).protocol.lesson_kinds
+    form = LessonForm(request.form if request.method == "POST" else None, found, kinds, tongue().say)
+    faults = submitted(form, lambda: learning.write(world(), g.staff, number, **form.told))
+    if request.method == "GET" or faults:
+        return render_template("staff/lesson.html", lesson=found, form=form, faults=faults)
+    flash(_("The lesson is written down."))
+    return redirect(url_for(".page"))
