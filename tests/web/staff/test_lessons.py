@@ -10,6 +10,7 @@ import pytest
 from services import clockwork, intake, learning
 from services.delivery import deliver
 from services.ports import OutgoingMail
+from services.roles import UNSAID
 from tests.examples import COL, RAE
 from tests.web.boards import STAFF, facts, number_of, path, raised, with_board
 from tests.web.conftest import text_of
@@ -156,6 +157,6 @@ def test_another_boards_lessons_are_nobodys(app, boards, told):
     other = signed_in(app, boards, STAFF)
     assert other.get(f"{LIST}/1").status_code == 200
     assert other.get(f"{LIST}/99").status_code == 404
-    app.extensions["accord"] = replace(boards, staff={"hips": frozenset({STAFF})})
+    app.extensions["accord"] = replace(boards, staff={"hips": {STAFF: UNSAID}})
     assert signed_in(app, app.extensions["accord"], STAFF).get(f"{LIST}/1").status_code == 404
     assert "Open (0)" in text_of(signed_in(app, app.extensions["accord"], STAFF).get(LIST))
