@@ -28,7 +28,8 @@ def test_an_agreement_is_confirmed_to_everybody_in_writing(world: World) -> None
     clock.settle(world)
     assert how_it_went(world, number) == [("1", "agreed")]
     for party in case_of(world, number).parties:
-        assert "written confirmation" in letters(world, party.person.email)[0].message.subject
+        newest = [found.message.subject for found in letters(world, party.person.email)[:2]]
+        assert any("written confirmation" in subject for subject in newest)
 
 
 def test_refused_twice_and_then_ignored_it_reaches_the_panel(world: World) -> None:
