@@ -3,29 +3,13 @@
 Times are aware and kept in UTC. `raw` columns hold mails word for word.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Index, LargeBinary, UniqueConstraint
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time. SQLite forgets time zones, so UTC goes in and UTC is put back on."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("A time without a zone cannot be stored; pass an aware one.")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+from column_types import UtcDateTime
 
 
 class CaseRow(SQLModel, table=True):
@@ -173,6 +157,24 @@ class LabelRow(SQLModel, table=True):
     rule: str
     words: str
     label: str
+
+
+class ReturnRow(SQLModel, table=True):
+    """A return to a Board's inbox: see services/returns.py. `message_id` is empty until it has become a mail; from then
+    on `document` is what it said."""
+
+    __tablename__ = "returns"
+    __table_args__ = (Index("returns_waiting", "message_id", "due_at"),)
+
+    number: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    board: str
+    form: str
+    case_number: int | None = Field(default=None, foreign_key="cases.number", index=True)
+    version: int
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    document: str = ""
+    message_id: str = ""
 
 
 class ContactRow(SQLModel, table=True):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models import UtcDateTime
+from column_types import UtcDateTime
 
 
 class SignInRow(SQLModel, table=True):

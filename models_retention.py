@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
-from models import UtcDateTime
+from column_types import UtcDateTime
 
 
 class PlanRow(SQLModel, table=True):

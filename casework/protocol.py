@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, model_validator
 from casework.limits import Email, Key, Length, Limit, Text, TimeOfDay
 from casework.paper import LESSONS, Notice, Paper, Question
 from casework.retention import Retention
+from casework.returning import Returns
 from casework.value import Value
 
 
@@ -201,6 +202,7 @@ class Protocol(Value):
     notices: tuple[Notice, ...] = ()
     papers: dict[Key, Paper] = Field(default_factory=dict)
     learning: Learning | None = None
+    returns: Returns = Returns()
     default_pathway: Key = "default"
     pathways: dict[Key, Pathway] = Field(min_length=1)
     retention: Retention | None = None

@@ -8,6 +8,8 @@ from casework.limits import Limit
 from casework.paper import LESSONS, Notice, side_and_tier
 from casework.protocol import Pathway, Protocol, Step
 from casework.retention import retention_faults
+from casework.return_columns import column_faults
+from casework.returning import CHALLENGE
 
 
 def faults_of(protocol: Protocol) -> list[str]:
@@ -61,12 +63,21 @@ def _faults(protocol: Protocol) -> Iterator[str]:
     yield from _learning_faults(protocol)
     if protocol.retention is not None:
         yield from retention_faults(protocol.retention)
+    yield from _returns_faults(protocol)
     if protocol.default_limit is not None:
         yield from _limit_faults("default_limit", protocol.default_limit, protocol)
     for key, pathway in protocol.pathways.items():
         yield from _pathway_faults(f"pathways.{key}", pathway)
         for place, step in enumerate(pathway.steps, start=1):
             yield from _step_faults(f"pathways.{key}.steps[{place}]", step, protocol, keys)
+
+
+def _returns_faults(protocol: Protocol) -> Iterator[str]:
+    if protocol.returns.language not in ("en", *protocol.languages):
+        yield f"returns.language: the Board does not write in '{protocol.returns.language}'; add it to languages"
+    if CHALLENGE in protocol.papers:
+        yield f"papers.{CHALLENGE}: this is what the return of a challenge itself is called; give the paper another key"
+    yield from column_faults(protocol)
 
 
 def _pathway_faults(at: str, pathway: Pathway) -> Iterator[str]:

@@ -9,7 +9,7 @@ decision rendered twice gives the same Message-ID, which lets the receiving side
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -17,14 +17,14 @@ from types import MappingProxyType
 from typing import Any
 
 from casework.case import Case, MailOrder
-from casework.work import Board
+from casework.work import BOARD_PARTY, Board
 from mail.address import ReplyAddresses
 from mail.context import case_context
 from mail.invites import Method, calendar_object, described, with_calendar
-from mail.mime import address_header, multipart, plain_address, text_header, text_part
+from mail.mime import address_header, attached, multipart, plain_address, text_header, text_part
 from mail.render import FOLDER, Rendered, mail_templates, one_line
 from services.links import Links
-from services.ports import OutgoingMail
+from services.ports import MailFile, OutgoingMail
 from services.tongues import ENGLISH, Language, spoken_with
 
 _INVITES: dict[str, Method] = {"invite": "REQUEST", "invite_cancelled": "CANCEL"}
@@ -160,6 +160,47 @@ class Composer:
         message_id = f"<{token}@{addresses.domain}>"
         sender, name = addresses.mailbox, self._name
         return self._message(addresses, message_id, subject, body, now, sender, name, to_email, "", further)
+
+    def compose_for_board(
+        self,
+        kind: str,
+        board: Board,
+        key: str,
+        context: Mapping[str, Any],
+        files: Sequence[MailFile],
+        now: datetime,
+        language: Language = ENGLISH,
+        case_number: int | None = None,
+    ) -> OutgoingMail:
+        """A mail with files to the Board's inbox and to nobody else, since they tell of children.
+
+        Args:
+            key: names what it brings: the same gives the same Message-ID. It is in a header, for programs.
+            context: what the template may use besides product and board_name.
+            now: aware; becomes Date.
+            case_number: an answer to it comes to this case, as the Board's.
+
+        Raises TemplateFault as `compose` does.
+        """
+        protocol = board.protocol
+        addresses = self._own.get(protocol.key, self._addresses)
+        told = {"product": self._name, "reference": "", "board_name": protocol.board, **context}
+        rendered = self._templates.render(kind, told, language)
+        token, sender, subject = self._token("board", kind, key), addresses.mailbox, rendered.subject
+        message_id = f"<{token}@{addresses.domain}>"
+        if case_number is not None:
+            sender = addresses.make(case_number, BOARD_PARTY)
+            subject = addresses.subject(case_number, BOARD_PARTY, subject)
+            message_id = addresses.message_id(case_number, BOARD_PARTY, token)
+        body = multipart("mixed", f"=_{token}_1", [_readable(rendered, token), *map(attached, files)])
+        display = language.say("{product} for {board}").format(
+            product=self._name, board=language.say(protocol.short)
+        )
+        further = [("Content-Language", language.key), ("X-Accord-Return", key)]
+        to_name = language.say(protocol.board)
+        return self._message(
+            addresses, message_id, subject, body, now, sender, display, protocol.inbox, to_name, further
+        )
 
     def _message(
         self,

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from email.header import Header
 from email.headerregistry import Address
 
+from services.ports import MailFile
+
 _NOT_IN_DOMAIN = re.compile(r"[^\w.\-:\[\]]")
 _LINE = 76
 _LONGEST_NAME = 80
@@ -59,3 +61,12 @@ def multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
 def text_part(subtype: str, text: str) -> bytes:
     """A text part in UTF-8. Line ends inside are CRLF, as text has them in mail (RFC 2046 4.1.1)."""
     return part(f"text/{subtype}; charset=utf-8", text.replace("\n", "\r\n").encode())
+
+
+def attached(file: MailFile) -> bytes:
+    """A file as an attachment (RFC 2183)."""
+    return part(
+        f'{file.media_type}; name="{file.name}"',
+        file.content,
+        f'Content-Disposition: attachment; filename="{file.name}"',
+    )

@@ -128,11 +128,11 @@ def _entry(gone: Gone, left: Sequence[MailCopy]) -> dict[str, Any]:
 
 def as_pdf(world: World, told: Issued, language: Language = ENGLISH) -> bytes:
     """The certificate for people. Raises NotPossible where it cannot be typeset."""
-    return world.printer.pdf("record", _Telling(world, told, language).all())
+    return world.printer.pdf("paper", _Telling(world, told, language).all())
 
 
 class _Telling:
-    """Says a certificate as data for templates/pdf/record.typ: see services/record_words.py."""
+    """Says a certificate as data for templates/pdf/paper.typ: see services/record_words.py."""
 
     def __init__(self, world: World, told: Issued, language: Language) -> None:
         self._told, self._language, self._say = told, language, language.say

@@ -4,8 +4,6 @@ docs/schemas/figures-1.json is its JSON Schema, made by `python -m services.figu
 version 1.1; one that changes its meaning or goes makes it 2.0, and a file of its own.
 """
 
-import csv
-import io
 import json
 from datetime import date
 from pathlib import Path
@@ -14,10 +12,9 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, Field
 
 from casework.value import Value
+from services.spreadsheet import safe, table
 
 SCHEMA = Path(__file__).resolve().parent.parent / "docs" / "schemas" / "figures-1.json"
-# A cell that begins like this is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEADINGS = ("board", "period", "figure", "row", "label", "measure", "value", "withheld")
 
 
@@ -110,19 +107,17 @@ def as_json(document: FiguresDocument) -> str:
 
 def as_csv(document: FiguresDocument) -> str:
     """One line for each number, with the same names as in the JSON. An empty value: withheld, or there is none."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
+    rows: list[list[str]] = [[*HEADINGS]]
 
     def put(figure: str, row: str, label: str, measure: str, value: int | None, withheld: bool) -> None:
         cells = (document.board, document.period, figure, row, label, measure)
         number = "" if value is None else str(value)
-        writer.writerow([*map(_safe, cells), number, "yes" if withheld else "no"])
+        rows.append([*map(safe, cells), number, "yes" if withheld else "no"])
 
     put("challenges", "", "", "count", document.challenges, document.challenges is None)
-    for table in document.tables:
-        for row in table.rows:
-            put(table.name, row.key, row.label, "count", row.count, row.count is None)
+    for counts in document.tables:
+        for row in counts.rows:
+            put(counts.name, row.key, row.label, "count", row.count, row.count is None)
     for times in document.times:
         for time in times.rows:
             put(times.name, time.key, time.label, "median_minutes", time.median_minutes, time.withheld)
@@ -131,11 +126,7 @@ def as_csv(document: FiguresDocument) -> str:
         put(share.name, "", share.title, "count", share.count, share.count is None)
         put(share.name, "", share.title, "of", share.of, share.of is None)
         put(share.name, "", share.title, "percent", share.percent, share.withheld)
-    return out.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return table(rows)
 
 
 if __name__ == "__main__":

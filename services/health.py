@@ -39,6 +39,8 @@ SAYS = {
     "The worker’s log says why.",
     "clock_stopped": "Nobody looks at the deadlines. They were last looked at: {since}. "
     "Check that the schedule and a worker are running.",
+    "returns_late": "Returns to a Board’s inbox that are due and have not become e-mails: {count}, the first since "
+    "{since}. The worker’s log says why. Board staff can save each from the page of its case.",
     "held_long": "E-mails that have waited for a person for more than a working day: {count}, the first since "
     "{since} ({about}). Ask the Board’s staff to go through them.",
 }
@@ -125,6 +127,7 @@ def look(world: World) -> Health:
     now, wall = world.clock.now(), world.clock.wall()
     with world.store.reading() as uow:
         figures = uow.watch.figures(Limits(due=wall - LATE, woken=now - LATE, failed=wall - LATELY))
+        returns = Pile(*uow.returns.overdue(world.protocols, now - LATE))
         last = uow.watch.pulses()
     mailboxes = [
         Mailbox(
@@ -138,6 +141,8 @@ def look(world: World) -> Health:
     ]
     ticked = last.get(("ticked", ""))
     faults = [*_stopped(ticked, mailboxes, wall), *_piled(figures, wall), *_held(world, figures, now)]
+    if returns.count:
+        faults.append(_fault("returns_late", returns))
     return Health(wall, ticked, tuple(mailboxes), figures, tuple(faults))
 
 

@@ -91,6 +91,9 @@ class Links:
     def staff_retention(self) -> str:
         return f"{self._base_url}/staff/retention"
 
+    def staff_figures(self, board: str, period: str) -> str:
+        return f"{self._base_url}/staff/figures?board={board}&period={period}"
+
     def staff_health(self) -> str:
         return f"{self._base_url}/staff/health"
 

@@ -60,6 +60,15 @@ class OutgoingMail:
 
 
 @dataclass(frozen=True, slots=True)
+class MailFile:
+    """A file that goes out with a mail. `name` is plain ASCII and names nobody."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedMail:
     """A message as the mailbox holds it.
 
@@ -194,6 +203,20 @@ class Composer(Protocol):
         language: Language = ENGLISH,
     ) -> OutgoingMail:
         """A mail that belongs to no case, in `language`."""
+
+    def compose_for_board(
+        self,
+        kind: str,
+        board: Board,
+        key: str,
+        context: Mapping[str, Any],
+        files: Sequence[MailFile],
+        now: datetime,
+        language: Language = ENGLISH,
+        case_number: int | None = None,
+    ) -> OutgoingMail:
+        """A mail with files to the Board's inbox; the same `key` gives the same Message-ID. With a case, an answer to
+        it comes to that case."""
 
 
 class Addresses(Protocol):

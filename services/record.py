@@ -56,7 +56,7 @@ def take_record(
     """
     material = _material(world, staff, reference, redacted, language)
     document = _told(world, material, language)
-    pdf = world.printer.pdf("record", document)
+    pdf = world.printer.pdf("paper", document)
     with world.store.writing() as uow:
         number, case = find_case(uow, staff, reference)
         uow.views.add(number, staff.email, WHAT[kind, redacted], world.clock.now())

@@ -1,4 +1,4 @@
-"""A record in words, as data for the template templates/pdf/record.typ and for nobody else.
+"""A record in words, as data for the template templates/pdf/paper.typ and for nobody else.
 
 sections: level, title, blocks
 blocks:   rows (head, [key, value])   list (head, rows of three; wide: the first column is)   quote   text

@@ -24,6 +24,7 @@ from services.other_addresses import Senders
 from services.outbox import Outbox
 from services.paper_drafts import PaperDrafts
 from services.ports import ReceivedMail
+from services.returns import Returns
 from services.tallies import Tallies
 from services.views import Views
 from services.whereabouts import Whereabouts
@@ -229,6 +230,9 @@ class UnitOfWork(Protocol):
 
     @property
     def staff(self) -> StaffList: ...
+
+    @property
+    def returns(self) -> Returns: ...
 
     @property
     def tallies(self) -> Tallies: ...

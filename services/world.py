@@ -21,6 +21,7 @@ from services.manners import NO_LIMIT, Pace, QuietHours
 from services.outbox import Share
 from services.ports import Addresses, Clock, Composer, Hints, MailSystem
 from services.printing import Printer
+from services.returns_kept import goes_as_return, keep
 from services.roles import Role
 from services.storage import Store, UnitOfWork
 
@@ -211,14 +212,17 @@ def people_of(directory: Directory, told: Disagreement, parties: Iterable[Person
 
 
 def write_down(world: World, uow: UnitOfWork, number: int, decision: Decision, board: Board) -> None:
-    """Facts and finished mails of one decision, into the open unit of work."""
+    """Facts, finished mails and returns to the Board of one decision, into the open unit of work."""
     if not decision.facts:
         return
     now = world.clock.now()
     uow.cases.save(number, decision, now)
     for lessons in told_in(decision.facts, board.protocol, decision.case.version):
         uow.lessons.put(board.protocol.key, number, lessons, now)
+    keep(uow, number, decision, board)
     for order in decision.mails:
+        if goes_as_return(order):
+            continue
         thread = uow.outbox.thread(number, order.to)
         mail = world.composer.compose(order, decision.case, number, board, now, thread)
         wait = timedelta(0)

@@ -29,6 +29,7 @@ from store.labels import SqlLabels
 from store.lessons import SqlLessons
 from store.outbox import SqlOutbox
 from store.paper_drafts import SqlPaperDrafts
+from store.returns import SqlReturns
 from store.senders import SqlSenders
 from store.staff import SqlAccounts, SqlSessions, SqlSignIns, SqlStaffList
 from store.tallies import SqlTallies
@@ -88,6 +89,7 @@ class SqlUnitOfWork:
         self.sessions = SqlSessions(session)
         self.accounts = SqlAccounts(session)
         self.staff = SqlStaffList(session, lock=writes)
+        self.returns = SqlReturns(session)
         self.tallies = SqlTallies(session)
         self.watch = SqlWatch(session)
         self.feeds = SqlFeeds(session)

@@ -1,5 +1,6 @@
 """What is to go, what went, and removing it: every row that hangs on a case by a foreign key goes with it."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,7 @@ from models import (
     FeedRow,
     InboxRow,
     OutboxRow,
+    ReturnRow,
     SenderRow,
 )
 from models_access import SignInRow
@@ -126,12 +128,18 @@ class SqlKeeping(SqlCertificates):
         self._session.execute(update(InboxRow).where(col(InboxRow.id) == mail).values(told))
 
     def delete_case(self, case: int, but: Collection[str] = ()) -> Mapping[str, int]:
-        counts = {}
+        counts = Counter(outbox=self._delete_together(case))
         for table in reversed(SQLModel.metadata.sorted_tables):
             which = None if table.name in but else _hangs_on(table, _table(CaseRow), [case])
-            if which is not None and (count := self._delete(table, which)):
-                counts[table.name] = count
-        return counts
+            if which is not None:
+                counts[table.name] += self._delete(table, which)
+        return +counts
+
+    def _delete_together(self, case: int) -> int:
+        """An e-mail that brought the Board returns of several cases hangs on none of them, and goes with the first."""
+        brought = select(col(ReturnRow.message_id)).where(col(ReturnRow.case_number) == case)
+        of_no_case = col(OutboxRow.case_number).is_(None)
+        return self._delete(_table(OutboxRow), of_no_case, col(OutboxRow.message_id).in_(brought))
 
     def delete_raw(self, case: int) -> int:
         which = col(InboxRow.case_number) == case, func.length(col(InboxRow.raw)) > 0

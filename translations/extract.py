@@ -19,7 +19,7 @@ Found = tuple[int, Any, Any, Any]
 # Values of a Board's file that are names for the program, not words for people.
 _NOT_WORDS = frozenset(
     "key inbox source tier then of kind unit prefill when to by offered form dated_by holidays languages mail called "
-    "telephone safeguarding_tier manager_tier chair_tier default_pathway starts counted_from retention".split()
+    "telephone safeguarding_tier manager_tier chair_tier default_pathway starts counted_from retention returns".split()
 )
 
 

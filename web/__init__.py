@@ -24,6 +24,7 @@ from web import (
     received_files,
     record,
     retention,
+    returned,
     rights,
     sender_links,
     staff,
@@ -44,6 +45,7 @@ staff.pages.register_blueprint(received_files.pages)
 staff.pages.register_blueprint(record.pages)
 staff.pages.register_blueprint(retention.pages)
 staff.pages.register_blueprint(you.pages)
+staff.pages.register_blueprint(returned.pages)
 
 
 def register(app: Flask) -> None:

@@ -20,6 +20,7 @@ from web.protocol_commands import boards, protocols_group
 from web.reading_commands import read_replies_command
 from web.record_commands import record_command
 from web.retention_commands import retention_command
+from web.return_command import return_command
 from web.returns_commands import returns_command
 from web.simulate import simulate_command
 from web.staff_commands import staff_group
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(retention_command)
     app.cli.add_command(person_group)
     app.cli.add_command(staff_group)
+    app.cli.add_command(return_command)
 
 
 def _board(key: str) -> Board:

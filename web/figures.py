@@ -9,6 +9,7 @@ from casework.period import Period
 from casework.sentence import Sentence
 from services import board_figures
 from services.figures_document import FiguresDocument, as_csv, as_json
+from services.figures_paper import paper_of
 from web.here import world
 from web.language import tongue
 
@@ -46,6 +47,11 @@ def table() -> Response:
 @pages.get("/figures.json")
 def document() -> Response:
     return _file("json", lambda told: as_json(told).encode(), "application/json")
+
+
+@pages.get("/figures.pdf")
+def paper() -> Response:
+    return _file("pdf", lambda told: world().printer.pdf("paper", paper_of(told)), "application/pdf")
 
 
 def _file(ending: str, text: Callable[[FiguresDocument], bytes], mimetype: str) -> Response:

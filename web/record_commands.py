@@ -6,9 +6,10 @@ import click
 from flask.cli import with_appcontext
 
 from casework.errors import AccordError
-from services.record import take_record
+from services.record import Taken, take_record
 from services.sign_in import StaffMember
 from services.tongues import NAMES, language
+from services.world import World
 from web.here import world_of_command
 from web.operator import operator_name
 
@@ -31,17 +32,29 @@ def record_command(reference: str, redacted: bool, folder: Path, key: str) -> No
     It is noted down on the case that it was taken, under the name of who is signed in on this machine.
     """
     accord = world_of_command()
-    operator = StaffMember(operator_name("flask record"), tuple(accord.protocols))
+    operator = operator_of(accord, "flask record")
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for kind in ("pdf", "zip"):
-            taken = take_record(accord, operator, reference, kind, redacted=redacted, language=language(key))
-            path = folder / taken.name
-            with path.open("wb") as file:
-                path.chmod(0o600)
-                file.writelines(taken.parts)
-            click.echo(f"{path} was written.")
+            write(
+                folder,
+                take_record(accord, operator, reference, kind, redacted=redacted, language=language(key)),
+            )
     except AccordError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written to: {error.strerror}.") from error
+
+
+def operator_of(accord: World, command: str) -> StaffMember:
+    """Whoever is signed in on this machine, for every Board."""
+    return StaffMember(operator_name(command), tuple(accord.protocols))
+
+
+def write(folder: Path, taken: Taken) -> None:
+    """Writes the file for its owner alone, and says so; the folder is made where it is not there. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / taken.name
+    with path.open("wb") as file:
+        path.chmod(0o600)
+        file.writelines(taken.parts)
+    click.echo(f"{path} was written.")

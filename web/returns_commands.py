@@ -1,5 +1,7 @@
 """flask returns: a Board's figures, as they may leave the Board."""
 
+from pathlib import Path
+
 import click
 from flask.cli import with_appcontext
 
@@ -7,6 +9,8 @@ from casework.errors import NotPossible
 from casework.period import Period
 from services import board_figures
 from services.figures_document import CountTable, FiguresDocument, TimeRow, as_csv, as_json
+from services.figures_paper import paper_of
+from services.printing import Printer
 from web.here import world_of_command
 
 HOUR = 60
@@ -25,8 +29,15 @@ def _period(context: click.Context, option: click.Parameter, typed: str | None) 
 @click.option("--year", callback=_period, help="A calendar year instead, like 2026.")
 @click.option("--json", "as_", flag_value="json", help="For programs: the document of docs/figures.md.")
 @click.option("--csv", "as_", flag_value="csv", help="For a spreadsheet: one number a line.")
+@click.option(
+    "--pdf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Writes the paper that the Board is sent to this file.",
+)
 @with_appcontext
-def returns_command(board: str, quarter: Period | None, year: Period | None, as_: str | None) -> None:
+def returns_command(
+    board: str, quarter: Period | None, year: Period | None, as_: str | None, pdf: Path | None
+) -> None:
     """The Board's figures of a quarter or year, without small counts (SUPPRESS_BELOW)."""
     accord = world_of_command()
     if board not in accord.protocols:
@@ -35,12 +46,24 @@ def returns_command(board: str, quarter: Period | None, year: Period | None, as_
         raise click.ClickException("Give --quarter or --year, not both.")
     period = quarter or year or Period.of(accord.clock.now()).before
     told = board_figures.figures(accord, board, period)
-    if as_ == "json":
+    if pdf:
+        _write(pdf, accord.printer, told)
+    elif as_ == "json":
         click.echo(as_json(told), nl=False)
     elif as_ == "csv":
         click.echo(as_csv(told), nl=False)
     else:
         click.echo("\n".join(_lines(told)))
+
+
+def _write(path: Path, printer: Printer, told: FiguresDocument) -> None:
+    try:
+        path.write_bytes(printer.pdf("paper", paper_of(told)))
+    except NotPossible as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
+    click.echo(f"{path} was written.")
 
 
 def _lines(told: FiguresDocument) -> list[str]:

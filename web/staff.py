@@ -23,7 +23,7 @@ from casework.sentence import Sentence
 from forms.case_search import CaseSearchForm
 from forms.pages import Fault, faults_of
 from forms.staff import SignInForm
-from services import case_rows, papers, sign_in, staff_actions, staff_views, today
+from services import case_rows, papers, returned, sign_in, staff_actions, staff_views, today
 from services.case_lists import Wanted, Which
 from services.staff_views import CasePage
 from web import rights, signing_in
@@ -179,10 +179,10 @@ def _case_page(reference: str) -> CasePage:
 
 @pages.get("/cases/<reference>")
 def case(reference: str) -> Shown:
-    view = _case_page(reference)
+    view, returns = _case_page(reference), returned.lines_of(world(), g.staff, reference, tongue())
     board = view.board.protocol.key
     acts = {name: act for name, act in ACTS.items() if name in view.possible and rights.may_act(name, board)}
-    return render_template("staff/case.html", view=view, acts=acts, record=False, bodies={})
+    return render_template("staff/case.html", view=view, acts=acts, record=False, bodies={}, returns=returns)
 
 
 @pages.get("/cases/<reference>/record")

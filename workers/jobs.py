@@ -18,6 +18,8 @@ from services import (
     learning,
     mailbox_copies,
     proof,
+    quarterly,
+    returns_mail,
 )
 from services.ports import Throttled
 from services.world import World
@@ -35,8 +37,9 @@ def world() -> World:
 
 
 def deliver() -> None:
-    """Sends what is due."""
+    """Sends what is due. Returns come last: their papers take a while to print, and then they hint at themselves."""
     list(_by_mailbox(delivery.deliver))
+    _safely(returns_mail.post)
 
 
 def prove() -> None:
@@ -60,6 +63,7 @@ def cycle() -> None:
     for fetched in _by_mailbox(fetch):
         done += [fetched, _safely(intake.read_waiting)]
     done += [_safely(tick), *_by_mailbox(delivery.deliver)]
+    done += [_safely(quarterly.keep_quarters), _safely(returns_mail.post)]
     # Nothing waits for these: a meeting is arranged by what is known, figures are counted when they are asked for, and
     # what is kept no longer goes a day later as well.
     _look_at_calendars()

@@ -135,7 +135,8 @@ def test_a_case_that_ends_with_the_board(
     staff: Staff, reader: Reader, world: World, clock: StillClock
 ) -> None:
     reference = in_welsh(world)
-    reader.data.add(reference)
+    # A return is named by its case and its form's key, and its files by their kinds.
+    reader.data |= {reference, f"{reference}-review-request-1", "PDF", "JSON", "CSV"}
     case = page_of(reference)
     staff.wait(clock, reference, "5")
     staff.get("/staff")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services import clockwork, delivery, free_busy, intake, proof
+from services import clockwork, delivery, free_busy, intake, proof, quarterly, returns_mail
 from services.ports import Throttled
 from services.world import World
 from settings import load_settings
@@ -63,6 +63,8 @@ def test_a_slow_look_at_calendars_holds_up_no_clock(world: World, monkeypatch: p
         (intake, "fetch", jobs.cycle),
         (clockwork, "tick", jobs.cycle),
         (delivery, "deliver", jobs.deliver),
+        (returns_mail, "post", jobs.deliver),
+        (quarterly, "keep_quarters", jobs.cycle),
         (proof, "prove", jobs.prove),
     ],
 )

@@ -28,6 +28,7 @@ def address(app, rule) -> str:
         "place": 1,
         "board": "hips",
         "kind": "pdf",
+        "key": "x",
         "version": "without-names",
     }
     told = {name: values[name] for name in rule.arguments}
