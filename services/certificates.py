@@ -43,6 +43,7 @@ KINDS = {
     "senders": Sentence("other addresses of people"),
     "sign_ins": Sentence("sign-in links"),
     "lessons": Sentence("lessons"),
+    "returns": Sentence("returns to the Board"),
     "paper_drafts": Sentence("half-filled forms of cases"),
     "still_held": Sentence("received e-mails that still waited for a person"),
     "retention_plans": Sentence("notes of when it was to go"),

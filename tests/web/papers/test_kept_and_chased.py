@@ -1,14 +1,16 @@
 """A paper's rows, its draft, and how it is asked for again: East Riding's Appendix A."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from casework.facts import PaperFiled
 from casework.folding import apply
-from services import clockwork, staff_actions
+from services import clockwork, returns_mail, staff_actions
 from services.papers import answered
 from services.prefilling import prefilled
 from services.sign_in import StaffMember
 from tests.examples import RAE, RAISERS_SENIOR
+from tests.services.returning import Unprinted
 from tests.web.boards import STAFF, facts, found, number_of, path
 from tests.web.conftest import text_of
 from tests.web.papers.filling import FILLED, box, text_in
@@ -48,7 +50,8 @@ def test_rows_are_numbered_anew_empty_ones_left_out_and_read_in_words(reader, bo
         "children.1.first_name": "Robin", "children.1.surname": "Example", "children.1.born": "2018-05-03",
         "children.2.first_name": "Wren", "children.2.surname": "", "children.2.born": "",
     }  # fmt: skip
-    [mail] = mails(boards, "paper")
+    returns_mail.post(replace(boards, printer=Unprinted()))
+    [mail] = mails(boards, "return")
     words = text_in(mail)
     assert "1. First name: Robin; Surname: Example; Date of birth: Thursday 3 May 2018" in words
     assert "2. First name: Wren" in words

@@ -4,7 +4,9 @@ import re
 from dataclasses import replace
 from html import unescape
 
+from services import returns_mail
 from tests.forms.filling import answered
+from tests.services.returning import Unprinted
 from tests.web.boards import facts, found, path, with_board
 from tests.web.conftest import text_of
 from tests.web.papers.filling import FILLED, box
@@ -41,7 +43,8 @@ def test_the_front_page_leads_to_it_and_sending_it_opens_a_case_at_stage_four(ap
     client.post(path(unescape(paper)), data=FILLED)
     [filed] = facts(world, reference, "paper_filed")
     assert (filed.paper, filed.step, filed.party) == ("stage-4", "4", 1)
-    assert [mail.envelope_to for mail in mails(world, "paper")] == ["inbox@eastriding.example"]
+    assert returns_mail.post(replace(world, printer=Unprinted())) == 1
+    assert [mail.envelope_to for mail in mails(world, "return")] == ["inbox@eastriding.example"]
 
 
 def test_no_other_board_offers_a_form_by_itself_and_a_wrong_step_is_the_first(client, world):
