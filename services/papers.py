@@ -251,11 +251,15 @@ def _of_field(field: PaperField, answers: Answers, language: Language) -> str:
 def _row_in_words(group: PaperField, row: Answers, language: Language) -> str:
     """ "First name: Robin; Surname: Example"."""
     told = [
-        f"{language.say(field.ask)}: {', '.join(answer.split(chr(10)))}"
+        f"{_label(language.say(field.ask))} {', '.join(answer.split(chr(10)))}"
         for field in group.fields
         if (answer := _in_words(field, row[field.key], language))
     ]
     return "; ".join(told)
+
+
+def _label(ask: str) -> str:
+    return ask if ask.endswith("?") else f"{ask}:"
 
 
 def _in_words(field: PaperField | RowField, answer: str, language: Language) -> str:
