@@ -16,7 +16,9 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from casework.case import Decision
+from casework.case import Case, Decision, Status
+from casework.facts import PaperFiled
+from casework.folding import rebuild
 from casework.period import Period
 from casework.work import Board
 from models import FactRow
@@ -46,10 +48,31 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
                 for seed in range(CASES):
                     story = play(seed, pathways)
                     number = uow.cases.new_number(key, NOW)
-                    case = replace(story.case, reference=f"{key}-{number}")
-                    uow.cases.save(number, Decision(case, tuple(story.history), ()), NOW)
+                    told = tuple(lessons_told(seed, story.case, world.board(key)))
+                    case = rebuild([*story.history, *told])
+                    case = replace(case, reference=f"{key}-{number}")
+                    uow.cases.save(number, Decision(case, (*story.history, *told), ()), NOW)
                 uow.commit()
         yield world
+
+
+def lessons_told(seed: int, case: Case, board: Board) -> Iterator[PaperFiled]:
+    """Chance seldom fills in what was learned: here one side does in every second case, and now and then corrects it."""
+    learning, all_kinds = board.protocol.learning, list(board.protocol.lesson_kinds)
+    assert learning
+    for nth in range(seed % 4 if case.status == Status.RESOLVED else 0):
+        answers = {
+            f"lessons.{row}.kind": all_kinds[(seed // 4 + row * nth) % len(all_kinds)] for row in (1, 2)
+        }
+        yield PaperFiled(
+            at=case.attempts[-1].ended or NOW,
+            by="Somebody",
+            paper=learning.form,
+            step=case.step or "",
+            answers=answers,
+            told=(),
+            party=1 + seed % 8 // 4 + nth % 2,
+        )
 
 
 def raw(world: World, board: str) -> list[Raw]:
@@ -189,6 +212,10 @@ def test_the_figures_of_a_year_agree_with_a_recount(world: World, board: str) ->
         quarters[f"{year}Q{(int(month[5:]) + 2) // 3}"] += number
     assert table(told, "quarter") == quarters
 
+    taught = Counter(kind for each in cases for kind in lessons_of(each, rules))
+    lessons = next(each for each in told.tables if each.name == "lessons")
+    assert taught and {row.key: row.count for row in lessons.rows if row.count} == taught
+
     at_step: dict[str, list[int]] = {}
     for each in cases:
         for step, start, end in ends_of_steps(each):
@@ -207,6 +234,15 @@ def test_the_figures_of_a_year_agree_with_a_recount(world: World, board: str) ->
     assert share(told, "late") == (sum(answers), len(answers))
     forms = [filled for each in cases for filled in forms_of(each, rules)]
     assert share(told, "complete") == (sum(forms), len(forms))
+
+
+def lessons_of(history: Raw, rules: Board) -> set[str]:
+    """The kinds of lessons in what each side has told last."""
+    assert rules.protocol.learning
+    filed = kinds(history, "paper_filed")
+    last = {fact["party"]: fact for fact in filed if fact["paper"] == rules.protocol.learning.form}
+    answers = (answer for fact in last.values() for answer in fact["answers"].items())
+    return {kind for key, kind in answers if key.startswith("lessons.") and key.endswith(".kind")}
 
 
 def is_lowest(history: Raw, rules: Board) -> bool:
