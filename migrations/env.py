@@ -7,9 +7,9 @@ from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from column_types import UtcDateTime
 from settings import load_settings
 from store.database import make_engine
+from tables.columns import UtcDateTime
 
 
 def _plain_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

@@ -14,8 +14,7 @@ from casework.errors import Conflict, NoLongerKept, NotFound
 from casework.facts import FACT, AnyFact
 from casework.folding import rebuild
 from casework.sentence import Sentence
-from models import CaseRow, FactRow, OutboxRow, TallyRow
-from models_retention import GoneRow
+from models import CaseRow, FactRow, GoneRow, OutboxRow, TallyRow
 from services.case_lists import CaseLine
 from services.keeping import NO_LONGER_KEPT
 from store.bookings import book

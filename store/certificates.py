@@ -8,8 +8,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from models import InboxRow
-from models_retention import CertificateRow, CopyRow, GoneRow
+from models import CertificateRow, CopyRow, GoneRow, InboxRow
 from services.keeping import Certificate, Gone, KeptMail, MailCopy
 
 

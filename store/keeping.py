@@ -29,13 +29,14 @@ from models import (
     ContactRow,
     FactRow,
     FeedRow,
+    GoneRow,
     InboxRow,
     OutboxRow,
+    PlanRow,
     ReturnRow,
     SenderRow,
+    SignInRow,
 )
-from models_access import SignInRow
-from models_retention import GoneRow, PlanRow
 from services.keeping import KeptMail, Plan, What
 from services.outbox import Share
 from store.case_columns import columns_of

@@ -9,8 +9,7 @@ from sqlmodel import col
 
 from casework.errors import NotFound
 from casework.sentence import Sentence
-from models import CaseRow
-from models_papers import LessonRow
+from models import CaseRow, LessonRow
 from services.lessons import Lesson, Told
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from models_papers import PaperDraftRow
+from models import PaperDraftRow
 from services.paper_drafts import Typed, Whose
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, delete, func, select, text, update
 from sqlalchemy.orm import Session as Transaction
 from sqlmodel import col
 
-from models_access import AccountRow, SessionRow, SignInRow, StaffChangeRow, StaffRow
+from models import AccountRow, SessionRow, SignInRow, StaffChangeRow, StaffRow
 from services.access import How, Named, Renamed, Roles, Session
 from services.roles import Role, read_roles, written
 

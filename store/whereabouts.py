@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
 from models import (
+    AccountRow,
     BusyRow,
     CaseRow,
     ContactRow,
@@ -16,12 +17,16 @@ from models import (
     FactRow,
     FeedRow,
     InboxRow,
+    LessonRow,
     OutboxRow,
+    PaperDraftRow,
     SenderRow,
+    SessionRow,
+    SignInRow,
+    StaffChangeRow,
+    StaffRow,
     ViewRow,
 )
-from models_access import AccountRow, SessionRow, SignInRow, StaffChangeRow, StaffRow
-from models_papers import LessonRow, PaperDraftRow
 from services.whereabouts import MailPlace
 
 

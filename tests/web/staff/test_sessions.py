@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app import create_app
-from models_access import SessionRow
+from models import SessionRow
 from settings import load_settings
 from tests.web.conftest import text_of, token_in
 from tests.web.staff.steps import BOARD, CASE, signed_in

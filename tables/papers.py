@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from column_types import UtcDateTime
+from tables.columns import UtcDateTime
 
 
 class PaperDraftRow(SQLModel, table=True):

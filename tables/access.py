@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from column_types import UtcDateTime
+from tables.columns import UtcDateTime
 
 
 class SignInRow(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """The tables of what is kept no longer: what is to go, what went, and the copies that are still in mailboxes.
 
-They are part of models.py, which says more of columns and constraints.
+Columns and constraints, no rules.
 """
 
 from datetime import datetime
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
-from column_types import UtcDateTime
+from tables.columns import UtcDateTime
 
 
 class PlanRow(SQLModel, table=True):

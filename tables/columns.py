@@ -1,4 +1,4 @@
-"""What the columns of models.py hold that the databases do not know."""
+"""What columns hold that the databases do not know."""
 
 from datetime import UTC, datetime
 

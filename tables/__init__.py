@@ -1,0 +1,1 @@
+"""The tables that models.py brings together with its own. Import them from there."""
