@@ -177,7 +177,7 @@ def ask_another_chair(work: Work, party: int) -> None:
     """`party` cannot: they decline, or cannot be reached."""
     rule, meeting = rule_of(work), work.case.meeting
     slot = meeting.slot if meeting else None
-    found = chair_for(rule, work.case, work.board.protocol, work.directory, slot) if rule else None
+    found = chair_for(rule, work.case, work.directory, slot) if rule else None
     if found is None:
         # Theirs is cancelled like anybody's: a second thought of theirs would reach nobody.
         replace_attendee(work, party, None, chairs=True)

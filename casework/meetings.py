@@ -118,7 +118,7 @@ def _chair(work: Work, rule: MeetingRule, slot: Slot | None = None) -> Holder | 
     can = asked is not None and asked.number not in unable and case.partstat(asked.number) != "DECLINED"
     if asked and can and not (slot and work.directory.is_booked(asked.person, slot)):
         return Holder(asked.person, asked.tier)
-    return chair_for(rule, case, work.board.protocol, work.directory, slot)
+    return chair_for(rule, case, work.directory, slot)
 
 
 def _attendees(work: Work, rule: MeetingRule) -> tuple[int, ...]:

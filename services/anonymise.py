@@ -20,5 +20,5 @@ def take_names_out(world: World, uow: UnitOfWork, case: Case, history: Sequence[
     number = uow.cases.number_of(case.reference)
     board = world.board(case.disagreement.board)
     names = [parse(uow.inbox.get(item.id).raw).sender_name for item in uow.inbox.of_case(number)]
-    redactor = redactor_of(world, uow, case, board, history, names, keeps_agencies=True)
+    redactor = redactor_of(uow, case, board, history, names, keeps_agencies=True)
     return [*map(redactor.fact, history), NamesRemoved(at=world.clock.now())]

@@ -173,10 +173,9 @@ def _remove(
         uow.keeping.rewrite(due.case, names_gone, world.clock.now())
     else:
         counts |= uow.keeping.delete_case(due.case)
-    board = case.disagreement.board
     others = {
         "feeds": uow.keeping.delete_feeds(due.reference),
-        "senders": uow.keeping.forget_people(board, people),
+        "senders": uow.keeping.forget_people(people),
     }
     return what, counts | {name: count for name, count in others.items() if count}
 

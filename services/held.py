@@ -140,7 +140,7 @@ def held_page(world: World, staff: StaffMember, number: int, language: Language 
         heard = replace(heard, means=meaning(heard.rule, language))
         reason = said(item.reason, language)
         if case is None:
-            likely = _likely(world, uow, staff, item, heard.message, now, language)
+            likely = _likely(uow, staff, item, heard.message, now, language)
             return HeldPage(item, heard, None, waiting, likely=likely, reason=reason)
         newer = _newer(uow, item)
     if item.case_number is not None:
@@ -238,7 +238,6 @@ def _known_as(world: World, case: Case, item: InboxItem) -> str:
 
 
 def _likely(
-    world: World,
     uow: UnitOfWork,
     staff: StaffMember,
     item: InboxItem,

@@ -140,7 +140,7 @@ class Keeping(Protocol):
     def delete_feeds(self, reference: str) -> int:
         """Ends the calendar feeds of people on the case."""
 
-    def forget_people(self, board: str, emails: Collection[str]) -> int:
+    def forget_people(self, emails: Collection[str]) -> int:
         """Removes what is kept of these people beside their cases, where no other case and no directory has them."""
 
     def forget_records(self, before: datetime) -> Mapping[str, int]:

@@ -102,7 +102,7 @@ def follow_up(world: World) -> int:
         due = uow.lessons.due(_today(world))
         for each in due:
             protocol = world.board(each.board).protocol
-            context = _context(world, each, protocol, ENGLISH)
+            context = _context(each, protocol)
             mail = world.composer.compose_plain("lesson_due", each.owner_email, context, world.clock.now())
             uow.outbox.add(mail, world.clock.wall(), "lesson_due", each.case, None)
             uow.lessons.save(replace(each, told_at=world.clock.now()))
@@ -112,15 +112,15 @@ def follow_up(world: World) -> int:
     return len(due)
 
 
-def _context(world: World, lesson: Lesson, protocol: Protocol, language: Language) -> dict[str, object]:
+def _context(lesson: Lesson, protocol: Protocol) -> dict[str, object]:
     assert lesson.due is not None
     return {
         "board_name": protocol.board,
         "case_reference": lesson.reference,
         "owner": lesson.owner,
-        "kind": language.say(protocol.lesson_kinds.get(lesson.kind, "")) if lesson.kind else "",
+        "kind": ENGLISH.say(protocol.lesson_kinds.get(lesson.kind, "")) if lesson.kind else "",
         "lesson": lesson.words,
-        "due": day(lesson.due, language),
+        "due": day(lesson.due, ENGLISH),
         "inbox": protocol.inbox,
         "number": lesson.id,
     }

@@ -55,7 +55,7 @@ def take_record(
         NotPossible: the PDF could not be made; nothing is noted then.
     """
     material = _material(world, staff, reference, redacted, language)
-    document = _told(world, material, language)
+    document = _told(material, language)
     pdf = world.printer.pdf("paper", document)
     with world.store.writing() as uow:
         number, case = find_case(uow, staff, reference)
@@ -83,13 +83,11 @@ def _material(
             texts["received", item.id] = mail_view.without_links(message.text or item.text)
         board = world.board(case.disagreement.board)
         material = Material(case, board, facts, sent, received, texts)
-        return _without_names(world, uow, material, names, language) if redacted else material
+        return _without_names(uow, material, names, language) if redacted else material
 
 
-def _without_names(
-    world: World, uow: UnitOfWork, material: Material, names: list[str], language: Language
-) -> Material:
-    redactor = redactor_of(world, uow, material.case, material.board, material.facts, names, language)
+def _without_names(uow: UnitOfWork, material: Material, names: list[str], language: Language) -> Material:
+    redactor = redactor_of(uow, material.case, material.board, material.facts, names, language)
     facts = tuple(map(redactor.fact, material.facts))
     texts = {key: redactor.text(text) for key, text in material.texts.items()}
     return Material(
@@ -103,7 +101,7 @@ def _without_names(
     )
 
 
-def _told(world: World, material: Material, language: Language) -> dict[str, object]:
+def _told(material: Material, language: Language) -> dict[str, object]:
     page = page_of(
         material.case,
         material.board,

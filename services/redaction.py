@@ -33,7 +33,7 @@ from services.outbox import OutboxItem
 from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
 from services.without_names import KnownWords, any_of, is_ordinary, known_words, without_names, words_of
-from services.world import World, directory_of
+from services.world import directory_of
 
 # Fields of facts that are keys, or words of the Board's own file; everything else that is text is somebody's words.
 KEPT = frozenset(
@@ -173,7 +173,6 @@ class Redactor:
 
 
 def redactor_of(
-    world: World,
     uow: UnitOfWork,
     case: Case,
     board: Board,

@@ -53,7 +53,7 @@ def _unnamed(seen: Seen, recipient: str, given: NoticeGiven) -> str:
         if not any(
             (party.side.value, party.tier) == (side, tier) or _holds(seen, party, tier) for party in told
         ):
-            holder = next(new_holders(seen, seen.pathway.steps[0], _at(role, side), Side(side)), None)
+            holder = next(new_holders(seen, _at(role, side), Side(side)), None)
             return holder.name if holder else ""
     return ""
 
@@ -94,5 +94,5 @@ def next_level_is_warned(seen: Seen) -> str:
     step, after = seen.step(case.step), seen.pathway.after(case.step)
     if not step.warn or step.key in watch.warned or after is None or after.panel or after.consult:
         return ""
-    next_up = next(new_holders(seen, after, after.counterpart, Side.COUNTERPART), None)
+    next_up = next(new_holders(seen, after.counterpart, Side.COUNTERPART), None)
     return f"{next_up.name} was not warned that step {step.key} is about to end" if next_up else ""

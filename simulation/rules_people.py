@@ -10,7 +10,7 @@ from casework.facts import (
     Side,
     StepStarted,
 )
-from casework.protocol import Role, Step
+from casework.protocol import Role
 from simulation.checking import Seen
 
 
@@ -129,7 +129,7 @@ def vacancy_is_no_excuse(seen: Seen) -> str:
             case _:
                 continue
         side = Side.RAISER if step.consult else Side.COUNTERPART
-        known = next(new_holders(seen, step, step.counterpart, side), None)
+        known = next(new_holders(seen, step.counterpart, side), None)
         if known is not None:
             return f"{why}, and the directory knows {known.name}"
     return ""
@@ -142,7 +142,7 @@ def _still_asked(seen: Seen, party: int) -> bool:
     return case.attempts[-1].counterpart == party
 
 
-def new_holders(seen: Seen, step: Step, role: Role, side: Side) -> Iterator[Person]:
+def new_holders(seen: Seen, role: Role, side: Side) -> Iterator[Person]:
     """Who holds the post of `role` by the directory and has no part in the case yet: nothing speaks against them."""
     told = seen.told
     of = role.of or side

@@ -156,7 +156,7 @@ class SqlKeeping(SqlCertificates):
         owner = col(FeedRow.owner).startswith(f"person {reference} ", autoescape=True)
         return self._delete(_table(FeedRow), owner)
 
-    def forget_people(self, board: str, emails: Collection[str]) -> int:
+    def forget_people(self, emails: Collection[str]) -> int:
         count = 0
         for email in {email.casefold() for email in emails} - {""}:
             written = func.lower(col(OutboxRow.envelope_to)) == email, col(OutboxRow.case_number).is_not(None)
