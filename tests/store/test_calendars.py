@@ -1,32 +1,15 @@
 """Feeds and busy times in the database, the same on SQLite and PostgreSQL."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from models import BookingRow, CaseRow, FactRow
 from services.calendars import BusyTimes, CaseState, Feed
 from services.ports import Busy
 from store.database import SqlStore
-from tests.application import empty_tables
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FEED = Feed("board hips", "d" * 64, "cy", "jo@hips.example", NOW)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
-    url = f"sqlite:///{tmp_path}/accord.db"
-    if request.param == "postgres":
-        database = request.getfixturevalue("postgres_database")
-        url = database.replace("postgresql://", "postgresql+psycopg://")
-    store = SqlStore(url)
-    empty_tables(store.engine)
-    yield store
-    store.engine.dispose()
 
 
 def test_a_new_feed_takes_the_place_of_the_old_one(store: SqlStore) -> None:

@@ -1,28 +1,10 @@
 """The directory in the database: written, replaced, removed; the same on SQLite and PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from casework.directory import Contact
 from casework.facts import Person
 from store.database import SqlStore
-from tests.application import empty_tables
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/accord.db"
-    else:
-        database = request.getfixturevalue("postgres_database")
-        url = database.replace("postgresql://", "postgresql+psycopg://")
-    store = SqlStore(url)
-    empty_tables(store.engine)
-    yield store
-    store.engine.dispose()
 
 
 def contact(

@@ -1,33 +1,23 @@
 """Returns wait, are sent once, and are kept as they were sent; on SQLite and PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from services.returns import KeptReturn
 from store.database import SqlStore
-from tests.application import empty_tables
 from tests.examples import MONDAY_10
 
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
-    url = f"sqlite:///{tmp_path}/accord.db"
-    if request.param == "postgres":
-        database = request.getfixturevalue("postgres_database")
-        url = database.replace("postgresql://", "postgresql+psycopg://")
-    store = SqlStore(url)
-    empty_tables(store.engine)
+@pytest.fixture(autouse=True)
+def _case(store: SqlStore) -> None:
+    """The case with the number 1, whose returns they are."""
     with store.writing() as uow:
         assert uow.cases.new_number("hips", MONDAY_10) == 1
         uow.commit()
-    yield store
-    store.engine.dispose()
 
 
 def add(store: SqlStore, key: str, after: timedelta = timedelta(0), document: str = "") -> None:

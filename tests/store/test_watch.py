@@ -1,33 +1,17 @@
 """Pulses and figures, the same on SQLite and PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from sqlmodel import SQLModel
 
 from models import CaseRow, InboxRow, OutboxRow
 from services.figures import Figures, Limits, Pile
 from store.database import SqlStore
-from tests.application import empty_tables
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LIMITS = Limits(due=NOW - 15 * MINUTE, woken=NOW - 15 * MINUTE, failed=NOW - DAY)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
-    url = f"sqlite:///{tmp_path}/accord.db"
-    if request.param == "postgres":
-        database = request.getfixturevalue("postgres_database")
-        url = database.replace("postgresql://", "postgresql+psycopg://")
-    store = SqlStore(url)
-    empty_tables(store.engine)
-    yield store
-    store.engine.dispose()
 
 
 def beat(store: SqlStore, now: datetime, mailbox: str = "", pause: timedelta = timedelta(0)) -> bool:

@@ -1,6 +1,5 @@
 """Staff, sessions, accounts and looks in the database, the same on SQLite and PostgreSQL."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,25 +18,13 @@ from services.views import View
 from services.world import World
 from settings import load_settings
 from store.database import SqlStore
-from tests.application import StillClock, empty_tables
+from tests.application import StillClock
 from wiring import build
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 JO, MO = "jo@hips.example", "mo@hips.example"
 ADMINISTRATOR, VIEWER = frozenset({Role.ADMINISTRATOR}), frozenset({Role.VIEWER})
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
-    url = f"sqlite:///{tmp_path}/accord.db"
-    if request.param == "postgres":
-        database = request.getfixturevalue("postgres_database")
-        url = database.replace("postgresql://", "postgresql+psycopg://")
-    store = SqlStore(url)
-    empty_tables(store.engine)
-    yield store
-    store.engine.dispose()
 
 
 @pytest.fixture
