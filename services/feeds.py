@@ -10,7 +10,6 @@ names and times. Whose it is, is in `Feed.owner`: see services/calendars.py.
 import hashlib
 import json
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -25,6 +24,7 @@ from services.roles import Right
 from services.sign_in import StaffMember, member
 from services.staff_views import find_case
 from services.storage import UnitOfWork
+from services.tokens import digest_of, new_token
 from services.tongues import ENGLISH, Language, language
 from services.words import named
 from services.world import World
@@ -88,10 +88,10 @@ def make(world: World, staff: StaffMember, owner: str, language: Language = ENGL
 
     Raises NotFound where the owner is none of the member's business.
     """
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     with world.store.writing() as uow:
         _allow(uow, staff, owner)
-        uow.feeds.put(Feed(owner, _digest(token), language.key, staff.email, world.clock.now()))
+        uow.feeds.put(Feed(owner, digest_of(token), language.key, staff.email, world.clock.now()))
         uow.commit()
     return f"{world.base_url}/feeds/{token}.ics"
 
@@ -124,7 +124,7 @@ def _allow(uow: UnitOfWork, staff: StaffMember, owner: str) -> None:
 
 def find(world: World, token: str) -> Found:
     """The feed with this address. Raises NotFound where there is none, or its owner has left the Board or the case."""
-    digest, now = _digest(token), world.clock.now()
+    digest, now = digest_of(token), world.clock.now()
     with world.store.reading() as uow:
         feed = uow.feeds.find(digest)
         if feed is None:
@@ -197,8 +197,3 @@ def publish(world: World, found: Found) -> list[Entry]:
             entries = CaseEntries(case, protocol, state.changed, tongue, found.party, link)
             shown += [*entries.deadlines(), *entries.meetings(history)]
     return [entry for entry in shown if entry.end >= found.since]
-
-
-def _digest(token: str) -> str:
-    """What is kept: a copy of the database opens no feed."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -6,8 +6,6 @@
 The database is asked at each request, so whatever is taken away works at the next one. Times are the machine's own.
 """
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +13,7 @@ from types import MappingProxyType
 
 from services.access import How, Roles, Session
 from services.sign_in import Member, member
+from services.tokens import digest_of, new_token
 from services.world import World
 
 SESSION_LASTS = timedelta(hours=8)
@@ -33,18 +32,18 @@ class SignedIn:
 def begin(world: World, email: str, how: How, roles: Roles = MappingProxyType({}), before: str = "") -> str:
     """Begins a session of this member and returns its token. `roles` are those that they have for it besides;
     `before`: the token that this browser had, whose session ends, whoever's it was."""
-    token, now = secrets.token_urlsafe(32), world.clock.wall()
+    token, now = new_token(), world.clock.wall()
     with world.store.writing() as uow:
-        uow.sessions.end(_digest(before))
+        uow.sessions.end(digest_of(before))
         uow.sessions.forget_before(now - SESSION_LASTS)
-        uow.sessions.add(Session(_digest(token), email, how, now, now, roles))
+        uow.sessions.add(Session(digest_of(token), email, how, now, now, roles))
         uow.commit()
     return token
 
 
 def find(world: World, token: str) -> SignedIn | None:
     """Whose session it is; None where there is none, it has ended, or no Board names the person any more."""
-    now, digest = world.clock.wall(), _digest(token)
+    now, digest = world.clock.wall(), digest_of(token)
     with world.store.reading() as uow:
         session = uow.sessions.find(digest)
         if session is None or not _lasts(world, session):
@@ -68,7 +67,7 @@ def others(world: World, email: str) -> Sequence[Session]:
 def end(world: World, token: str) -> None:
     """Signs out: a copy of the cookie opens nothing either."""
     with world.store.writing() as uow:
-        uow.sessions.end(_digest(token))
+        uow.sessions.end(digest_of(token))
         uow.commit()
 
 
@@ -82,8 +81,3 @@ def end_all(world: World, email: str) -> None:
 def _lasts(world: World, session: Session) -> bool:
     now = world.clock.wall()
     return now < session.began_at + SESSION_LASTS and now < session.seen_at + world.session_idle
-
-
-def _digest(token: str) -> str:
-    """What is kept: a copy of the database signs nobody in."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -6,9 +6,7 @@ All times here are the machine's own (`clock.wall`): the demo clock may jump ove
 of an hour, and must not.
 """
 
-import hashlib
 import logging
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -18,6 +16,7 @@ from casework.sentence import Sentence
 from services.access import Roles
 from services.roles import Right, Role, rights_of
 from services.storage import UnitOfWork
+from services.tokens import digest_of, new_token
 from services.tongues import ENGLISH, Language
 from services.world import World
 
@@ -82,7 +81,7 @@ def request_sign_in(world: World, email: str, language: Language = ENGLISH) -> N
     if not world.email_sign_in:
         raise NotPossible(OFF)
     now = world.clock.wall()
-    nonce = secrets.token_urlsafe(32)
+    nonce = new_token()
     with world.store.writing() as uow:
         staff = member(world, uow, email)
         if staff is None:
@@ -93,7 +92,7 @@ def request_sign_in(world: World, email: str, language: Language = ENGLISH) -> N
                 "no sign-in link was sent: %(links)s were sent within the hour", {"links": LINKS_AN_HOUR}
             )
             return
-        uow.sign_ins.new(_hashed(nonce), staff.email, now, now + LINK_LASTS)
+        uow.sign_ins.new(digest_of(nonce), staff.email, now, now + LINK_LASTS)
         told = {"link": world.links.sign_in(nonce), "minutes": LINK_LASTS // timedelta(minutes=1)}
         mail = world.composer.compose_plain("sign_in", staff.email, told, world.clock.now(), language)
         uow.outbox.add(mail, now, "sign_in", None, None)
@@ -105,7 +104,7 @@ def read_sign_in(world: World, link: str) -> None:
     """Returns while the link can be used; uses nothing up. Raises LinkRefused otherwise."""
     nonce = _nonce(world, link)
     with world.store.reading() as uow:
-        if not uow.sign_ins.is_open(_hashed(nonce), world.clock.wall()):
+        if not uow.sign_ins.is_open(digest_of(nonce), world.clock.wall()):
             raise LinkRefused(USED_UP)
 
 
@@ -113,7 +112,7 @@ def sign_in(world: World, link: str) -> Member:
     """Uses the link up. Raises LinkRefused where it is forged, used or older than 15 minutes."""
     nonce = _nonce(world, link)
     with world.store.writing() as uow:
-        email = uow.sign_ins.use(_hashed(nonce), world.clock.wall())
+        email = uow.sign_ins.use(digest_of(nonce), world.clock.wall())
         staff = member(world, uow, email) if email else None
         uow.commit()
     if staff is None:
@@ -125,8 +124,3 @@ def _nonce(world: World, link: str) -> str:
     if not world.email_sign_in:
         raise LinkRefused(OFF)
     return world.links.read_sign_in(link)
-
-
-def _hashed(nonce: str) -> str:
-    """What is kept: a copy of the database signs nobody in."""
-    return hashlib.sha256(nonce.encode()).hexdigest()
