@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from casework.calendar import LONDON
 from casework.case import Case
@@ -22,7 +22,7 @@ from casework.folding import rebuild
 from casework.sentence import Sentence
 from reading.message import parse
 from services import mail_view
-from services.record_zip import Drain
+from services.record_zip import Drain, entry_at
 from services.sign_in import StaffMember
 from services.storage import UnitOfWork
 from services.whereabouts import MailPlace
@@ -153,11 +153,11 @@ def _zipped(world: World, found: PersonFound, now: datetime) -> Iterator[bytes]:
     packed = ZipFile(drain, "w", ZIP_DEFLATED)
     protocol = world.board(found.board).protocol
     about = ABOUT.format(words=found.words, board=protocol.board, made=now.astimezone(LONDON).isoformat())
-    packed.writestr(_entry("about.txt", now), about)
+    packed.writestr(entry_at("about.txt", now), about)
     listed = []
     for number, place in enumerate(found.mails, start=1):
         raw, file = _raw(world, place), f"mails/{number:04}-{place.direction}.eml"
-        packed.writestr(_entry(file, now), raw)
+        packed.writestr(entry_at(file, now), raw)
         listed.append(_told(place, file, raw, found.words))
         yield drain.taken()
     document = {
@@ -170,7 +170,7 @@ def _zipped(world: World, found: PersonFound, now: datetime) -> Iterator[bytes]:
         "mails": listed,
         "beside": dict(found.beside),
     }
-    packed.writestr(_entry("person.json", now), json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    packed.writestr(entry_at("person.json", now), json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     packed.close()
     yield drain.taken()
 
@@ -212,12 +212,3 @@ def _case_told(case: InCase) -> dict[str, Any]:
         "facts": [fact.model_dump(mode="json") for fact in case.facts],
         "others": list(case.others),
     }
-
-
-def _entry(name: str, now: datetime) -> ZipInfo:
-    local = now.astimezone(LONDON)
-    entry = ZipInfo(name, (max(local.year, 1980), *local.timetuple()[1:6]))
-    entry.compress_type = ZIP_DEFLATED
-    # Only its owner may read what is about people.
-    entry.external_attr = 0o600 << 16
-    return entry

@@ -43,6 +43,16 @@ class Drain(RawIOBase):
         return parts
 
 
+def entry_at(name: str, moment: datetime) -> ZipInfo:
+    """An entry that is dated as the aware `moment`; zips know no time before 1980."""
+    local = moment.astimezone(LONDON)
+    entry = ZipInfo(name, (max(local.year, 1980), *local.timetuple()[1:6]))
+    entry.compress_type = ZIP_DEFLATED
+    # Only its owner may read what is about a child.
+    entry.external_attr = 0o600 << 16
+    return entry
+
+
 @dataclass
 class _Packing:
     """The files so far, with their digests."""
@@ -56,12 +66,7 @@ class _Packing:
 
     def put(self, name: str, content: bytes, **more: Any) -> bytes:
         """Adds a file; returns the bytes of the zip that are ready."""
-        local = self.material.until.astimezone(LONDON)
-        entry = ZipInfo(name, (max(local.year, 1980), *local.timetuple()[1:6]))
-        entry.compress_type = ZIP_DEFLATED
-        # Only its owner may read what is about a child.
-        entry.external_attr = 0o600 << 16
-        self.zip.writestr(entry, content)
+        self.zip.writestr(entry_at(name, self.material.until), content)
         digest = hashlib.sha256(content).hexdigest()
         self.manifest.append({"name": name, "size": len(content), "sha256": digest} | more)
         return self.drain.taken()
