@@ -9,9 +9,11 @@ from datetime import datetime
 from casework.case import OVER, Attempt, Case
 from casework.facts import AnyFact, PaperFiled, Person
 from casework.folding import apply, rebuild
-from casework.paper import Paper
-from casework.protocol import Pathway
+from casework.paper import Paper, PaperField
+from casework.paper_answers import rows
+from casework.protocol import Pathway, Protocol
 from casework.return_document import Answer, CaseTold, Child, ReturnDocument, Somebody, StepTold
+from casework.returning import CHALLENGE
 from casework.returns import Return, returns_in
 from casework.sentence import Sentence
 from casework.work import Board
@@ -23,12 +25,20 @@ from services.storage import UnitOfWork
 from services.tongues import Language, spoken_with
 from services.words import ENDINGS, named
 
-CHALLENGE_TITLE = Sentence("Professional challenge")
+_CHALLENGE_TITLE = Sentence("Professional challenge")
 
 
 def tongue_of(board: Board) -> Language:
     """The language in which the Board wants its returns."""
     return spoken_with(board.protocol.returns.language, board.protocol.languages)
+
+
+def title_of(form: str, protocol: Protocol) -> str:
+    """What returns of this form are called, to be said; its key where the Board has taken the paper out of its file."""
+    if form == CHALLENGE:
+        return _CHALLENGE_TITLE
+    paper = protocol.papers.get(form)
+    return paper.title if paper else form
 
 
 def made(uow: UnitOfWork, kept: KeptReturn, board: Board) -> ReturnDocument:
@@ -45,19 +55,16 @@ def document_of(wanted: Return, history: Sequence[AnyFact], board: Board) -> Ret
     language, protocol = tongue_of(board), board.protocol
     then = history[: wanted.version]
     fact, case = then[-1], rebuild(then)
-    title: str = CHALLENGE_TITLE
     answers: dict[str, Answer] = {}
     if isinstance(fact, PaperFiled):
         paper = protocol.papers.get(fact.paper)
-        # A Board may have taken the paper out of its file since.
-        title = paper.title if paper else fact.paper
         answers = _answers(paper, fact.answers, language) if paper else _bare(fact.answers)
     return ReturnDocument(
         id=wanted.key,
         form=wanted.form,
         sequence=wanted.sequence,
         replaces=wanted.replaces or None,
-        title=language.say(title),
+        title=language.say(title_of(wanted.form, protocol)),
         language=language.key,
         board=protocol.key,
         board_name=language.say(protocol.board),
@@ -71,19 +78,14 @@ def document_of(wanted: Return, history: Sequence[AnyFact], board: Board) -> Ret
 def _answers(paper: Paper, answers: dict[str, str], language: Language) -> dict[str, Answer]:
     told = answered(paper, answers, language)
     return {
-        field.key: Answer(ask=ask, kind=field.kind, value=_value(field.key, answers), text=text)
+        field.key: Answer(ask=ask, kind=field.kind, value=_value(field, answers), text=text)
         for field, (ask, text) in zip(paper.fields, told, strict=False)
     }
 
 
-def _value(key: str, answers: dict[str, str]) -> str | tuple[dict[str, str], ...]:
-    """The answer as it was kept; of a group, whose answers stand under "group.row.question", its rows."""
-    rows: dict[str, dict[str, str]] = {}
-    for place, answer in answers.items():
-        match place.split("."):
-            case [group, number, asked] if group == key:
-                rows.setdefault(number, {})[asked] = answer
-    return tuple(rows.values()) or answers.get(key, "")
+def _value(field: PaperField, answers: dict[str, str]) -> str | tuple[dict[str, str], ...]:
+    """The answer as it was kept; of a group its rows, or what was filed while it was one box."""
+    return tuple(rows(answers, field)) or answers.get(field.key, "")
 
 
 def _bare(answers: dict[str, str]) -> dict[str, Answer]:

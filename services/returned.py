@@ -7,14 +7,13 @@ from typing import Literal
 
 from casework.case import Case
 from casework.errors import NotFound
-from casework.returning import CHALLENGE
 from casework.returns import due_at, is_wanted, returns_in
 from casework.sentence import Sentence
 from casework.work import Board
 from services import return_files, return_words
 from services.outbox import OutboxState
 from services.record import Taken
-from services.return_making import CHALLENGE_TITLE, made
+from services.return_making import made, title_of
 from services.returns import KeptReturn
 from services.sign_in import StaffMember
 from services.staff_views import find_case
@@ -62,15 +61,14 @@ def lines_of(
         number, case = find_case(uow, staff, reference)
         board, kept = world.board(case.disagreement.board), uow.returns.of_case(number)
         history = uow.cases.history(number)
-    rule, papers = board.protocol.returns, board.protocol.papers
+    rule = board.protocol.returns
     found = [
         each for each in returns_in(history, board.protocol) if each.key in kept or is_wanted(each.form, rule)
     ]
     replaced = {each.replaces for each in found}
     lines = []
     for each in found:
-        paper = papers.get(each.form)
-        title = CHALLENGE_TITLE if each.form == CHALLENGE else paper.title if paper else each.form
+        title = title_of(each.form, board.protocol)
         state = language.say(_state(kept.get(each.key)))
         lines.append(ReturnLine(each.key, language.say(title), each.at, state, each.key in replaced))
     return lines
