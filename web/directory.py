@@ -1,6 +1,6 @@
 """The directory's pages for Board staff: the posts, an upload, what it would change, what it has changed."""
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -12,6 +12,7 @@ from forms.directory import UploadForm
 from forms.pages import Fault, faults_of
 from services import directory_import, people
 from services.directory_lines import COLUMNS, DirectoryFault
+from web.download import download
 from web.here import world
 from web.language import tongue
 
@@ -52,8 +53,7 @@ def export(board: str) -> Shown:
         raise NotFound(Sentence("There is no Board called '{board}'.", board=board[:40]))
     # The byte order mark tells Excel that it is UTF-8.
     text = directory_import.export_directory(world(), board).encode("utf-8-sig")
-    told = {"Content-Disposition": f'attachment; filename="{board}-directory.csv"'}
-    return Response(text, mimetype="text/csv", headers=told)
+    return download(text, f"{board}-directory.csv", "text/csv")
 
 
 @pages.route("/import", methods=["GET", "POST"])

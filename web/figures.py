@@ -10,6 +10,7 @@ from casework.sentence import Sentence
 from services import board_figures
 from services.figures_document import FiguresDocument, as_csv, as_json
 from services.figures_paper import paper_of
+from web.download import download
 from web.here import world
 from web.language import tongue
 
@@ -57,8 +58,7 @@ def paper() -> Response:
 def _file(ending: str, text: Callable[[FiguresDocument], bytes], mimetype: str) -> Response:
     board, period = _asked()
     told = board_figures.figures(world(), board, period, tongue())
-    name = {"Content-Disposition": f'attachment; filename="{board}-figures-{period.key}.{ending}"'}
-    return Response(text(told), mimetype=mimetype, headers=name)
+    return download(text(told), f"{board}-figures-{period.key}.{ending}", mimetype)
 
 
 def _asked() -> tuple[str, Period]:

@@ -3,7 +3,7 @@
 /staff/held ──▶ the first that waits ──press──▶ filed ──▶ the next one, with what was done and how to take it back
 """
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,6 +13,7 @@ from forms.pages import Fault
 from forms.staff import FilingForm, GiveForm
 from services import held, held_export, held_filing, held_outcome, senders, staff_views
 from services.held import HeldPage
+from web.download import download
 from web.here import world
 from web.language import tongue
 from web.staff_acts import ACTS
@@ -36,9 +37,8 @@ def queue() -> Shown:
 @pages.get("/decisions.jsonl")
 def export() -> Shown:
     """What the staff of one's own Boards have decided, without names."""
-    told = {"Content-Disposition": 'attachment; filename="held-decisions.jsonl"'}
     lines = held_export.lines(world(), g.staff.boards)
-    return Response("".join(lines), mimetype="application/x-ndjson", headers=told)
+    return download("".join(lines), "held-decisions.jsonl", "application/x-ndjson")
 
 
 @pages.route("/<int(max=2147483647):number>", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, g, render_template, request, stream_with_
 from forms.pages import Fault, faults_of
 from forms.retention import PersonForm
 from services import person
+from web.download import download
 from web.here import world
 
 # Within the staff pages (see web/__init__.py), whose guard asks for a member of staff here too.
@@ -29,11 +30,7 @@ def export() -> Response | str:
     if faults := faults_of(form):
         return _page(form, None, faults)
     parts = person.export(world(), g.staff, _found(form))
-    response = Response(stream_with_context(parts), mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", filename="person.zip")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(stream_with_context(parts), "person.zip", "application/zip")
 
 
 def _board() -> str:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, g, stream_with_context
 
 from services.record import take_record
+from web.download import download
 from web.here import world
 from web.language import tongue
 
@@ -17,8 +18,4 @@ def one(reference: str, kind: str, version: str) -> Response:
     if kind not in ("pdf", "zip") or version not in ("", "without-names"):
         abort(404)
     taken = take_record(world(), g.staff, reference, kind, redacted=bool(version), language=tongue())
-    response = Response(stream_with_context(taken.parts), mimetype=taken.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=taken.name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(stream_with_context(taken.parts), taken.name, taken.media_type)

@@ -9,6 +9,7 @@ from casework.sentence import Sentence
 from services import certificates, retention
 from services.keeping import What
 from services.retention import AHEAD, Due
+from web.download import download
 from web.here import world
 from web.language import tongue
 
@@ -64,14 +65,10 @@ def certificate(number: int, kind: str) -> Response:
     if kind not in ("json", "pdf"):
         abort(404)
     found = certificates.find(world(), g.staff, number)
-    if kind == "json":
-        response = Response(certificates.as_json(found), mimetype="application/json")
-    else:
-        response = Response(certificates.as_pdf(world(), found, tongue()), mimetype="application/pdf")
     name = f"certificate-{found.number}.{kind}"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    if kind == "json":
+        return download(certificates.as_json(found), name, "application/json")
+    return download(certificates.as_pdf(world(), found, tongue()), name, "application/pdf")
 
 
 def _ready(board: str) -> list[Due]:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, g
 
 from services.returned import KINDS, take_return
+from web.download import download
 from web.here import world
 
 # Within the staff pages (see web/__init__.py), whose guard asks for a member of staff here too.
@@ -15,8 +16,4 @@ def one(reference: str, key: str, kind: str) -> Response:
     if kind not in KINDS:
         abort(404)
     taken = take_return(world(), g.staff, reference, key, kind)
-    response = Response(b"".join(taken.parts), mimetype=taken.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=taken.name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(b"".join(taken.parts), taken.name, taken.media_type)

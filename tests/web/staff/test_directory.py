@@ -92,7 +92,7 @@ def test_the_directory_is_downloaded_as_a_file_that_can_be_uploaded_again(staff,
     store(world, HAL, UNA)
     answer = staff.get(f"{DIRECTORY}/hips/posts.csv")
     assert answer.mimetype == "text/csv"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="hips-directory.csv"'
+    assert answer.headers["Content-Disposition"] == "attachment; filename=hips-directory.csv"
     assert "There is nothing to import." in text_of(staff.get(previewed(staff, raw=answer.data)))
 
 

@@ -88,7 +88,7 @@ def test_the_files_hold_back_small_counts(seven, staff, client, world):
     send(client, typed(theme="timeliness"))
     client.post(links(world, "confirm", "confirm")[-1])
     told = staff.get(f"/staff/figures/figures.json?board=hips&period={PERIOD}")
-    assert told.headers["Content-Disposition"] == f'attachment; filename="hips-figures-{PERIOD}.json"'
+    assert told.headers["Content-Disposition"] == f"attachment; filename=hips-figures-{PERIOD}.json"
     document = FiguresDocument.model_validate(told.json)
     assert (document.challenges, document.withheld_below) == (8, 5)
     theme = next(each for each in document.tables if each.name == "theme")

@@ -55,7 +55,7 @@ def test_a_file_is_saved_word_for_word_and_never_shown(staff, number, place):
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Disposition"].startswith("attachment; filename")
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert response.headers["Cache-Control"] == "private, no-store"
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_a_name_beyond_ascii_is_kept(staff, number):

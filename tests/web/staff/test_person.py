@@ -36,7 +36,7 @@ def looked_for(staff, person, **more):
 def saved(staff, person):
     answer = staff.post(f"{PAGE}/zip", data={"csrf_token": token_in(staff.get(PAGE)), "person": person})
     assert answer.mimetype == "application/zip"
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Cache-Control"] == "no-store"
     return zipfile.ZipFile(io.BytesIO(answer.get_data()))
 
 

@@ -19,7 +19,7 @@ def test_all_four_are_offered_and_whoever_saves_one_is_named_on_the_case(staff, 
     pdf = staff.get(f"{CASE}/record.pdf")
     assert pdf.mimetype == "application/pdf"
     assert pdf.headers["Content-Disposition"] == "attachment; filename=HIPS-00001.pdf"
-    assert pdf.headers["Cache-Control"] == "private, no-store"
+    assert pdf.headers["Cache-Control"] == "no-store"
     assert PdfReader(io.BytesIO(pdf.get_data())).pages
     taken = staff.get(f"{CASE}/record-without-names.zip")
     assert taken.is_streamed
