@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from services.held_export import lines
-from web.here import world_of_command
+from web.here import refuse_unknown_boards, world_of_command
 
 held = AppGroup("held", help="Held mail, and what Board staff decided about it.")
 
@@ -24,10 +24,7 @@ def export_command(out: Path | None, boards: tuple[str, ...]) -> None:
     Read docs/held-mail.md before you hand the file on: a person must look it through.
     """
     accord = world_of_command()
-    if unknown := [key for key in boards if key not in accord.protocols]:
-        raise click.ClickException(
-            f"There is no Board '{unknown[0]}'. There is: {', '.join(accord.protocols)}."
-        )
+    refuse_unknown_boards(accord, *boards)
     found = list(lines(accord, boards or accord.protocols))
     if out is None:
         click.echo("".join(found), nl=False)

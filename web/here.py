@@ -24,6 +24,13 @@ def signed_in() -> SignedIn | None:
     return cast("SignedIn | None", g.signed_in)
 
 
+def refuse_unknown_boards(accord: World, *keys: str) -> None:
+    """Raises ClickException for the first that no Board which is served has."""
+    for key in keys:
+        if key not in accord.protocols:
+            raise click.ClickException(f"There is no Board '{key}'. There is: {', '.join(accord.protocols)}.")
+
+
 def world_of_command() -> World:
     """The same for a command. Raises ClickException, with the reason, where the application could not be built."""
     if fault := current_app.extensions.get("accord-fault"):

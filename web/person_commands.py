@@ -7,10 +7,9 @@ from flask.cli import AppGroup
 
 from casework.errors import AccordError
 from services import person
-from services.sign_in import StaffMember
 from services.words import stamp
 from web.here import world_of_command
-from web.operator import operator_name
+from web.operator import operator_of
 
 person_group = AppGroup("person", help="What is kept of one person: where, and all of it.")
 
@@ -39,7 +38,7 @@ def find_command(words: str, board: str) -> None:
 def export_command(words: str, board: str, path: Path) -> None:
     """Writes all of it as a zip. It names other people: somebody must redact it before it is handed on."""
     accord, found = world_of_command(), _found(words, board)
-    operator = StaffMember(operator_name("flask person"), tuple(accord.protocols))
+    operator = operator_of(accord, "flask person")
     try:
         with path.open("wb") as file:
             path.chmod(0o600)
@@ -51,7 +50,7 @@ def export_command(words: str, board: str, path: Path) -> None:
 
 def _found(words: str, board: str) -> person.PersonFound:
     accord = world_of_command()
-    operator = StaffMember(operator_name("flask person"), tuple(accord.protocols))
+    operator = operator_of(accord, "flask person")
     try:
         return person.find(accord, operator, board, words)
     except AccordError as error:

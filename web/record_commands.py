@@ -7,11 +7,9 @@ from flask.cli import with_appcontext
 
 from casework.errors import AccordError
 from services.record import Taken, take_record
-from services.sign_in import StaffMember
 from services.tongues import NAMES, language
-from services.world import World
 from web.here import world_of_command
-from web.operator import operator_name
+from web.operator import operator_of
 
 
 @click.command("record")
@@ -43,11 +41,6 @@ def record_command(reference: str, redacted: bool, folder: Path, key: str) -> No
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written to: {error.strerror}.") from error
-
-
-def operator_of(accord: World, command: str) -> StaffMember:
-    """Whoever is signed in on this machine, for every Board."""
-    return StaffMember(operator_name(command), tuple(accord.protocols))
 
 
 def write(folder: Path, taken: Taken) -> None:

@@ -11,7 +11,7 @@ from services import disposal, mailbox_copies, retention
 from services.retention import AHEAD, WHAT, Due
 from services.words import day
 from services.world import World
-from web.here import world_of_command
+from web.here import refuse_unknown_boards, world_of_command
 from web.operator import operator_name
 
 
@@ -24,8 +24,7 @@ from web.operator import operator_name
 def retention_command(board: str, dry_run: bool, as_json: bool, yes: bool) -> None:
     """What of the Board goes when. Without --dry-run, lets go what is due now, and deletes it."""
     accord = world_of_command()
-    if board not in accord.protocols:
-        raise click.ClickException(f"There is no Board '{board}'. There is: {', '.join(accord.protocols)}.")
+    refuse_unknown_boards(accord, board)
     if accord.board(board).protocol.retention is None:
         click.echo(
             f"The file of '{board}' has no [retention], so nothing of it is ever deleted.", err=as_json

@@ -8,7 +8,8 @@ from flask.cli import with_appcontext
 from casework.errors import AccordError
 from services.returned import KINDS, lines_of, take_return
 from web.here import world_of_command
-from web.record_commands import operator_of, write
+from web.operator import operator_of
+from web.record_commands import write
 
 
 @click.command("return")

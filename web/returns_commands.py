@@ -11,7 +11,7 @@ from services import board_figures
 from services.figures_document import CountTable, FiguresDocument, TimeRow, as_csv, as_json
 from services.figures_paper import paper_of
 from services.printing import Printer
-from web.here import world_of_command
+from web.here import refuse_unknown_boards, world_of_command
 
 HOUR = 60
 
@@ -40,8 +40,7 @@ def returns_command(
 ) -> None:
     """The Board's figures of a quarter or year, without small counts (SUPPRESS_BELOW)."""
     accord = world_of_command()
-    if board not in accord.protocols:
-        raise click.ClickException(f"There is no Board '{board}'. There is: {', '.join(accord.protocols)}.")
+    refuse_unknown_boards(accord, board)
     if quarter and year:
         raise click.ClickException("Give --quarter or --year, not both.")
     period = quarter or year or Period.of(accord.clock.now()).before

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from services import who_may
 from services.roles import written
 from services.sign_in import StaffMember
-from web.here import world_of_command
+from web.here import refuse_unknown_boards, world_of_command
 
 
 @click.group("staff", invoke_without_command=True)
@@ -24,9 +24,8 @@ def staff_group(context: click.Context, board: str | None, as_json: bool) -> Non
 @with_appcontext
 def _list(board: str | None, as_json: bool) -> None:
     accord = world_of_command()
-    if board and board not in accord.protocols:
-        raise click.ClickException(f"There is no Board '{board}'. There is: {', '.join(accord.protocols)}.")
     boards = (board,) if board else tuple(accord.protocols)
+    refuse_unknown_boards(accord, *boards)
     for person in who_may.people(accord, StaffMember("", boards)):
         by = person.named.by if person.named else ""
         told = {"board": person.board, "email": person.email, "roles": person.roles}
