@@ -207,7 +207,8 @@ def test_only_a_board_of_two_languages_offers_the_other_one() -> None:
 
 
 def test_no_word_of_one_boards_own_is_in_a_template() -> None:
-    for path in (ROOT / "templates" / "email").rglob("*.*"):
+    mails = ROOT / "templates" / "email"
+    for path in (each for kind in ("*.txt", "*.html") for each in mails.rglob(kind)):
         found = re.findall(r"LSCB|ERSCP|SEWSCB|HIPS|Stage|the panel|Learning and Reviewing", path.read_text())
         assert not found, f"{path.name}: {found}"
 
