@@ -146,7 +146,7 @@ def post_of(side: Side, tier: str, case: Case, protocol: Protocol, directory: Di
     return _first(_candidates(Role(tier=tier, name=tier), agency, named, protocol, directory), gone)
 
 
-def chair_for(rule: MeetingRule, case: Case, directory: Directory, slot: Slot | None = None) -> Holder | None:
+def chair_for(rule: MeetingRule, case: Case, directory: Directory, slot: Slot | None) -> Holder | None:
     """Who is asked to chair a meeting of `rule`: the first of its posts, in an agency that takes no part, who is not on
     the case yet; whoever was asked and cannot is. None where nobody is left, or the rule names no post.
 

@@ -54,7 +54,7 @@ def meeting_slot(
 
 
 def earliest_slot(
-    rule: MeetingRule, now: datetime, calendar: WorkingCalendar, booked: Iterable[Slot] = ()
+    rule: MeetingRule, now: datetime, calendar: WorkingCalendar, booked: Iterable[Slot]
 ) -> Slot | None:
     """The earliest possible slot whatever the deadline; None where the next fortnight has none."""
     slots = _fair_slots(rule, now, now + _LATEST, calendar, tuple(booked))
@@ -62,7 +62,7 @@ def earliest_slot(
 
 
 def doubts(
-    slot: Slot, now: datetime, due: datetime, calendar: WorkingCalendar, booked: Iterable[Slot] = ()
+    slot: Slot, now: datetime, due: datetime, calendar: WorkingCalendar, booked: Iterable[Slot]
 ) -> tuple[str, ...]:
     """Sentences about what speaks against a time that somebody proposes or chooses (aware), each by itself."""
     begins, ends = slot

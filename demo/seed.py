@@ -1,7 +1,6 @@
 """The example directory: invented agencies, loaded by itself where the demo has none yet."""
 
 import logging
-from pathlib import Path
 
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -14,7 +13,7 @@ log = logging.getLogger(__name__)
 FILE = FOLDER / "example-directory.csv"
 
 
-def fill_directory(world: World, path: Path = FILE) -> int:
+def fill_directory(world: World) -> int:
     """Loads the example agencies into an empty directory. Returns how many posts were written.
 
     Does nothing outside demo mode, where somebody is listed already, and before the database has its
@@ -27,11 +26,11 @@ def fill_directory(world: World, path: Path = FILE) -> int:
         return 0
     protocols = {key: board.protocol for key, board in world.protocols.items()}
     # Whoever tries Accord with one Board's file alone gets that Board's agencies.
-    with path.open(encoding="utf-8") as file:
+    with FILE.open(encoding="utf-8") as file:
         lines = [line for line in file if line.partition(",")[0] in {"board", *protocols}]
     if len(lines) < 2:
         return 0
-    contacts = read_posts("".join(lines), path.name, protocols).contacts
+    contacts = read_posts("".join(lines), FILE.name, protocols).contacts
     try:
         with world.store.writing() as uow:
             if uow.directories.posts(protocols):

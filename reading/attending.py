@@ -29,9 +29,7 @@ _GREETING = re.compile(
 )
 
 
-def said_of_meeting(
-    text: str, *, on: date, today: date, name: str = "", people: Iterable[str] = ()
-) -> Said | None:
+def said_of_meeting(text: str, *, on: date, today: date, name: str, people: Iterable[str]) -> Said | None:
     """What an author's own words say of a meeting; None where they are about anything else, or that cannot be told.
 
     Args:
