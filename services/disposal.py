@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 RUN_EVERY = timedelta(hours=12)
 LET_EVERY = timedelta(minutes=1)
+HANDED_OVER = "It also named a case that is no longer kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,6 @@ def _dispose_of(world: World, board: str, due: Due, certificate: int | None) -> 
     told = {"case": due.case, "what": what, "certificate": number}
     log.info("case %(case)s: %(what)s went, certificate %(certificate)s", told)
     return number
-
-
-HANDED_OVER = "It also named a case that is no longer kept."
 
 
 def _why_not(uow: UnitOfWork, due: Due, case: Case, history: Sequence[AnyFact], now: datetime) -> str:

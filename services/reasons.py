@@ -13,6 +13,7 @@ REASONS = (
     "Accord could not read this mail. Read it as it came.",
     "Nothing in this mail tells which case it belongs to.",
     "It is about {reference}, which is no longer kept.",
+    "It also named a case that is no longer kept.",
     "Only the subject names the case; anybody could have written that.",
     "A calendar answer that needs a person.",
     "A calendar answer from {sender}, and we invited {email}.",

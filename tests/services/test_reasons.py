@@ -14,7 +14,7 @@ WELSH = language("cy")
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN_IN = [
     ("reading/doubt.py", ("doubt_about",)),
-    ("reading/authentication.py", ("forged_because", "_forged")),
+    ("reading/authentication.py", ("forged_because", "_not_genuine")),
     ("reading/sealed.py", ("_smime", "_pgp", "_microsoft", "_locked_page", "_portal")),
     ("services/intake.py", ("_read_safely", "_file", "_from_person")),
     ("services/doubts.py", ("doubt", "besides")),
@@ -25,11 +25,14 @@ WRITTEN_IN = [
     ("services/unread.py", ("sealed", "too_large")),
     ("services/unknown_senders.py", ("unknown_sender",)),
     ("services/raiser_words.py", ("own_word",)),
-    ("services/after_reading.py", ("_of_the_raisers_side",)),
+    ("services/after_reading.py", ("_of_the_raisers_side", "DISPUTED", "UNCLEAR_LATE")),
     ("services/corrections.py", ("hold_again",)),
     ("services/storms.py", ("too_many",)),
-    ("casework/slots.py", ("why_not",)),
-    ("casework/attendance.py", ("_take_up",)),
+    ("services/meeting_words.py", ("COMES", "STAYS_AWAY", "ABOUT", "PERHAPS")),
+    ("services/lessons_told.py", ("ANSWERS_LESSONS",)),
+    ("services/disposal.py", ("HANDED_OVER",)),
+    ("casework/slots.py", ("doubts",)),
+    ("casework/attendance.py", ("_why_not",)),
 ]
 # What becomes of a mail that nobody need look at stays in English.
 NOT_HELD = re.compile(
@@ -41,11 +44,23 @@ def written() -> list[str]:
     """The reasons as they stand in the code, with "Ann 7" in every hole."""
     found = []
     for path, names in WRITTEN_IN:
-        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name in names:
-                found += [text for each in node.body[1:] for text in _texts(each)]
+        bodies = _named_in(path)
+        # A KeyError: what was called so is called otherwise by now.
+        found += [text for name in names for each in bodies[name] for text in _texts(each)]
     spoken = (text for text in found if len(text.replace("Ann 7", "").split()) > 3)
     return [text for text in spoken if re.match(r"Ann 7|[A-Z]", text) and not NOT_HELD.match(text)]
+
+
+def _named_in(path: str) -> dict[str, list[ast.AST]]:
+    """The bodies of a file's functions without what stands first, a docstring, and its constants; by name."""
+    found: dict[str, list[ast.AST]] = {}
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        match node:
+            case ast.FunctionDef():
+                found[node.name] = list(node.body[1:])
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                found.setdefault(name, [node.value])
+    return found
 
 
 def _texts(node: ast.AST) -> list[str]:
