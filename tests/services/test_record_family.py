@@ -1,17 +1,21 @@
-"""A paper names a child's family: the record has it, and the version without names does not."""
+"""A child's family and the files of returns: the record has them, and the version without names does not."""
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
+from email import message_from_bytes
 
 from casework.paper_answers import kept
-from services import clockwork, delivery
+from services import clockwork, delivery, returns_mail
 from services.record import take_record
 from services.sign_in import StaffMember
 from services.staff_actions import file_paper
 from services.world import World
 from tests.application import StillClock
 from tests.casework.played import filled
+from tests.services import returning
+from tests.services.returning import Unprinted, wanting
 from tests.services.test_record import text_of, words_of
 from tests.web.boards import found, raised, with_board
 
@@ -31,8 +35,8 @@ FAMILY = {
 }
 
 
-def files_of(world: World, reference: str, redacted: bool) -> dict[str, bytes]:
-    taken = take_record(world, BOARD, reference, "zip", redacted=redacted)
+def files_of(world: World, reference: str, redacted: bool, staff: StaffMember = BOARD) -> dict[str, bytes]:
+    taken = take_record(world, staff, reference, "zip", redacted=redacted)
     with zipfile.ZipFile(io.BytesIO(b"".join(taken.parts))) as whole:
         return {name: whole.read(name) for name in whole.namelist()}
 
@@ -63,3 +67,18 @@ def test_the_family_is_in_the_record_and_not_in_the_version_without_names(
             assert secret not in said, (name, secret)
         if name == "record.pdf":
             assert "[left out]" in said
+
+
+def test_the_record_without_names_has_nothing_of_the_files_of_a_return(world: World) -> None:
+    hips = replace(wanting(world), printer=Unprinted())
+    reference = returning.raised(hips)
+    returns_mail.post(hips)
+    staff = StaffMember("jo@board.example", ("hips",))
+    mails = [
+        content
+        for name, content in files_of(hips, reference, redacted=True, staff=staff).items()
+        if name.endswith(".eml")
+    ]
+    words = [part.get_payload(decode=True) or b"" for raw in mails for part in message_from_bytes(raw).walk()]
+    assert any(b"challenge-1" in each for each in words), "the return is among them"
+    assert not any(b"Robin" in each for each in words)

@@ -1,12 +1,10 @@
 """Returns become mails: once, whoever asks and whatever dies; by themselves, by day, or by week."""
 
 import csv
-import email
 import io
 import json
 import logging
 import threading
-import zipfile
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -17,7 +15,6 @@ from pypdf import PdfReader
 
 from casework.paper import Paper
 from services import clockwork, delivery, health, papers, return_files, returns_mail
-from services.record import take_record
 from services.returned import KINDS, lines_of, take_return
 from services.sign_in import StaffMember
 from services.world import World
@@ -287,20 +284,6 @@ def test_a_board_has_the_columns_that_its_file_asks_for(world: World) -> None:
     [mail] = received(own, "return")
     [row] = table(mail.files[f"{reference}-challenge-1.csv"])
     assert row == {"Ref": reference, "Agency": "Harbour School", "Step 1": "Running"}
-
-
-def test_the_record_without_names_has_nothing_of_the_files_of_a_return(plain: World) -> None:
-    reference = raised(plain)
-    returns_mail.post(plain)
-    staff = StaffMember("jo@board.example", ("hips",))
-    record = b"".join(take_record(plain, staff, reference, "zip", redacted=True).parts)
-    with zipfile.ZipFile(io.BytesIO(record)) as found:
-        mails = [
-            email.message_from_bytes(found.read(name)) for name in found.namelist() if name.endswith(".eml")
-        ]
-    words = [part.get_payload(decode=True) for mail in mails for part in mail.walk()]
-    assert any(b"challenge-1" in (each or b"") for each in words), "the return is among them"
-    assert not any(b"Robin" in (each or b"") for each in words)
 
 
 def test_a_board_that_wants_no_challenges_is_sent_none(world: World, clock: StillClock) -> None:
