@@ -9,6 +9,7 @@ from typing import Literal
 
 from casework.deadlines import Wishes, deadline, reminder_time
 from casework.directory import Holder, counterpart_for, speaker_for
+from casework.fact import ACCORD
 from casework.facts import (
     Away,
     ContactReplaced,
@@ -41,13 +42,14 @@ def start_pathway(work: Work) -> None:
     _tell_of_overdue(work)
 
 
-def go_up(work: Work, reason: Ending, at: datetime, words: str = "") -> None:
+def go_up(work: Work, reason: Ending, at: datetime, words: str = "", by: str = ACCORD) -> None:
     """The running step ended at `at` (aware). The case goes up until a step is reached whose time still runs.
 
-    `words`: those of a refusal. At the end of the pathway the Board is told instead, once.
+    `words`: those of a refusal; `by`: who took it on, where somebody did by hand. At the end of the pathway the Board
+    is told instead, once.
     """
     since, told_before = len(work.case.attempts), work.case.overdue_told
-    if _one_step_up(work, reason, at):
+    if _one_step_up(work, reason, at, by):
         _catch_up(work)
         _tell_everybody(work, since, words)
         reason, words = "no_answer", ""
@@ -167,7 +169,7 @@ def _is_stopped(work: Work) -> bool:
     return form is not None and stops(work.board.protocol.papers[form], work.case.papers.get(form, {}))
 
 
-def _one_step_up(work: Work, reason: Ending, at: datetime) -> bool:
+def _one_step_up(work: Work, reason: Ending, at: datetime, by: str = ACCORD) -> bool:
     """One step up, from `at`. False at the end of the pathway, where the Board is told instead."""
     running = work.step.key
     upper = None if _is_stopped(work) else work.pathway.after(running)
@@ -179,7 +181,7 @@ def _one_step_up(work: Work, reason: Ending, at: datetime) -> bool:
     if reason != "no_answer":
         # Where only the time is over, one that is still to come could not be in time, and is held all the same.
         cancel_meeting(work)
-    work.record(Escalated(at=at, step=running, to=upper.key, reason=reason))
+    work.record(Escalated(at=at, by=by, step=running, to=upper.key, reason=reason))
     _start_step(work, upper.key, at)
     return True
 

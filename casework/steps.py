@@ -216,7 +216,7 @@ def go_on(case: Case, board: Board, directory: Directory, *, now: datetime, by: 
         raise NotPossible(
             Sentence("{reference} has gone on already; nothing was changed.", reference=case.reference)
         )
-    go_up(work, "discussed", now)
+    go_up(work, "discussed", now, by=by)
     return work.done()
 
 

@@ -87,6 +87,8 @@ def _typed(world: World, who: str, protocol: Protocol) -> dict[str, str | list[s
         "raiser_agency": raiser,
         "raiser_email": RAISER,
         "raiser_telephone": "01632 960100",
+        # Without it the last page would show the page's language, and the e-mails would come in English.
+        "raiser_language": "en",
         "raiser_manager_name": "",
         "raiser_manager_email": "",
         "counterpart_name": "Jo Smith",

@@ -126,7 +126,7 @@ class PaperForm(BaseForm):
             case "lines":
                 return f.ManyLines(validators=[f.at_most(called, f.LONG)], **told)
             case "date":
-                return f.DateBoxes(called=_("The date"), **told)
+                return f.DateBoxes(called=f"“{ask}”", **told)
             case "yes_no":
                 return f.Choice(choices=[SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))], **told)
             case "choice" | "choices":

@@ -25,6 +25,7 @@ def test_east_riding_begins_with_the_own_manager_and_asks_nobody_outside() -> No
 def test_east_riding_goes_to_the_other_worker_when_the_own_side_says_so() -> None:
     decision, told, people = opened("eastriding")
     gone = steps.go_on(decision.case, told, people, now=london(2026, 11, 2, 11), by="Rae Raiser")
+    assert [fact.by for fact in gone.facts if fact.kind == "escalated"] == ["Rae Raiser"]
     assert gone.case.step == "2"
     assert mails(gone)["ask"] == {"Col Counter"}
     with pytest.raises(NotPossible, match="has gone on already"):

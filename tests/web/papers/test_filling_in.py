@@ -83,7 +83,7 @@ def test_the_same_press_twice_sends_it_once_and_another_answer_corrects_it(reade
         (
             {"answer-stage_4_date": ["31", "2", "2026"]},
             "answer-stage_4_date-day",
-            "The date is not a real date.",
+            "“Date of stage 4 meeting or discussion” is not a real date.",
         ),
         ({"answer-stage_4_date": ["", "", ""]}, "answer-stage_4_date-day", "Answer this: Date of stage 4"),
         ({"answer-issues": "é" * 10_001}, "answer-issues", "Your answer is 1 character too long."),
@@ -91,7 +91,7 @@ def test_the_same_press_twice_sends_it_once_and_another_answer_corrects_it(reade
         (
             {"answer-children.1.born": ["31", "2", "2018"]},
             "answer-children.1.born-day",
-            "The date is not a real date.",
+            "“Date of birth” is not a real date.",
         ),
         ({"answer-agency": "x" * 501}, "answer-agency", "Your answer is 1 character too long."),
     ],
