@@ -47,6 +47,7 @@ def test_the_manager_answers_agreed_and_all_have_it_in_writing(town: Town) -> No
         words = " ".join(body.get_content().split()) if body else ""
         assert "a joint visit today" in words
         assert "It was agreed at the meeting: Resolving Professional Disagreements Meeting" in words
+        assert "told us of the meeting:" in words, "nobody who was asked has answered"
 
 
 def test_not_agreed_takes_it_to_the_panel_at_once(town: Town) -> None:
