@@ -10,9 +10,10 @@ Run twice, it finds less. Whatever it must not delete it leaves, and says so in 
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from casework.case import Case
 from casework.facts import AnyFact
@@ -53,11 +54,23 @@ def dispose_all(world: World) -> None:
     if not is_mine:
         return
     for board in world.protocols:
-        announce(world, board)
-        dispose(world, board)
-        _tell(world, board)
-    tidy(world)
-    drafts.forget_old(world)
+        _safely(partial(_dispose_of_board, world, board))
+    _safely(partial(tidy, world))
+    _safely(partial(drafts.forget_old, world))
+
+
+def _dispose_of_board(world: World, board: str) -> None:
+    announce(world, board)
+    dispose(world, board)
+    _tell(world, board)
+
+
+def _safely(work: Callable[[], object]) -> None:
+    """What is wrong with one Board must not keep the others; it is tried again the next time."""
+    try:
+        work()
+    except Exception:
+        log.exception("what is kept no longer could not all be looked at")
 
 
 def dispose(world: World, board: str) -> int | None:
@@ -148,6 +161,8 @@ def _why_not(uow: UnitOfWork, due: Due, case: Case, history: Sequence[AnyFact], 
         return "it was opened again, or is held for a review"
     if plan is None or not replace(again, plan=plan).goes(now):
         return "it was taken off the list"
+    if uow.keeping.unread_since(due.case, plan.let_at or plan.announced_at):
+        return "an e-mail has come since the Board was told, and nobody has read it"
     if due.what == "case" and uow.keeping.on_its_way(due.case):
         return "an e-mail of it has not gone out yet"
     if due.what == "case" and not uow.tallies.is_kept(due.case, figures_kept.COUNTED_AS):

@@ -114,7 +114,10 @@ class Keeping(Protocol):
         """Whether somebody has let something go that is still here."""
 
     def on_its_way(self, case: int) -> bool:
-        """Whether a mail of the case is still to be sent."""
+        """Whether a mail of the case, or a return of it to the Board, is still to be sent, also with other cases'."""
+
+    def unread_since(self, case: int, moment: datetime) -> bool:
+        """Whether mail that came after `moment` waits for a person."""
 
     # ── Removing ──
 

@@ -94,8 +94,19 @@ class SqlKeeping(SqlCertificates):
         return self._session.scalar(select(exists().where(col(PlanRow.let_at).is_not(None)))) or False
 
     def on_its_way(self, case: int) -> bool:
-        waits = exists().where(col(OutboxRow.case_number) == case, col(OutboxRow.state).in_(_ON_ITS_WAY))
-        return self._session.scalar(select(waits)) or False
+        brought = select(col(ReturnRow.message_id)).where(col(ReturnRow.case_number) == case)
+        mail = exists().where(
+            or_(col(OutboxRow.case_number) == case, col(OutboxRow.message_id).in_(brought)),
+            col(OutboxRow.state).in_(_ON_ITS_WAY),
+        )
+        to_be_made = exists().where(col(ReturnRow.case_number) == case, col(ReturnRow.message_id) == "")
+        return self._session.scalar(select(or_(mail, to_be_made))) or False
+
+    def unread_since(self, case: int, moment: datetime) -> bool:
+        held = col(InboxRow.case_number) == case, col(InboxRow.state) == "held"
+        return (
+            self._session.scalar(select(exists().where(*held, col(InboxRow.received_at) > moment))) or False
+        )
 
     def mails(self, case: int) -> Sequence[KeptMail]:
         return self._kept(col(InboxRow.case_number) == case, func.length(col(InboxRow.raw)) > 0)

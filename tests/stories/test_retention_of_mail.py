@@ -27,6 +27,7 @@ from tests.stories.retaining import (
     disposed,
     gone_of,
     is_anywhere,
+    is_gone,
     kept_now,
     let,
     number_of,
@@ -197,3 +198,38 @@ def test_of_two_mails_with_one_message_id_only_the_deleted_cases_own_is_removed(
     (cur / "other:2,S").write_bytes(raw)
     disposed(town)
     assert [file.read_bytes() for file in cur.iterdir()] == [raw]
+
+
+@on_sqlite
+def test_what_came_after_the_board_was_told_and_waits_for_a_person_keeps_its_case(town: Town) -> None:
+    reference = settled(town)
+    run(town, YEARS)
+    let(town)
+    town.clock.move_on(timedelta(minutes=1))
+    to = town.box(COL.email)[-1]["From"]
+    words = "He has not been seen since Monday. What shall I do?"
+    came(town, f"From: {COL.email}\r\nTo: {to}\r\nMessage-ID: <new@x>\r\n\r\n{words}\r\n".encode())
+    [mail] = [each for each in kept_now(town) if each.message_id == "<new@x>"]
+    assert mail.reference == reference
+    run(town)
+    assert not is_gone(town, reference)
+    with town.world.store.writing() as uow:
+        uow.inbox.mark(mail.id, "filed", reason="Read.")
+        uow.commit()
+    run(town)
+    assert is_gone(town, reference)
+
+
+@on_sqlite
+def test_a_board_of_which_nothing_can_be_asked_keeps_no_other_from_what_goes(town: Town) -> None:
+    reference = settled(town)
+    run(town, YEARS)
+    let(town)
+    hips = town.world.protocols["hips"]
+    # Nothing of it can be asked, as of a case whose history another version has written.
+    broken = replace(
+        hips, protocol=hips.protocol.model_copy(update={"key": "broken", "retention": "7 years"})
+    )
+    town.world = replace(town.world, protocols={"broken": broken, **town.world.protocols})
+    run(town)
+    assert is_gone(town, reference)
