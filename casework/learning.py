@@ -32,7 +32,10 @@ def lessons_time(work: Work) -> None:
     lessons, when = work.case.lessons, work.case.lessons_wake_at
     if lessons is None or when is None or when > work.now:
         return
-    told = tuple(work.reachable(sorted(lessons.asked - lessons.said - work.case.undeliverable)))
+    silent = lessons.asked - lessons.said - work.case.undeliverable
+    # Where the Board has taken its form out of its file since, nobody could fill it in.
+    is_asked = lessons.paper in work.board.protocol.papers
+    told = tuple(work.reachable(sorted(silent))) if is_asked else ()
     work.record(LessonsAsked(at=work.now, paper=lessons.paper, told=told))
     work.mail("lessons", told, words="again", about=lessons.paper)
 

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime
 
 from casework.fact import Fact
 
-Chase = Literal["reminder", "overdue", "board"]
+Chase = Literal["reminder", "overdue", "board", "gone"]
 
 
 class PaperAsked(Fact):
@@ -22,8 +22,8 @@ class PaperAsked(Fact):
 
 
 class PaperChased(Fact):
-    """`party` was reminded of a paper, or told that it is overdue, or the Board was told so. `again_at`: when it is
-    looked at next; None where this was the last time."""
+    """`party` was reminded of a paper, or told that it is overdue, or the Board was told so; or it is `gone` from the
+    Board's file, and nobody was written to. `again_at`: when it is looked at next; None for the last time."""
 
     kind: Literal["paper_chased"] = "paper_chased"
     paper: str

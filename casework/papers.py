@@ -57,6 +57,10 @@ def _chase(work: Work, awaited: Awaited) -> None:
     calendar = work.board.calendar
     chase: Chase
     again: datetime | None
+    if awaited.paper not in work.board.protocol.papers:
+        # The Board has taken it out of its file since. Nobody can fill it in, and the case's deadlines go on.
+        work.record(PaperChased(at=work.now, paper=awaited.paper, chase="gone", party=BOARD_PARTY))
+        return
     if work.now < awaited.due:
         chase, again = "reminder", awaited.due
     elif not awaited.overdue:

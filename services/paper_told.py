@@ -12,6 +12,7 @@ _CHASED = {
     "reminder": Sentence("{who} was reminded of “{title}”"),
     "overdue": Sentence("{who} was told that “{title}” is overdue"),
     "board": Sentence("The Board was told that “{title}” was not sent in time"),
+    "gone": Sentence("“{title}” is no longer asked for: it is not in the Board’s file any more"),
 }
 
 

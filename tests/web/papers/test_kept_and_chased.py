@@ -172,3 +172,17 @@ def test_nobody_is_chased_once_the_case_is_over(boards, at_four, clock):
     clockwork.tick(boards)
 
     assert facts(boards, at_four, "paper_chased") == []
+
+
+def test_a_paper_that_the_board_has_taken_out_of_its_file_stops_no_deadline(boards, at_four, clock):
+    east = boards.protocols["eastriding"]
+    [asked] = facts(boards, at_four, "paper_asked")
+    papers = {key: paper for key, paper in east.protocol.papers.items() if key != asked.paper}
+    protocol = east.protocol.model_copy(update={"papers": papers})
+    without = replace(boards, protocols={**boards.protocols, "eastriding": replace(east, protocol=protocol)})
+    clock.moment = asked.due + timedelta(days=1)
+    clockwork.tick(without)
+
+    assert found(boards, at_four).step != "4"
+    [chased] = [fact for fact in facts(boards, at_four, "paper_chased") if fact.paper == asked.paper]
+    assert chased.chase == "gone"
