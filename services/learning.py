@@ -3,6 +3,7 @@
 list ──▶ a lesson: kind, words, owner, day ──(its day)──▶ one mail to the owner ──▶ marked as done, with a note
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,8 @@ from services.sign_in import StaffMember
 from services.tongues import ENGLISH, Language
 from services.words import day
 from services.world import World
+
+log = logging.getLogger(__name__)
 
 # As many as a page shows.
 MOST = 200
@@ -98,18 +101,33 @@ def write(
 
 def follow_up(world: World) -> int:
     """Writes once to the owner of each open lesson whose day has come. Returns how many were written to."""
-    with world.store.writing() as uow:
-        due = uow.lessons.due(_today(world))
-        for each in due:
-            protocol = world.board(each.board).protocol
-            context = _context(each, protocol)
-            mail = world.composer.compose_plain("lesson_due", each.owner_email, context, world.clock.now())
-            uow.outbox.add(mail, world.clock.wall(), "lesson_due", each.case, None)
-            uow.lessons.save(replace(each, told_at=world.clock.now()))
-        uow.commit()
-    if due:
+    with world.store.reading() as uow:
+        due = [each.id for each in uow.lessons.due(_today(world)) if each.board in world.protocols]
+    told = 0
+    for number in due:
+        try:
+            told += _write_to_owner(world, number)
+        except Exception:
+            # One lesson must not keep the others' owners from theirs.
+            log.exception("the owner of lesson %(lesson)s could not be written to", {"lesson": number})
+    if told:
         world.hints.mail_is_due()
-    return len(due)
+    return told
+
+
+def _write_to_owner(world: World, number: int) -> bool:
+    """False where another worker has done so meanwhile, or it is not due any more."""
+    with world.store.writing() as uow:
+        lesson, now = uow.lessons.get(number), world.clock.now()
+        due = lesson.due is not None and lesson.due <= _today(world)
+        if not due or lesson.is_done or lesson.told_at or not lesson.owner_email:
+            return False
+        context = _context(lesson, world.board(lesson.board).protocol)
+        mail = world.composer.compose_plain("lesson_due", lesson.owner_email, context, now)
+        uow.outbox.add(mail, world.clock.wall(), "lesson_due", lesson.case, None)
+        uow.lessons.save(replace(lesson, told_at=now))
+        uow.commit()
+    return True
 
 
 def _context(lesson: Lesson, protocol: Protocol) -> dict[str, object]:

@@ -160,3 +160,12 @@ def test_another_boards_lessons_are_nobodys(app, boards, told):
     app.extensions["accord"] = replace(boards, staff={"hips": {STAFF: UNSAID}})
     assert signed_in(app, app.extensions["accord"], STAFF).get(f"{LIST}/1").status_code == 404
     assert "Open (0)" in text_of(signed_in(app, app.extensions["accord"], STAFF).get(LIST))
+
+
+def test_a_lesson_of_a_board_that_is_no_longer_here_keeps_nobody_from_theirs(boards, staff, told, clock):
+    typed = {"kind": "training", "words": "x", "owner": "Tia", "owner_email": "tia@trainers.example"}
+    fill(staff, f"{LIST}/1", typed | {"due": ["4", "1", "2027"]})
+    clock.moment += timedelta(days=40)
+    others = {key: board for key, board in boards.protocols.items() if key != "eastriding"}
+    assert learning.follow_up(replace(boards, protocols=others)) == 0
+    assert learning.follow_up(boards) == 1
