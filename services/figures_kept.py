@@ -51,4 +51,7 @@ def keep_all(world: World) -> None:
         uow.commit()
     if is_mine:
         for board in world.protocols:
-            keep(world, board)
+            try:
+                keep(world, board)
+            except Exception:
+                log.exception("the cases of %(board)s could not be counted", {"board": board})

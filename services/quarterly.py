@@ -4,6 +4,7 @@ cycle ──▶ has the Board opened on the first working day after it? ──�
       ──▶ returns_mail.py makes them a mail
 """
 
+import logging
 from datetime import timedelta
 
 from casework.period import Period
@@ -15,6 +16,8 @@ from services.return_making import tongue_of
 from services.returns import FIGURES, KeptReturn
 from services.world import World
 
+log = logging.getLogger(__name__)
+
 # An installation that is brought up to date in the middle of a quarter is not to send what is old.
 LATEST = timedelta(days=31)
 
@@ -22,7 +25,11 @@ LATEST = timedelta(days=31)
 def keep_quarters(world: World) -> None:
     """Keeps for every Board the figures of the quarter that is over, as soon as they are due. Twice changes nothing."""
     for key in world.protocols:
-        _keep_quarter(world, key)
+        try:
+            _keep_quarter(world, key)
+        except Exception:
+            # One Board must not keep the others from theirs; it is tried again, for a month.
+            log.exception("the figures of %(board)s could not be made", {"board": key})
 
 
 def _keep_quarter(world: World, key: str) -> None:

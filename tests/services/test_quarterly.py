@@ -110,3 +110,14 @@ def test_without_its_paper_it_goes_all_the_same_and_says_so(plain: World, clock:
     [mail] = received(plain, "figures")
     assert list(mail.files) == ["hips-figures-2026Q4.json", "hips-figures-2026Q4.csv"]
     assert "Board staff can save it from the page of the figures." in mail.words()
+
+
+def test_a_board_whose_figures_cannot_be_made_keeps_no_other_from_its_own(
+    plain: World, clock: StillClock
+) -> None:
+    raised(plain)
+    hips = plain.protocols["hips"]
+    # Its rule is none, so nothing of it can be asked.
+    broken = replace(hips, protocol=hips.protocol.model_copy(update={"key": "broken", "returns": "each"}))
+    clock.moment = OPENS
+    assert sent(replace(plain, protocols={"broken": broken, **plain.protocols})) == 1
