@@ -43,8 +43,8 @@ class Returns(Protocol):
     def has(self, key: str) -> bool:
         """Whether it is there, sent or not."""
 
-    def due(self, now: datetime, limit: int) -> Sequence[KeptReturn]:
-        """Those that are to be sent by `now` and were not, the oldest first."""
+    def due(self, boards: Iterable[str], now: datetime, limit: int) -> Sequence[KeptReturn]:
+        """Those of these Boards that are to be sent by `now` and were not, the oldest first."""
 
     def waits(self, key: str) -> bool:
         """Whether it is there and was not sent."""

@@ -61,9 +61,7 @@ def post(world: World) -> int:
     """Makes mails of the returns that are due; after a minute it leaves the rest for the next time. Returns how many
     mails there were."""
     with world.store.reading() as uow:
-        waiting = [
-            each for each in uow.returns.due(world.clock.now(), AT_ONCE) if each.board in world.protocols
-        ]
+        waiting = uow.returns.due(world.protocols, world.clock.now(), AT_ONCE)
     until, mails = world.clock.wall() + LONGEST_RUN, 0
     for key in dict.fromkeys(each.board for each in waiting):
         own = [each for each in waiting if each.board == key]

@@ -37,10 +37,11 @@ class SqlReturns:
             self._session.scalar(select(col(ReturnRow.number)).where(col(ReturnRow.key) == key)) is not None
         )
 
-    def due(self, now: datetime, limit: int) -> Sequence[KeptReturn]:
+    def due(self, boards: Iterable[str], now: datetime, limit: int) -> Sequence[KeptReturn]:
         query = (
             select(ReturnRow)
             .where(col(ReturnRow.message_id) == "", col(ReturnRow.due_at) <= now)
+            .where(col(ReturnRow.board).in_(list(boards)))
             .order_by(col(ReturnRow.due_at), col(ReturnRow.number))
             .limit(limit)
         )

@@ -1,6 +1,7 @@
 """Returns wait, are sent once, and are kept as they were sent; on SQLite and PostgreSQL."""
 
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -26,9 +27,9 @@ def add(store: SqlStore, key: str, after: timedelta = timedelta(0), document: st
         uow.commit()
 
 
-def due(store: SqlStore, after: timedelta = timedelta(0)) -> list[str]:
+def due(store: SqlStore, after: timedelta = timedelta(0), boards: Sequence[str] = ("hips",)) -> list[str]:
     with store.reading() as uow:
-        return [each.key for each in uow.returns.due(MONDAY_10 + after, 10)]
+        return [each.key for each in uow.returns.due(boards, MONDAY_10 + after, 10)]
 
 
 def send(store: SqlStore, *keys: str, message_id: str = "<1@x.example>") -> bool:
@@ -46,6 +47,7 @@ def test_what_is_due_waits_in_its_order_until_it_is_sent(store: SqlStore) -> Non
     assert (due(store, -HOUR), due(store), due(store, HOUR)) == ([], ["a"], ["a", "b"])
     assert send(store, "a", "b")
     assert due(store, 9 * HOUR) == ["c"]
+    assert due(store, 9 * HOUR, boards=["another"]) == []
     with store.reading() as uow:
         assert [uow.returns.waits(key) for key in ("a", "c", "d")] == [False, True, False]
         assert [uow.returns.has(key) for key in ("a", "c", "d")] == [True, True, False]
