@@ -1,7 +1,7 @@
 """What a mail says in words about coming to a meeting, or about its time. It is never an answer to anything else.
 
 own words ──▶ sentences (plain.py) ──▶ only words that people use about meetings? ──▶ every one a plain yes or no to
-coming? one at least about the meeting? ──▶ comes | stays_away | about | either
+coming? one at least about the meeting? every one? ──▶ comes | stays_away | about | more | either
 
 Closed on purpose: a mail with any other word in it, such as "visit" or "disagree", is read as it always was.
 """
@@ -11,15 +11,26 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from reading.attending_words import COMES, COURTESY, NUMBER, SIGNALS, STAYS_AWAY, WORDS
+from reading.attending_words import (
+    COMES,
+    COURTESY,
+    DIARY,
+    NUMBER,
+    OTHERS,
+    SHORT,
+    SIGNALS,
+    STAYS_AWAY,
+    WORDS,
+)
 from reading.days import day_in
 from reading.explicit import explicit
 from reading.letter import body_of
 from reading.plain import Sentence, plain, sentences
 
-# `comes`, `stays_away`: nothing but that. `about`: the meeting, in words that a person has to weigh. `either`: words
-# such as "No, sorry", of which only the mail that they answer can tell what they are about.
-Said = Literal["comes", "stays_away", "about", "either"]
+# `comes`, `stays_away`: nothing but that. `about`: the meeting and its time, and nothing else. `more`: the meeting, and
+# what may be news of the child or of the disagreement: "She has gone, and we do not know where". `either`: words such
+# as "No, sorry", of which only the mail that they answer can tell what they are about.
+Said = Literal["comes", "stays_away", "about", "more", "either"]
 
 _LONGEST = 1_500
 _WORD = re.compile(r"[^\s,;:.!?()/\"“”-]+(?:'[^\s,;:.!?()/\"“”-]+)*|-")
@@ -51,7 +62,17 @@ def said_of_meeting(text: str, *, on: date, today: date, name: str, people: Iter
         return "comes"
     if said and _all_match(STAYS_AWAY, said, on, today):
         return "stays_away"
-    return "about" if any(SIGNALS.search(each.plain) for each in said) else "either"
+    if not any(SIGNALS.search(each.plain) for each in said):
+        return "either"
+    return "about" if all(_is_of_the_time(each.plain, known) for each in said) else "more"
+
+
+def _is_of_the_time(told: str, known: set[str]) -> bool:
+    """Whether a sentence is about the meeting, a time or one's diary, and about nobody else."""
+    if OTHERS.search(told):
+        return False
+    nameless = " ".join(word for word in _WORD.findall(told) if word not in known)
+    return bool(SIGNALS.search(told) or DIARY.search(told) or SHORT.fullmatch(nameless))
 
 
 def _above(body: str, name: str) -> str:

@@ -76,6 +76,21 @@ SIGNALS = re.compile(
     )
 )
 
+# A sentence with one of these is about somebody's time, too, though it does not name the meeting.
+DIARY = re.compile(
+    rf"\d|\b(?:{'|'.join(sorted(NAMES))}|today|tomorrow|next week|this week|morning|afternoon|heddiw|yfory)\b"
+    r"|\b(?:court|training|clinic|appointments?|shift|duty|leave|holiday|traffic|trains?|deputy|colleague|teams|zoom)\b"
+    r"|\b(?:earlier|later|sooner|reschedul\w+|let (?:me|us) know)\b"
+)
+# Nobody but the author and the reader comes to the meeting by these words: "she" may be the child.
+OTHERS = re.compile(r"\b(?:he|him|his|she|her|they|them|their|fe|ef|nhw)\b")
+# And these say nothing of their own.
+SHORT = re.compile(
+    r"(?:(?:yes|no|ok|hi|hello|dear|thanks|thank you|many|very much|so|cheers|sorry|apologies|unfortunately|sadly"
+    r"|please|great|fine|lovely|perfect|regards|best|kind|wishes|i can not|i can|i am afraid|ie|na|diolch|yn fawr|sori"
+    r"|helo|cofion|gorau|yn anffodus)\b ?)*"
+)
+
 # Before or after a plain yes or no these change nothing.
 _BEFORE = (
     r"(?:(?:yes|no|ok|thanks|thank you|many thanks|great|lovely|perfect|fine|of course|noted|confirmed|sorry|apologies"

@@ -41,7 +41,7 @@ def of_the_meetings_time(letter: Letter) -> Filing | None:
     answered = next((mail for mail in answered_by(letter) if mail.kind in _ABOUT_IT), None)
     if answered is None:
         return None if said == "either" else _written(letter, PERHAPS)
-    if said == "either":
+    if said in ("either", "more"):
         return _written(letter, PERHAPS)
     if said in _PARTSTATS and _is_for_now(letter, meeting, answered):
         comes = partial(

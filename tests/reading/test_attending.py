@@ -71,6 +71,32 @@ def test_words_about_the_meeting_that_a_person_has_to_weigh(text: str) -> None:
     assert said(text) == "about"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't make it. He has moved away and no one can get him on the phone.",
+        "We can't make Thursday as she is not with them any one day and no one can see her",
+        "I can't come. I am not happy with this and will not move.",
+        "See you Thursday. I do not accept.",
+        "We accept this. See you there.",
+    ],
+)
+def test_words_about_the_meeting_with_what_may_be_news_or_a_refusal(text: str) -> None:
+    assert said(text) == "more"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Rae. I can't do Thursday, I have court. How about Friday? Let me know. Thanks Rae",
+        "No. I cannot make Thursday.",
+        "Running late. Sorry Rae. Stuck in traffic.",
+    ],
+)
+def test_what_else_is_said_of_ones_diary_is_still_about_the_meeting(text: str) -> None:
+    assert said(text) == "about"
+
+
 @pytest.mark.parametrize("text", ["No", "Sorry, no.", "Yes", "I can't", "We cannot do this", "Fine by me"])
 def test_words_of_which_only_the_mail_that_they_answer_tells_what_they_are_about(text: str) -> None:
     assert said(text) == "either"

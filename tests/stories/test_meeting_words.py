@@ -118,3 +118,20 @@ def test_whoever_goes_on_writing_is_told_twice_and_then_a_person_reads_it(town: 
         answers_in_words(town, RAE.email, "Running late")
     assert [item.state for item in town.kept()[-3:]] == ["filed", "filed", "held"]
     assert sum("please answer the invite" in subject for subject in town.subjects(RAE.email)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't make it. He has moved away and no one can get him on the phone.",
+        "See you there. I do not accept.",
+    ],
+)
+def test_what_may_be_news_or_a_refusal_beside_words_about_the_meeting_is_read_by_a_person(
+    town: Town, text: str
+) -> None:
+    reference = at_step_three(town)
+    before = stands(town, reference)
+    answers_in_words(town, COUNCIL_SENIOR.email, text)
+    assert (stands(town, reference), town.kept()[-1].state) == (before, "held")
+    assert "a person has to read it" in last_words(town, INBOX)
