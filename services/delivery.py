@@ -4,6 +4,7 @@
       ▲                  │ throttled, transient: retry later, for three days
       └──── retry ◀──────┤
                          └ permanent, or three days over: failed, which is a fact about the case
+                                 └ what is of no case, to a Board: again a day later, for ever
 
 A worker killed between sending and marking leaves the row `sending`; when its lease is over the
 same bytes go out again with the same Message-ID. That is the only way a mail can go out twice.

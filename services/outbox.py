@@ -11,6 +11,9 @@ from typing import Literal, Protocol
 from services.ports import OutgoingMail
 
 OutboxState = Literal["queued", "sending", "retry", "sent", "failed"]
+# To a Board's inbox, of no case: no page has them to be sent again, and they must not be lost. So they are tried again
+# a day after each failure, for ever; until then the failure stands among the figures of health.
+NEVER_GIVEN_UP = ("returns", "figures")
 
 
 @dataclass(frozen=True, slots=True)

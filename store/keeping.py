@@ -10,9 +10,11 @@ from sqlalchemy import (
     CursorResult,
     Executable,
     Table,
+    and_,
     delete,
     exists,
     func,
+    not_,
     or_,
     select,
     update,
@@ -38,12 +40,16 @@ from models import (
     SignInRow,
 )
 from services.keeping import KeptMail, Plan, What
-from services.outbox import Share
+from services.outbox import NEVER_GIVEN_UP, Share
 from store.case_columns import columns_of
 from store.certificates import SqlCertificates
 
 _OVER = [status.value for status in OVER]
-_ON_ITS_WAY = ["queued", "retry", "sending"]
+# What is not given up is on its way after a failure, too.
+_ON_ITS_WAY = or_(
+    col(OutboxRow.state).in_(["queued", "retry", "sending"]),
+    and_(col(OutboxRow.state) == "failed", col(OutboxRow.kind).in_(NEVER_GIVEN_UP)),
+)
 
 
 class SqlKeeping(SqlCertificates):
@@ -97,7 +103,7 @@ class SqlKeeping(SqlCertificates):
         brought = select(col(ReturnRow.message_id)).where(col(ReturnRow.case_number) == case)
         mail = exists().where(
             or_(col(OutboxRow.case_number) == case, col(OutboxRow.message_id).in_(brought)),
-            col(OutboxRow.state).in_(_ON_ITS_WAY),
+            _ON_ITS_WAY,
         )
         to_be_made = exists().where(col(ReturnRow.case_number) == case, col(ReturnRow.message_id) == "")
         return self._session.scalar(select(or_(mail, to_be_made))) or False
@@ -186,7 +192,7 @@ class SqlKeeping(SqlCertificates):
         of_no_case = col(OutboxRow.case_number).is_(None), col(OutboxRow.created_at) < before
         gone = {
             "sign_ins": self._delete(_table(SignInRow), col(SignInRow.made_at) < before),
-            "outbox": self._delete(_table(OutboxRow), *of_no_case, col(OutboxRow.state).not_in(_ON_ITS_WAY)),
+            "outbox": self._delete(_table(OutboxRow), *of_no_case, not_(_ON_ITS_WAY)),
         }
         return {name: count for name, count in gone.items() if count}
 

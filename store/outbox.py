@@ -11,8 +11,8 @@ from sqlmodel import col
 from casework.errors import NotFound
 from casework.sentence import Sentence
 from models import CaseRow, OutboxRow
-from services.manners import REMINDERS
-from services.outbox import ALL, OutboxItem, OutboxState, Share
+from services.manners import DAY, REMINDERS
+from services.outbox import ALL, NEVER_GIVEN_UP, OutboxItem, OutboxState, Share
 from services.ports import OutgoingMail
 from store.cases import reference_of
 
@@ -53,10 +53,15 @@ class SqlOutbox:
         self, worker: str, now: datetime, lease: timedelta, limit: int, share: Share = ALL
     ) -> Sequence[OutboxItem]:
         due = and_(col(OutboxRow.state).in_(["queued", "retry"]), col(OutboxRow.next_at) <= now)
+        undelivered = and_(
+            col(OutboxRow.state) == "failed",
+            col(OutboxRow.kind).in_(NEVER_GIVEN_UP),
+            col(OutboxRow.next_at) <= now - DAY,
+        )
         abandoned = and_(col(OutboxRow.state) == "sending", col(OutboxRow.lease_until) < now)
         query = (
             select(OutboxRow)
-            .where(or_(due, abandoned), _in(share))
+            .where(or_(due, undelivered, abandoned), _in(share))
             # A mail that is refused again and again comes last, so that it is in nobody's way; and where only so many
             # may leave within a minute, a reminder waits for the others.
             .order_by(
