@@ -45,6 +45,8 @@ BESIDE = {
     "staff_changes": Sentence("Changes of what they or others may do"),
     "busy": Sentence("When they are busy, as their calendar was last seen"),
 }
+# What belongs to no Board: it is told of those only whom this Board knows.
+OF_NO_BOARD = frozenset({"senders", "feeds", "sign_ins", "sessions", "accounts", "busy"})
 ABOUT = """What Accord keeps of one person
 
 Asked for: {words}
@@ -109,6 +111,9 @@ def find(world: World, staff: StaffMember, board: str, words: str) -> PersonFoun
             for mail in (*uow.whereabouts.received(board, each), *uow.whereabouts.sent(board, each))
         }
         beside = uow.whereabouts.beside(board, words)
+    if not (cases or mails or beside.keys() - OF_NO_BOARD or words.lower() in world.staff.get(board, {})):
+        # That somebody is known to another Board is not told.
+        beside = {}
     return PersonFound(words, board, cases, tuple(sorted(mails.values(), key=lambda mail: mail.at)), beside)
 
 

@@ -119,27 +119,34 @@ class SqlWhereabouts:
         if "@" in words:
             found |= {
                 "senders": self._count(
-                    SenderRow, or_(_in(SenderRow.email, words), _in(SenderRow.other, words))
+                    SenderRow, or_(_is(SenderRow.email, words), _is(SenderRow.other, words))
                 ),
                 "views": self._count(
                     ViewRow, _in(ViewRow.email, words), col(ViewRow.case_number).in_(of_board)
                 ),
-                "feeds": self._count(FeedRow, or_(_in(FeedRow.owner, words), _in(FeedRow.made_by, words))),
-                "sign_ins": self._count(SignInRow, _in(SignInRow.email, words)),
-                "sessions": self._count(SessionRow, _in(SessionRow.email, words)),
-                "accounts": self._count(AccountRow, _in(AccountRow.email, words)),
+                "feeds": self._count(
+                    FeedRow, or_(_is(FeedRow.owner, f"staff {words}"), _is(FeedRow.made_by, words))
+                ),
+                "sign_ins": self._count(SignInRow, _is(SignInRow.email, words)),
+                "sessions": self._count(SessionRow, _is(SessionRow.email, words)),
+                "accounts": self._count(AccountRow, _is(AccountRow.email, words)),
                 "staff": self._count(StaffRow, col(StaffRow.board) == board, _in(StaffRow.email, words)),
                 "staff_changes": self._count(
                     StaffChangeRow,
                     col(StaffChangeRow.board) == board,
                     or_(_in(StaffChangeRow.email, words), _in(StaffChangeRow.by, words)),
                 ),
-                "busy": self._count(BusyRow, _in(BusyRow.email, words)),
+                "busy": self._count(BusyRow, _is(BusyRow.email, words)),
             }
         return {name: count for name, count in found.items() if count}
 
     def _count(self, row: type[SQLModel], *which: ColumnElement[bool]) -> int:
         return self._session.scalar(select(func.count()).select_from(row).where(*which)) or 0
+
+
+def _is(column: Any, address: str) -> ColumnElement[bool]:
+    """Of what belongs to no Board, nothing but the very address is looked for: a part of it may be another's."""
+    return func.lower(col(column)) == address.lower()
 
 
 def _in(column: Any, words: str) -> ColumnElement[bool]:

@@ -95,6 +95,17 @@ def test_nobody_finds_what_is_another_boards(app, world, answered):
     assert looked_for(other, JO, board="hips").status_code == 404
 
 
+def test_that_somebody_is_known_to_another_board_is_not_told(staff, answered, world):
+    with Session(world.store.engine) as session:
+        session.add(
+            SenderRow(email="al@other.example", other="al@home.example", by="x", known_at=world.clock.now())
+        )
+        session.commit()
+    for words in ("al@other.example", "@other.example"):
+        said = text_of(looked_for(staff, words))
+        assert "Nothing is found." in said and "count as somebody" not in said
+
+
 def test_no_name_is_ever_in_an_address(staff, answered):
     assert staff.get(f"{PAGE}?person={JO}").get_data(as_text=True).count(JO) == 0
     assert staff.get(f"{PAGE}/zip").status_code == 405
