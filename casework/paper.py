@@ -45,7 +45,8 @@ class Notice(Value):
 
 class _Asked(Value):
     """What is asked. `personal`: the answer tells who belongs to the child's family, where they live or when they were
-    born, and is left out where names are."""
+    born, and is left out where names are. `days_ahead`: how far after the day of filling in a date may be; 0 of what is
+    past, None where any day may be meant."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     ask: Text
@@ -53,8 +54,11 @@ class _Asked(Value):
     hint: str = ""
     required: bool = True
     personal: bool = False
+    days_ahead: int | None = Field(default=None, ge=0, le=366)
 
-    def _choices_fit(self, kind: str) -> None:
+    def _suits(self, kind: str) -> None:
+        if self.days_ahead is not None and kind != "date":
+            raise ValueError("days_ahead belongs to the kind 'date', and to no other; correct one of them")
         if (kind in ("choice", "choices")) != bool(self.choices):
             raise ValueError(
                 "choices belong to the kinds 'choice' and 'choices', and to no other; correct one of them"
@@ -71,7 +75,7 @@ class RowField(_Asked):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        self._choices_fit(self.kind)
+        self._suits(self.kind)
         return self
 
 
@@ -115,7 +119,7 @@ class PaperField(_Asked):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        self._choices_fit(self.kind)
+        self._suits(self.kind)
         if (self.kind == "group") != bool(self.fields) or (self.kind == "group") != bool(self.each):
             raise ValueError(
                 "fields and each belong to the kind 'group', which needs both; correct one of them"

@@ -73,18 +73,22 @@ def personal_answers(paper: Paper, answers: Answers) -> frozenset[str]:
     return frozenset(found)
 
 
-def paper_faults(paper: Paper, answers: Answers, case: Case) -> dict[str, str]:
-    """What is wrong with a filled-in paper: a sentence for each answer that is, by its key."""
+def paper_faults(paper: Paper, answers: Answers, case: Case, today: date) -> dict[str, str]:
+    """What is wrong with a filled-in paper: a sentence for each answer that is, by its key.
+
+    Args:
+        today: the day in London on which it is filled in.
+    """
     faults: dict[str, str] = {}
     for field in paper.fields:
         if field.kind == "group":
-            faults |= _faults_of_rows(field, answers)
-        elif sentence := _fault(field, answers.get(field.key, "").strip(), case):
+            faults |= _faults_of_rows(field, answers, today)
+        elif sentence := _fault(field, answers.get(field.key, "").strip(), case, today):
             faults[field.key] = sentence
     return faults
 
 
-def _faults_of_rows(group: PaperField, answers: Answers) -> dict[str, str]:
+def _faults_of_rows(group: PaperField, answers: Answers, today: date) -> dict[str, str]:
     numbers = row_numbers(answers, group.key)
     filled = [number for number in numbers if any(row_of(answers, group, number).values())]
     first = place(group.key, (filled or numbers or [1])[0], group.fields[0].key)
@@ -98,17 +102,19 @@ def _faults_of_rows(group: PaperField, answers: Answers) -> dict[str, str]:
         return {
             first: Sentence("Give at most {most}: {question}", most=group.most, question=Sentence(group.ask))
         }
-    faults = {}
+    faults: dict[str, str] = {}
     for number in filled:
         told = row_of(answers, group, number)
         for field in group.fields:
-            if sentence := _fault_of_kind(field, told[field.key]):
-                faults[place(group.key, number, field.key)] = sentence
+            if sentence := _fault_of_kind(field, told[field.key], today):
+                faults[place(group.key, number, field.key)] = Sentence(
+                    "{row} {number}. {fault}", row=Sentence(group.each), number=number, fault=sentence
+                )
     return faults
 
 
-def _fault(field: PaperField, answer: str, case: Case) -> str:
-    if sentence := _fault_of_kind(field, answer):
+def _fault(field: PaperField, answer: str, case: Case, today: date) -> str:
+    if sentence := _fault_of_kind(field, answer, today):
         return sentence
     if not answer:
         return ""
@@ -127,7 +133,7 @@ def _fault(field: PaperField, answer: str, case: Case) -> str:
     return ""
 
 
-def _fault_of_kind(field: PaperField | RowField, answer: str) -> str:
+def _fault_of_kind(field: PaperField | RowField, answer: str, today: date) -> str:
     ask = Sentence(field.ask)
     if not answer:
         return Sentence("Answer this: {question}", question=ask) if field.required else ""
@@ -137,6 +143,13 @@ def _fault_of_kind(field: PaperField | RowField, answer: str) -> str:
         return Sentence("Choose yes or no: {question}", question=ask)
     if field.kind == "date" and not _is_date(answer):
         return Sentence("Enter a real date: {question}", question=ask)
+    ahead = field.days_ahead
+    if ahead is not None and date.fromisoformat(answer) > today + timedelta(days=ahead):
+        if not ahead:
+            return Sentence("Enter a date that is not in the future: {question}", question=ask)
+        return Sentence(
+            "Enter a date in the next {days} days, or before: {question}", days=ahead, question=ask
+        )
     return ""
 
 

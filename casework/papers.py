@@ -6,6 +6,7 @@ the step begins ─▶ asked, with a link ─▶ reminded before it is due ─�
 
 from datetime import datetime, timedelta
 
+from casework.calendar import LONDON
 from casework.case import OVER, Awaited, Case, Decision, Status
 from casework.deadlines import end_of, reminder_time
 from casework.directory import Directory
@@ -150,7 +151,7 @@ def record_paper(work: Work, key: str, answers: dict[str, str], party: int | Non
         NotPossible: as `may_file`, or something in it is wrong.
     """
     paper = may_file(work.case, work.board, key, party)
-    if faults := paper_faults(paper, answers, work.case):
+    if faults := paper_faults(paper, answers, work.case, work.now.astimezone(LONDON).date()):
         raise NotPossible(" ".join(faults.values()))
     known = kept(paper, answers)
     told = parties_for(work, paper.to)

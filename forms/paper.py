@@ -88,6 +88,7 @@ class PaperForm(BaseForm):
     Args:
         typed: what came back from the page, `arranged`; None shows what is `known` already, by question.
         say: says the words of the Board's file in the language of the page.
+        today: the day in London.
     """
 
     def __init__(
@@ -97,8 +98,9 @@ class PaperForm(BaseForm):
         typed: MultiDict | None,
         known: Mapping[str, str],
         say: Callable[[str], str],
+        today: date,
     ) -> None:
-        self._paper, self._case, self._say = paper, case, say
+        self._paper, self._case, self._say, self._today = paper, case, say, today
         there = known if typed is None else [name.removeprefix(PREFIX) for name in typed]
         self._numbers = {
             field.key: row_numbers(dict.fromkeys(there, ""), field.key) or [1]
@@ -161,7 +163,8 @@ class PaperForm(BaseForm):
     def validate(self, extra_validators: object = None) -> bool:
         """The rules of the case decide; what they refuse is said beside its box."""
         right = super().validate(extra_validators)
-        for key, sentence in paper_faults(self._paper, self.answers, self._case).items():
+        faults = paper_faults(self._paper, self.answers, self._case, self._today)
+        for key, sentence in faults.items():
             if not self[key].errors:
                 self[key].errors = [self._say(sentence)]
                 right = False

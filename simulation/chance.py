@@ -237,7 +237,10 @@ def _said(chance: Random, field: PaperField | RowField, today: date) -> str:
     if not field.required and chance.random() < 0.4:
         return ""
     if field.kind == "date":
-        return (today + _DAY * int(chance.random() * 30 - 3)).isoformat()
+        near = int(chance.random() * 30 - 3)
+        return (
+            today + _DAY * (near if field.days_ahead is None else min(near, field.days_ahead))
+        ).isoformat()
     if field.kind == "yes_no":
         return "yes" if chance.random() < 0.5 else "no"
     if field.kind in ("choice", "choices"):

@@ -110,7 +110,8 @@ class Play:
 def _answer(field: PaperField | RowField, words: str) -> str:
     if field.kind in ("choice", "choices"):
         return next(iter(field.choices)) if field.kind == "choice" else " ".join(field.choices)
-    return {"date": "2027-01-12", "yes_no": "yes"}.get(field.kind, words.strip() or "As we discussed.")
+    day = "2027-01-12" if field.days_ahead is None else "2026-12-01"
+    return {"date": day, "yes_no": "yes"}.get(field.kind, words.strip() or "As we discussed.")
 
 
 def other_boards(form: Disagreement, words: str, person: Person | None = None) -> Iterator[Ordered]:

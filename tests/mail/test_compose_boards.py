@@ -121,7 +121,7 @@ def test_a_filled_in_paper_has_every_question_with_its_answer_in_words() -> None
             lines = text_of(parsed(written(told)))
             for asked in paper.fields:
                 assert asked.ask in " ".join(lines.split())
-    assert "Date of referral Tuesday 12 January 2027" in flat(of(MEDIATION, "paper"))
+    assert "Date of referral Tuesday 1 December 2026" in flat(of(MEDIATION, "paper"))
     assert "Filled in by Kit Trust, Operational manager, Solent Trust" in flat(of(MEDIATION, "paper"))
     decision = flat(of(REVIEW, "paper", step="7"))
     assert "Who undertakes the review The Learning and Reviewing Group" in decision

@@ -197,6 +197,11 @@ STEP_4 = '[[pathways.resolution.steps]]\nkey = "4"'
             "correct one of them",
         ),
         (
+            'kind = "date" }',
+            'kind = "date" }, { key = "who", ask = "Who?", days_ahead = 0 }',
+            "papers.decision.fields[2]: days_ahead belongs to the kind 'date', and to no other; correct one of them",
+        ),
+        (
             'short = "Northmoor"',
             f'short = "Northmoor"\nmeeting_place = "{256 * "m"}"',
             f"meeting_place: write at most 255 characters here; the file says '{256 * 'm'}'",

@@ -68,7 +68,7 @@ def test_welsh_is_not_english_left_standing() -> None:
 
 # Holes alone, and words that Welsh writes in the same way.
 SAME_IN_BOTH = {"%(meeting)s, %(start)s.", "{meeting}: {when}", "Logo", "Protocol", "Accord: {reference}"}
-SAME_IN_BOTH |= {"%(kind)s, %(size)s KB", "%(kind)s, %(size)s MB"}
+SAME_IN_BOTH |= {"%(kind)s, %(size)s KB", "%(kind)s, %(size)s MB", "{row} {number}. {fault}"}
 
 
 @pytest.mark.parametrize(("english", "stance"), [("AGREED", "agreed"), ("NOT AGREED", "not_agreed")])

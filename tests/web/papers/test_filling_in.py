@@ -87,11 +87,25 @@ def test_the_same_press_twice_sends_it_once_and_another_answer_corrects_it(reade
         ),
         ({"answer-stage_4_date": ["", "", ""]}, "answer-stage_4_date-day", "Answer this: Date of stage 4"),
         ({"answer-issues": "é" * 10_001}, "answer-issues", "Your answer is 1 character too long."),
-        ({"answer-children.1.first_name": ""}, "answer-children.1.first_name", "Answer this: First name"),
+        (
+            {"answer-children.1.first_name": ""},
+            "answer-children.1.first_name",
+            "Child 1. Answer this: First name",
+        ),
         (
             {"answer-children.1.born": ["31", "2", "2018"]},
             "answer-children.1.born-day",
             "“Date of birth” is not a real date.",
+        ),
+        (
+            {"answer-children.1.born": ["3", "5", "2028"]},
+            "answer-children.1.born-day",
+            "Child 1. Enter a date that is not in the future: Date of birth",
+        ),
+        (
+            {"answer-stage_4_date": ["23", "11", "2027"]},
+            "answer-stage_4_date-day",
+            "Enter a date in the next 31 days, or before: Date of stage 4 meeting or discussion",
         ),
         ({"answer-agency": "x" * 501}, "answer-agency", "Your answer is 1 character too long."),
     ],

@@ -21,6 +21,7 @@ def test_the_front_page_leads_to_it_and_sending_it_opens_a_case_at_stage_four(ap
     client = app.test_client()
     front = client.get("/").get_data(as_text=True)
     [(href, words)] = re.findall(r'href="([^"]+)">(Stage 4 Monitoring Information)<', front)
+    assert "first you tell us of the disagreement and confirm it" in front
     url = unescape(href)
     first = client.get(url).get_data(as_text=True)
     assert re.search(r'name="start_step"[^>]*value="4"[^>]*checked', first), words
