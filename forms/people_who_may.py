@@ -49,7 +49,8 @@ class PersonForm(Form):
             Role.CASEWORKER: [_("Sees the same, and acts on cases, held e-mails and papers.")],
             Role.ADMINISTRATOR: [
                 _(
-                    "Sees the same, ends cases or opens them again, and looks after the directory, senders, "
+                    "Sees the same, ends cases or opens them again, holds them for a review and lets them be "
+                    "deleted, answers requests for one person’s data, and looks after the directory, senders, "
                     "calendar feeds and this list."
                 )
             ],

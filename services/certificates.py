@@ -16,7 +16,7 @@ from services.keeping import Certificate, Gone, MailCopy, WhatWent
 from services.sign_in import StaffMember
 from services.storage import UnitOfWork
 from services.tongues import ENGLISH, Language
-from services.words import spoken, stamp
+from services.words import counted, kept_for, spoken, stamp
 from services.world import World
 
 FORMAT = "accord-certificate/1"
@@ -48,6 +48,21 @@ KINDS = {
     "still_held": Sentence("received e-mails that still waited for a person"),
     "retention_plans": Sentence("notes of when it was to go"),
     "handed_over": Sentence("received e-mails that are kept with another case, which they name too"),
+}
+
+# The keys of [retention] in a Board's file (casework/retention.py).
+RULES = {
+    "cases": Sentence("Cases are kept after their end for"),
+    "then": Sentence("Then"),
+    "raw_mail": Sentence("Received e-mails as they came are kept after the end of the case for"),
+    "unmatched": Sentence("E-mails of no case are kept for"),
+    "sign_ins": Sentence("Sign-in links and notices are kept for"),
+    "automatic": Sentence("What is due goes by itself"),
+    "notice_days": Sentence("The Board is told before"),
+}
+THEN = {
+    "delete": Sentence("They are deleted whole"),
+    "anonymise": Sentence("Their names, texts and e-mails are taken out"),
 }
 
 
@@ -160,9 +175,15 @@ class _Telling:
 
     def _rule(self) -> dict[str, Any]:
         say, rule = self._say, self._told.certificate.rule
-        # As the file has it.
-        rows = [[f"retention.{key}", json.dumps(value).strip('"')] for key, value in rule.items()]
+        rows = [[say(RULES[key]), self._ruled(key, value)] for key, value in rule.items()]
         return self._blocks(say("The rule in the Board’s file"), rows, level=1)
+
+    def _ruled(self, key: str, value: Any) -> str:
+        if key == "automatic":
+            return self._say("Yes" if value else "No")
+        if key == "notice_days":
+            return counted(value, "days", self._language)
+        return self._say(THEN[value]) if key == "then" else kept_for(value, self._language)
 
     def _section(self, gone: Gone) -> dict[str, Any]:
         say = self._say
