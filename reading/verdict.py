@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from reading.clauses import MOST, Clause, clauses_of
 from reading.explicit import Stance, Verdict, explicit, shortened
 from reading.letter import above_the_name, body_of
-from reading.opinion import opinion
+from reading.opinion import Opinion
 from reading.stance.phrases import Kind
 
 __all__ = ["Stance", "Verdict", "read_verdict"]
@@ -47,10 +47,10 @@ def read_verdict(text: str, sender: str = "") -> Verdict:
         proposals = [each for each in proposals if each.stance != "agreed"]
     if not proposals:
         return Verdict("unclear", shortened(body), _why_unclear(clauses))
-    sure = opinion(body, clauses)
+    opinion = Opinion(body, clauses)
     for proposed in proposals:
         wanted = _SURE_OF_THE_UNNAMED if proposed.why in _UNNAMED else _SURE[proposed.stance]
-        if sure[proposed.stance] >= wanted:
+        if opinion.is_sure(proposed.stance, wanted):
             return proposed
     return Verdict("unclear", shortened(proposals[0].words), "second-opinion")
 
@@ -63,7 +63,7 @@ def _agrees(above: str) -> bool:
 _HOLDS_BACK = frozenset({"a-condition", "sarcasm", "amod"})
 # What it is not read from, wherever it stands in the answer: what somebody has yet to sign is nobody's answer, and
 # "Happy to do this. I'll book it, so long as police come." is bound.
-_HOLDS_ALL_BACK = frozenset({"a-draft", "consent-withdrawn", "only-on-condition"})
+_HOLDS_ALL_BACK = frozenset({"a-draft", "consent-withdrawn", "only-on-condition", "not-mine-to-decide"})
 # What a refusal is not read from: "I'm not saying no", mockery.
 _NO_REFUSAL = frozenset({"no-refusal", "sarcasm"})
 # Assents that may be to a part, where a refusal stands beside them.

@@ -16,6 +16,7 @@ HELD_BACK = {
     "only-on-condition": "It makes a condition.",
     "amod": "It makes a condition.",
     "ansicr": "It hesitates, waits or asks.",
+    "not-mine-to-decide": "It says that somebody else decides.",
     "only-part": "It takes on a part of what was asked, or something else in its place.",
     "not-yet": "It gives no answer yet: it wants time, facts or somebody else first.",
     "perhaps": "It only says perhaps, or yes in principle.",

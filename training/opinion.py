@@ -1,21 +1,21 @@
 """`make opinion`: trains the second opinion (reading/opinion/) on the answers in training/answers/.
 
-An hour on two cores. The features come out the same each time; the network nearly so.
+Three hours on two cores. The features come out the same each time; the networks nearly so.
 `make opinion LEFT_OUT="w4 w19"` leaves those writers out, so that they can judge what comes of it.
 """
 
 import sys
 
-from training import features, network
+from training import features, larger, network
 from training.told import told
 
 
 def main(left_out: list[str]) -> None:
-    """Trains both readers on every answer but those of the writers `left_out`."""
+    """Trains all three readers on every answer but those of the writers `left_out`."""
     answers = [each for each in told() if each.writer not in left_out]
     sys.stdout.write(f"{len(answers)} answers\n")
     features.train(answers)
-    network.train(answers)
+    larger.train(answers, network.train(answers))
 
 
 if __name__ == "__main__":

@@ -1,35 +1,63 @@
-"""A second opinion on what an answer says: how sure two trained readers are of each reading.
+"""A second opinion on what an answer says: how sure trained readers are of a reading.
 
 own words ──▶ network.py: the words in their order, by a small network ─────┐
-          └─▶ features.py: words, letters and rules, counted and weighed ───┴─▶ how likely each label is
+          └─▶ features.py: words, letters and rules, counted and weighed ───┴─▶ sure? ── yes, no
+                                                                                  └── hardly ──▶ a larger network
 
-It may turn "agreed" or "not agreed" into "unclear", and never the other way round (reading/verdict.py). Both were
+It may turn "agreed" or "not agreed" into "unclear", and never the other way round (reading/verdict.py). All were
 trained on invented answers (training/answers/, `make opinion`), and they err on different ones. Nothing is fetched.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from reading.clauses import Clause
 from reading.opinion.features import LABELS, by_features
-from reading.opinion.network import by_network
+from reading.opinion.network import by_larger_network, by_network
 from reading.plain import plain
 
-__all__ = ["LABELS", "opinion"]
+__all__ = ["LABELS", "Opinion"]
 
 # The network is the better of the two (docs/reading-answers.md has the figures).
 _NETWORK_WEIGHS = 2 / 3
+# Above the first the two are sure without the larger network, which would take four times as long as they; below the
+# last it would be alone with its view. Of what is too long for it they must be as sure as the second.
+_SURE, _SURE_ALONE, _HARDLY = 0.9, 0.85, 0.2
 
 
-def opinion(own: str, clauses: Sequence[Clause]) -> dict[str, float]:
-    """How likely each of LABELS is, from 0 to 1, for the own words and their clauses.
+class Opinion:
+    """The second opinion on the answer of the own words `own` and their `clauses`."""
 
-    An answer longer than the network reads is "unclear" for certain.
-    """
-    network = by_network(own)
-    if network is None:
-        return {label: float(label == "unclear") for label in LABELS}
-    features = by_features(plain(own), clauses)
-    return {
-        label: _NETWORK_WEIGHS * network[place] + (1 - _NETWORK_WEIGHS) * features[place]
-        for place, label in enumerate(LABELS)
-    }
+    def __init__(self, own: str, clauses: Sequence[Clause]) -> None:
+        self._own, self._clauses = own, clauses
+
+    def is_sure(self, label: str, wanted: float) -> bool:
+        """Whether the label, one of LABELS, is at least as likely as `wanted`, from 0 to 1.
+
+        What the two quick readers are in doubt of, the larger network weighs as much as both. Of an answer that is
+        too long for it only they can be sure; of one that is too long for them, nobody is.
+        """
+        place = LABELS.index(label)
+        quick = self._quick[place]
+        if quick >= _SURE:
+            return True
+        if quick < _HARDLY:
+            return False
+        if self._larger is None:
+            return quick >= _SURE_ALONE
+        return (quick + self._larger[place]) / 2 >= wanted
+
+    @cached_property
+    def _quick(self) -> list[float]:
+        network = by_network(self._own)
+        if network is None:
+            return [0.0] * len(LABELS)
+        features = by_features(plain(self._own), self._clauses)
+        return [
+            _NETWORK_WEIGHS * each + (1 - _NETWORK_WEIGHS) * other
+            for each, other in zip(network, features, strict=True)
+        ]
+
+    @cached_property
+    def _larger(self) -> list[float] | None:
+        return by_larger_network(self._own)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from reading import verdict
 from reading.clauses import clauses_of
 from reading.explicit import Stance
+from reading.opinion import Opinion
 from reading.verdict import read_verdict
 
 BOTH = {"agreed", "not_agreed"}
@@ -22,17 +22,16 @@ def propose(monkeypatch: pytest.MonkeyPatch) -> Proposed:
     def proposed(text: str) -> set[str]:
         found = set[str]()
         for stance in BOTH:
-            monkeypatch.setattr(verdict, "opinion", lambda own, clauses, only=stance: sure_of(only, 1.0))
+            sure_of(monkeypatch, stance, 1.0)
             found.add(read_verdict(text).stance)
         return found - {"unclear"}
 
     return proposed
 
 
-def sure_of(stance: str, how: float) -> dict[str, float]:
-    return {
-        each: how if each == stance else 0.0 for each in ("agreed", "not_agreed", "unclear", "auto_reply")
-    }
+def sure_of(monkeypatch: pytest.MonkeyPatch, stance: str, how: float) -> None:
+    """Makes the second opinion as sure as this of one stance, and of nothing else."""
+    monkeypatch.setattr(Opinion, "is_sure", lambda self, label, wanted: label == stance and how >= wanted)
 
 
 def met(text: str, *kinds: str) -> set[str]:
@@ -170,5 +169,5 @@ def test_giving_way_and_doing_as_asked_have_words_of_their_own(text: str, rule: 
 def test_a_refusal_that_no_rule_names_must_be_surer(
     monkeypatch: pytest.MonkeyPatch, text: str, how: float, stance: Stance
 ) -> None:
-    monkeypatch.setattr(verdict, "opinion", lambda own, clauses: sure_of("not_agreed", how))
+    sure_of(monkeypatch, "not_agreed", how)
     assert read_verdict(text).stance == stance

@@ -23,7 +23,7 @@ ANSWERS = Path(__file__).parents[2] / "training" / "answers"
         ("We agree to the request. The file is being copied now.", "agreed"),
         ("Happy to proceed as requested.", "agreed"),
         ("I agree", "agreed"),
-        ("Cytuno? Ddim o gwbl.", "not_agreed"),
+        ("Dim o gwbl. Nid ydym yn cytuno.", "not_agreed"),
         ("Yes to the action. We'll share the full assessment by tomorrow lunchtime.", "agreed"),
         ("We will not be doing this. The decision stands.", "not_agreed"),
         ("As agreed on the phone, I cannot accept this.", "not_agreed"),

@@ -1,0 +1,111 @@
+"""What both networks of the second opinion share: how they are made, how they are trained and how they are stored."""
+
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from reading.opinion.features import LABELS
+from reading.opinion.pieces import MOST, pieces_of
+from training.told import Told
+
+AT_ONCE = 16
+# The piece that shorter answers of a batch end with. Nothing reads it.
+FILLING = "[PAD]"
+_SEED = 11
+
+
+class Network(torch.nn.Module):  # type: ignore[misc]  # torch is in no environment but this one
+    """A model of language with the pieces of these numbers only, and what each label weighs of the mean of what it
+    makes of an answer. `first_place`: the number that the model gives to the first place in a text."""
+
+    def __init__(self, body: torch.nn.Module, numbers: Sequence[int], first_place: int) -> None:
+        super().__init__()
+        pretrained = body.get_input_embeddings().weight.data[list(numbers)].clone()
+        body.set_input_embeddings(torch.nn.Embedding.from_pretrained(pretrained, freeze=False))
+        self.body = body
+        self.first_place = first_place
+        self.dropout = torch.nn.Dropout(0.1)
+        self.weighed = torch.nn.Linear(pretrained.shape[1], len(LABELS))
+
+    def forward(self, pieces: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+        """How each label weighs, for answers in pieces; `mask` is 0 where a shorter answer is filled up."""
+        places = torch.arange(pieces.shape[1]).unsqueeze(0) + self.first_place
+        own = torch.ones_like(pieces) if mask is None else mask
+        read = self.body(input_ids=pieces, attention_mask=own, position_ids=places).last_hidden_state
+        if mask is None:
+            mean = read.mean(1)
+        else:
+            filled = mask.unsqueeze(-1).to(read.dtype)
+            mean = (read * filled).sum(1) / filled.sum(1)
+        weighed: torch.Tensor = self.weighed(self.dropout(mean))
+        return weighed
+
+
+def fit(network: Network, answers: Sequence[Told], pieces: Sequence[str], rounds: int, rate: float) -> None:
+    """Trains `network`, whose pieces have these names, on `answers`."""
+    random.seed(_SEED)
+    torch.manual_seed(_SEED)
+    known = {name: number for number, name in enumerate(pieces)}
+    told = [(pieces_of(each.own, known)[:MOST], LABELS.index(each.label)) for each in answers]
+    network.train()
+    steps = rounds * (len(told) // AT_ONCE + 1)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.01, fused=True)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, rate, total_steps=steps + rounds, pct_start=0.1, anneal_strategy="linear"
+    )
+    counts = torch.bincount(torch.tensor([label for _, label in told]), minlength=len(LABELS))
+    loss_of = torch.nn.CrossEntropyLoss((len(told) / counts).sqrt(), label_smoothing=0.05)
+    for made in range(rounds):
+        total = 0.0
+        for inputs, mask, labels in _batches(told, known[FILLING]):
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = network(inputs, mask)
+            loss = loss_of(logits.float(), labels)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            optimiser.zero_grad()
+            total += float(loss.detach())
+        sys.stdout.write(f"round {made + 1} of {rounds}: {total / (steps / rounds):.3f}\n")
+        sys.stdout.flush()
+
+
+def write(network: Network, path: Path) -> None:
+    """Writes the trained network, 8 bits a weight."""
+    with TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        one = torch.zeros(1, 20, dtype=torch.long)
+        torch.onnx.export(
+            network.eval(),
+            (one,),
+            whole,
+            input_names=["pieces"],
+            dynamic_axes={"pieces": {1: "length"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        # One scale for each column: with one for each matrix, a part in seventy of the answers is read worse.
+        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
+    sys.stdout.write(f"{path.name}: {path.stat().st_size} bytes\n")
+
+
+def _batches(
+    answers: list[tuple[list[int], int]], filling: int
+) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
+    """All answers in a new order, those of like length together."""
+    mixed = random.sample(answers, len(answers))
+    batches = []
+    for start in range(0, len(mixed), AT_ONCE * 20):
+        near = sorted(mixed[start : start + AT_ONCE * 20], key=lambda answer: len(answer[0]))
+        batches += [near[place : place + AT_ONCE] for place in range(0, len(near), AT_ONCE)]
+    for batch in random.sample(batches, len(batches)):
+        longest = max(len(pieces) for pieces, _ in batch)
+        padded = [pieces + [filling] * (longest - len(pieces)) for pieces, _ in batch]
+        mask = [[1] * len(pieces) + [0] * (longest - len(pieces)) for pieces, _ in batch]
+        yield torch.tensor(padded), torch.tensor(mask), torch.tensor([label for _, label in batch])

