@@ -67,9 +67,14 @@ def test_the_larger_network_is_asked_where_the_quick_readers_are_in_doubt(
     monkeypatch: pytest.MonkeyPatch, quick: float, larger: float | None, sure: bool
 ) -> None:
     asked = []
+
+    def by_larger(own: str) -> list[float | None]:
+        asked.append(own)
+        return [larger] * 4
+
     monkeypatch.setattr(opinions, "by_network", lambda own: [quick] * 4)
     monkeypatch.setattr(opinions, "by_features", lambda text, clauses: [quick] * 4)
-    monkeypatch.setattr(opinions, "by_larger_network", lambda own: asked.append(own) or [larger] * 4)
+    monkeypatch.setattr(opinions, "by_larger_network", by_larger)
     opinion = Opinion("We will.", clauses_of("We will."))
     assert opinion.is_sure("agreed", 0.8) == sure
     opinion.is_sure("not_agreed", 0.8)
