@@ -91,6 +91,8 @@ def filled(told: Board, key: str, **given: str) -> dict[str, str]:
     examples = {"date": "2026-11-04", "yes_no": "yes", "uninvolved_agency": "Humberside Police"}
 
     def said(field: PaperField | RowField) -> str:
+        if field.days_ahead == 0:
+            return "2026-10-28"
         return next(iter(field.choices), "") or examples.get(field.kind, "Something said")
 
     rows = {place(group.key, 1, field.key): said(field) for group in paper.fields for field in group.fields}
