@@ -34,17 +34,17 @@ class Opinion:
     def is_sure(self, label: str, wanted: float) -> bool:
         """Whether the label, one of LABELS, is at least as likely as `wanted`, from 0 to 1.
 
-        What the two quick readers are in doubt of, the larger network weighs as much as both. Of an answer that is
-        too long for it only they can be sure; of one that is too long for them, nobody is.
+        What the two quick readers are in doubt of, the larger network weighs as much as both. Of an answer that it
+        does not read, long or Welsh, only they can be sure; of one that is too long for them, nobody is.
         """
         place = LABELS.index(label)
         quick = self._quick[place]
-        if quick >= _SURE:
+        if quick >= max(wanted, _SURE):
             return True
         if quick < _HARDLY:
             return False
         if self._larger is None:
-            return quick >= _SURE_ALONE
+            return quick >= max(wanted, _SURE_ALONE)
         return (quick + self._larger[place]) / 2 >= wanted
 
     @cached_property
