@@ -53,10 +53,11 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of a phrase: its expression, and the sets of words of which it needs one each."""
+    """A piece of a phrase: its expression, the sets of words of which it needs one each, and what it is one of."""
 
     expression: str
     needs: tuple[frozenset[str], ...] = ()
+    choices: tuple["_Piece", ...] = ()
 
 
 class Phrases:
@@ -88,12 +89,16 @@ class Phrases:
             rule = Rule(each["name"], cast(Kind, each["kind"]), each["means"])
             self.rules.append(rule)
             for line in _lines(each["phrases"]):
-                piece = _parsed(line, classes)
-                phrase = Phrase(rule, next(places), piece.expression, piece.needs)
-                for word in min(piece.needs, key=len, default=()):
-                    self._by_word[word].append(phrase)
-                if not piece.needs:
-                    self._always.append(phrase)
+                whole = _parsed(line, classes)
+                # One by one, since each needs words of its own; but what is taken out of a clause is the longest first.
+                for piece in (whole,) if rule.kind == "mute" else whole.choices or (whole,):
+                    self._add(Phrase(rule, next(places), piece.expression, piece.needs))
+
+    def _add(self, phrase: Phrase) -> None:
+        for word in min(phrase.needs, key=len, default=()):
+            self._by_word[word].append(phrase)
+        if not phrase.needs:
+            self._always.append(phrase)
 
 
 @cache
@@ -140,14 +145,14 @@ def _piece(mark: str, marks: Iterator[str], classes: Mapping[str, _Piece]) -> _P
         return _Piece(_PLAIN[mark])
     if mark == "(":
         inner = _alternatives(marks, classes, ")")
-        return _Piece(f"(?:{inner.expression})", inner.needs)
+        return _Piece(f"(?:{inner.expression})", inner.needs, inner.choices)
     if mark == "[":
         return _Piece(f"(?:{_alternatives(marks, classes, ']').expression})?")
     if mark == "!(":
         return _Piece(f"(?!{_alternatives(marks, classes, ')').expression})")
     if mark.startswith("<"):
         known = classes[mark[1:-1]]
-        return _Piece(f"(?:{known.expression})", known.needs)
+        return _Piece(f"(?:{known.expression})", known.needs, known.choices)
     if mark.endswith("~"):
         return _Piece(_BLANK + re.escape(mark[:-1]) + r"[^\s,]*")
     if mark == ",":
@@ -156,6 +161,8 @@ def _piece(mark: str, marks: Iterator[str], classes: Mapping[str, _Piece]) -> _P
 
 
 def _one_after_the_other(pieces: list[_Piece]) -> _Piece:
+    if len(pieces) == 1:
+        return pieces[0]
     needs = tuple(each for piece in pieces for each in piece.needs)
     return _Piece("".join(piece.expression for piece in pieces), needs)
 
@@ -166,4 +173,5 @@ def _either(pieces: list[_Piece]) -> _Piece:
     # Of the words that each of them needs, those that are fewest.
     needed = [min(piece.needs, key=len, default=frozenset[str]()) for piece in pieces]
     needs = (frozenset[str]().union(*needed),) if all(needed) else ()
-    return _Piece("|".join(piece.expression for piece in pieces), needs)
+    choices = tuple(each for piece in pieces for each in piece.choices or (piece,))
+    return _Piece("|".join(piece.expression for piece in pieces), needs, choices)
