@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from casework.answer_facts import Answered, LateAnswer
 from casework.derivation import Derivation
-from casework.facts import Answered, AnyFact, Away, Disagreement, LateAnswer, Party, Side
+from casework.facts import AnyFact, Away, Disagreement, Party, Side
 from casework.meeting_facts import (
     Came,
     Meeting,

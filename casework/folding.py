@@ -9,8 +9,9 @@ from dataclasses import replace
 from functools import reduce
 from typing import TypeVar
 
+from casework.answer_facts import CalledWrong
 from casework.case import Attempt, Awaited, Case, Lessons, Status
-from casework.facts import AnyFact, CalledWrong, FinalOutcome, Opened, Resolved, Side
+from casework.facts import AnyFact, FinalOutcome, Opened, Resolved, Side
 from casework.meeting_facts import MeetingSet
 from casework.paper_facts import LessonsAsked, PaperChased
 

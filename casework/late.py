@@ -11,11 +11,11 @@ AGREED takes it away again. Why: docs/answers.md.
 from datetime import datetime
 from typing import Literal
 
+from casework.answer_facts import How, LateAnswer, LateConfirmed
 from casework.case import Attempt, Case, Decision, Status
 from casework.directory import Directory
 from casework.ending import agreement, settle
 from casework.errors import NotPossible
-from casework.facts import How, LateAnswer, LateConfirmed
 from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
 

@@ -10,13 +10,14 @@ Where the case has gone up meanwhile, since its time was over, what was agreed i
 from datetime import datetime
 from typing import NamedTuple
 
+from casework.answer_facts import Answered, How, LateAnswer
 from casework.attendance import remind_of_meeting
 from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.ending import agreement, settle
 from casework.errors import NotPossible
 from casework.escalation import go_up
-from casework.facts import Answered, FinalOutcome, How, LateAnswer
+from casework.facts import FinalOutcome
 from casework.meeting_facts import Came, Meeting, MeetingOutcome, OutcomeAsked
 from casework.meetings import shift_meeting
 from casework.sentence import Sentence

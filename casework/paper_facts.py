@@ -40,6 +40,17 @@ class PaperSaved(Fact):
     party: int
 
 
+class PaperFiled(Fact):
+    """A paper of the protocol was filled in, by `party` or by Board staff. Dates are ISO, choices their keys."""
+
+    kind: Literal["paper_filed"] = "paper_filed"
+    paper: str
+    step: str
+    answers: dict[str, str]
+    told: tuple[int, ...]
+    party: int | None = None
+
+
 class LessonsAsked(Fact):
     """`told` are asked what is to be learned; `again_at`: when those who have not said are asked once more, None where
     this was the last time."""
@@ -58,4 +69,4 @@ class LessonTold(Fact):
     words: str
 
 
-PaperFact = PaperAsked | PaperChased | PaperSaved | LessonsAsked | LessonTold
+PaperFact = PaperAsked | PaperChased | PaperSaved | PaperFiled | LessonsAsked | LessonTold

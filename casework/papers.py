@@ -11,11 +11,10 @@ from casework.case import OVER, Awaited, Case, Decision, Status
 from casework.deadlines import end_of, reminder_time
 from casework.directory import Directory
 from casework.errors import NotPossible
-from casework.facts import PaperFiled
 from casework.notices import parties_for
 from casework.paper import Paper
 from casework.paper_answers import kept, paper_faults
-from casework.paper_facts import Chase, PaperAsked, PaperChased, PaperSaved
+from casework.paper_facts import Chase, PaperAsked, PaperChased, PaperFiled, PaperSaved
 from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
 

@@ -5,21 +5,14 @@ None of these touches a clock or a step.
 
 from datetime import date, datetime
 
+from casework.answer_facts import AnswerUnclear, OwnSideDiffers
 from casework.attendance import ask_another_chair
 from casework.case import Case, Decision, Status
 from casework.directory import Directory, named_deputy
 from casework.errors import NotPossible
 from casework.escalation import stand_in
 from casework.fact import ACCORD
-from casework.facts import (
-    AnswerUnclear,
-    Away,
-    MailDelayed,
-    MailFailed,
-    Noted,
-    OwnSideDiffers,
-    SenderKnown,
-)
+from casework.facts import Away, MailDelayed, MailFailed, Noted, SenderKnown
 from casework.meeting_times import coming_meeting
 from casework.sentence import Sentence
 from casework.steps import refuse_if_not_answerable

@@ -14,13 +14,14 @@ Every function is pure: `now` is an aware time given by the caller, nothing is r
 from datetime import datetime
 from typing import Literal
 
+from casework.answer_facts import Answered
 from casework.case import OVER, Case, Decision, Status
 from casework.changes import bring_to_its_date
 from casework.directory import Directory
 from casework.ending import agreement, settle
 from casework.errors import NotPossible
 from casework.escalation import go_up
-from casework.facts import Answered, ConfirmationChased, FinalOutcome, Reminded, Withdrawn
+from casework.facts import ConfirmationChased, FinalOutcome, Reminded, Withdrawn
 from casework.learning import lessons_time
 from casework.notices import warn_next_level
 from casework.outcomes import meeting_time

@@ -12,13 +12,13 @@ longer than if nobody had answered.
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.answer_facts import Answered, CalledWrong, How, LateAnswer
 from casework.case import Attempt, Case, Decision, Status
 from casework.deadlines import Wishes, deadline
 from casework.derivation import stamp
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.escalation import go_up
-from casework.facts import Answered, CalledWrong, How, LateAnswer
 from casework.meetings import arrange_meeting
 from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work

@@ -12,10 +12,11 @@ from functools import partial
 from typing import Literal
 
 from casework import late, steps, wrong
+from casework.answer_facts import Answered, LateAnswer
 from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.errors import NotPossible
-from casework.facts import Answered, LateAnswer, Party
+from casework.facts import Party
 from casework.protocol import Step
 from casework.sentence import Sentence
 from casework.work import Board

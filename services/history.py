@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from casework.answer_facts import Answered, AnswerUnclear, CalledWrong, LateAnswer
 from casework.case import Case
 from casework.facts import (
-    Answered,
-    AnswerUnclear,
     AnyFact,
     Away,
-    CalledWrong,
     ContactReplaced,
     Escalated,
     FinalDeadlinePassed,
     FinalOutcome,
-    LateAnswer,
     Resolved,
     StepStarted,
 )
@@ -26,11 +23,11 @@ from casework.protocol import Pathway, Protocol
 from casework.retention_facts import RetentionFact
 from casework.sentence import Sentence
 from services.meeting_told import meeting_told
-from services.paper_told import filled_in, paper_told
+from services.paper_told import paper_told
 from services.reasons import said
 from services.retention_told import retention_told
 from services.tongues import ENGLISH, NAMES, Language
-from services.words import agreed_told, day, named, stamp, undelivered, why
+from services.words import agreed_told, all_named, day, named, sent_to, stamp, undelivered, why
 
 HOW = {
     "reply": Sentence("by e-mail"),
@@ -93,8 +90,8 @@ class Teller:
     def _who(self, number: int | None) -> str:
         return named(self._case.party(number), self._language)
 
-    def _all(self, numbers: Iterable[int]) -> str:
-        return "; ".join(map(self._who, numbers))
+    def _sent_to(self, numbers: Iterable[int]) -> Sentence:
+        return sent_to([*map(self._case.party, numbers)], self._language)
 
     def _step(self, key: str | None) -> Sentence:
         return Sentence(step_title(self._protocol.pathway(self._case.disagreement.pathway), key))
@@ -121,7 +118,8 @@ class Teller:
                 joined = Sentence("{who} is on the case", who=named(fact.party, self._language))
                 return joined, fact.party.person.email
             case "urgent_notice":
-                return Sentence("Urgent notice of immediate danger"), self._all(fact.told)
+                people = all_named(map(self._case.party, fact.told), self._language)
+                return Sentence("Urgent notice of immediate danger"), people
             case "confirmation_chased":
                 asked = Sentence("Not confirmed in time: the raiser was asked again and the Board was told")
                 return asked, ""
@@ -194,11 +192,9 @@ class Teller:
                     language=NAMES[fact.language],
                 ), ""
             case "notice_given":
-                return Sentence("Notice: {title}", title=Sentence(fact.title)), self._told_them(fact.told)
+                return Sentence("Notice: {title}", title=Sentence(fact.title)), self._sent_to(fact.told)
             case "warned":
-                return Sentence("The next level of management was warned"), self._told_them(fact.told)
-            case "paper_filed":
-                return filled_in(fact, self._protocol), self._told_them(fact.told)
+                return Sentence("The next level of management was warned"), self._sent_to(fact.told)
             case "mail_failed":
                 reason = undelivered(fact.reason, self._language)
                 return Sentence("A mail to {who} could not be delivered", who=self._who(fact.party)), reason
@@ -279,11 +275,6 @@ class Teller:
         if fact.old is None:
             return Sentence("{new} was named, since nobody was known to ask", **told)
         return Sentence("{new} took the place of {old}", **told)
-
-    def _told_them(self, numbers: tuple[int, ...]) -> Sentence:
-        if not numbers:
-            return Sentence("Nobody is known whom it could be sent to.")
-        return Sentence("Sent to: {people}", people=self._all(numbers))
 
     def _last(self, fact: FinalDeadlinePassed) -> Sentence:
         if fact.refused:

@@ -1,12 +1,11 @@
 """What the history says of papers: asked for, chased, begun, filled in."""
 
 from casework.case import Case
-from casework.facts import PaperFiled
 from casework.paper_facts import LessonsAsked, PaperFact
 from casework.protocol import Protocol
 from casework.sentence import Sentence
 from services.tongues import Language
-from services.words import named, stamp
+from services.words import all_named, named, sent_to, stamp
 
 _CHASED = {
     "reminder": Sentence("{who} was reminded of “{title}”"),
@@ -24,6 +23,9 @@ def paper_told(fact: PaperFact, case: Case, protocol: Protocol, language: Langua
         case "lesson_told":
             who = named(case.party(fact.party), language)
             return Sentence("{who} wrote by e-mail what is to be learned", who=who), fact.words
+        case "paper_filed":
+            filled_in = Sentence("“{title}” was filled in", title=_title(fact.paper, protocol))
+            return filled_in, sent_to([*map(case.party, fact.told)], language)
     told = {"who": named(case.party(fact.party), language), "title": _title(fact.paper, protocol)}
     match fact.kind:
         case "paper_asked":
@@ -38,14 +40,10 @@ def paper_told(fact: PaperFact, case: Case, protocol: Protocol, language: Langua
 def _lessons_asked(fact: LessonsAsked, case: Case, language: Language) -> tuple[str, str]:
     if not fact.told:
         return Sentence("Nobody is left who could be asked what is to be learned"), ""
-    people = "; ".join(named(case.party(number), language) for number in fact.told)
+    people = all_named(map(case.party, fact.told), language)
     if fact.again_at is None:
         return Sentence("Asked once more, the last time, what is to be learned: {people}", people=people), ""
     return Sentence("Asked what is to be learned: {people}", people=people), ""
-
-
-def filled_in(fact: PaperFiled, protocol: Protocol) -> Sentence:
-    return Sentence("“{title}” was filled in", title=_title(fact.paper, protocol))
 
 
 def _title(key: str, protocol: Protocol) -> Sentence:

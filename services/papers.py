@@ -12,9 +12,10 @@ from casework import steps
 from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
-from casework.facts import AnyFact, PaperFiled, Party
+from casework.facts import AnyFact, Party
 from casework.paper import Paper, PaperField, RowField, side_and_tier
 from casework.paper_answers import kept, rows
+from casework.paper_facts import PaperFiled
 from casework.papers import may_file, save_paper
 from casework.protocol import Protocol, Step
 from casework.work import Board

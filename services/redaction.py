@@ -19,10 +19,11 @@ from typing import Any, TypeVar
 from casework.case import Case
 from casework.derivation import sentence
 from casework.directory import Directory
-from casework.facts import AnyFact, DeadlineMoved, Disagreement, PaperFiled, Person, Side
+from casework.facts import AnyFact, DeadlineMoved, Disagreement, Person, Side
 from casework.folding import rebuild
 from casework.paper import Paper
 from casework.paper_answers import personal_answers, rows
+from casework.paper_facts import PaperFiled
 from casework.protocol import Protocol
 from casework.sentence import Sentence
 from casework.value import Value

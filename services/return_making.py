@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from casework.case import OVER, Attempt, Case
-from casework.facts import AnyFact, PaperFiled, Person
+from casework.facts import AnyFact, Person
 from casework.folding import apply, rebuild
 from casework.paper import Paper, PaperField
 from casework.paper_answers import rows
+from casework.paper_facts import PaperFiled
 from casework.protocol import Pathway, Protocol
 from casework.return_document import Answer, CaseTold, Child, ReturnDocument, Somebody, StepTold
 from casework.returning import CHALLENGE

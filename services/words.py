@@ -4,6 +4,7 @@ The English of everything is its key in the catalogue; translations/extract.py f
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from casework import derivation
@@ -53,6 +54,17 @@ def named(told: Party | Person | None, language: Language = ENGLISH) -> str:
     # A title may be the protocol's own word for the post.
     words = (person.name, language.say(person.title), language.say(person.agency))
     return ", ".join(dict.fromkeys(filter(None, words)))
+
+
+def all_named(people: Iterable[Party | None], language: Language = ENGLISH) -> str:
+    return "; ".join(named(each, language) for each in people)
+
+
+def sent_to(people: Sequence[Party | None], language: Language = ENGLISH) -> Sentence:
+    """Who was told of something; that nobody was, where `people` is empty."""
+    if not people:
+        return Sentence("Nobody is known whom it could be sent to.")
+    return Sentence("Sent to: {people}", people=all_named(people, language))
 
 
 def spoken(moment: datetime, language: Language = ENGLISH) -> str:

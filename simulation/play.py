@@ -11,22 +11,18 @@ from random import Random
 from typing import get_args
 
 from casework import steps
+from casework.answer_facts import Answered, CalledWrong, LateAnswer, LateConfirmed
 from casework.case import Case, Decision, Status
 from casework.errors import NotPossible
 from casework.facts import (
-    Answered,
     AnyFact,
     Away,
-    CalledWrong,
     Confirmed,
     ContactReplaced,
     DeadlineMoved,
     Escalated,
     FinalOutcome,
-    LateAnswer,
-    LateConfirmed,
     MailFailed,
-    PaperFiled,
     Reminded,
     Resolved,
     StepStarted,
@@ -40,7 +36,7 @@ from casework.meeting_facts import (
     MeetingSet,
     OutcomeAsked,
 )
-from casework.paper_facts import LessonsAsked, LessonTold, PaperAsked, PaperChased
+from casework.paper_facts import LessonsAsked, LessonTold, PaperAsked, PaperChased, PaperFiled
 from casework.work import Board
 from simulation.acts import CLOCK_FIRST, Act, Game, open_game, perform
 from simulation.chance import acts

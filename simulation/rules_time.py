@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
+from casework.answer_facts import CalledWrong
 from casework.case import OVER, Status
 from casework.derivation import stamp
 from casework.facts import (
     FACT,
     AnyFact,
-    CalledWrong,
     DeadlineMoved,
     Escalated,
     FinalDeadlinePassed,

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 
+from casework.answer_facts import Answered, AnswerUnclear, CalledWrong, LateAnswer, OwnSideDiffers
 from casework.case import Status
 from casework.facts import (
-    Answered,
-    AnswerUnclear,
     AnyFact,
     Away,
-    CalledWrong,
     ConfirmationChased,
     Confirmed,
     ContactReplaced,
@@ -16,19 +14,16 @@ from casework.facts import (
     Escalated,
     FinalDeadlinePassed,
     FinalOutcome,
-    LateAnswer,
     MailFailed,
     NoticeGiven,
     Opened,
-    OwnSideDiffers,
-    PaperFiled,
     Reminded,
     Side,
     StepStarted,
     Warned,
     Withdrawn,
 )
-from casework.paper_facts import LessonsAsked, LessonTold, PaperChased, PaperSaved
+from casework.paper_facts import LessonsAsked, LessonTold, PaperChased, PaperFiled, PaperSaved
 from casework.protocol import Step
 from simulation.checking import Seen
 from simulation.told_of_meeting import BOARD, OF_THE_MEETING, RAISER, Owed

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from casework.answer_facts import Answered
 from casework.attendance import needed
-from casework.facts import Answered
 from casework.meeting_facts import (
     MeetingAnswered,
     MeetingCancelled,

@@ -6,7 +6,8 @@ import pytest
 
 from casework import opening, steps, wrong
 from casework.case import Case, Decision
-from casework.facts import AnyFact, PaperFiled
+from casework.facts import AnyFact
+from casework.paper_facts import PaperFiled
 from casework.protocol import Protocol
 from casework.protocol_check import faults_of
 from casework.return_columns import columns_of

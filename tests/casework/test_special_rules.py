@@ -7,7 +7,8 @@ import pytest
 from casework import meetings, steps
 from casework.case import Decision, Status
 from casework.errors import NotPossible
-from casework.facts import NoticeGiven, PaperFiled, Warned
+from casework.facts import NoticeGiven, Warned
+from casework.paper_facts import PaperFiled
 from tests.casework.played import due_of, filled, mails, names, number_asked, opened, post, tick, to_step
 from tests.examples import COUNCIL, MONDAY_10, SCHOOL, board, london, person
 

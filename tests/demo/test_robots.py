@@ -3,8 +3,9 @@ from dataclasses import replace
 
 import pytest
 
+from casework.answer_facts import Answered
 from casework.case import Status
-from casework.facts import Answered, ContactReplaced, Noted
+from casework.facts import ContactReplaced, Noted
 from demo import clock
 from demo.mailboxes import letters, local_mail
 from demo.robots import BEHAVIOURS, answer_waiting_mail, behaviour_of

@@ -1,7 +1,8 @@
 """A whole protocol in demo mode, as a newcomer sees it in two minutes."""
 
+from casework.answer_facts import Answered
 from casework.case import Status
-from casework.facts import Answered, Escalated
+from casework.facts import Escalated
 from demo import clock
 from demo.mailboxes import letters, mailboxes
 from services.world import World

@@ -7,8 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from casework import opening
-from casework.facts import PaperFiled
 from casework.paper import PaperField
+from casework.paper_facts import PaperFiled
 from casework.return_columns import cell, columns_of
 from casework.return_document import ReturnDocument
 from casework.returning import Returns

@@ -17,8 +17,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from casework.case import Case, Decision, Status
-from casework.facts import PaperFiled
 from casework.folding import rebuild
+from casework.paper_facts import PaperFiled
 from casework.period import Period
 from casework.work import Board
 from models import FactRow

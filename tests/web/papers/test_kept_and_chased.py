@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from casework.facts import PaperFiled
 from casework.folding import apply
+from casework.paper_facts import PaperFiled
 from services import clockwork, returns_mail, staff_actions
 from services.papers import answered
 from services.prefilling import prefilled
