@@ -26,6 +26,17 @@ from casework.work import BOARD_PARTY, Board, Work
 NOBODY = "nobody was named"
 
 
+class Told(NamedTuple):
+    """What came of a meeting, in the words of whoever tells it. `outcome`, `who`, `by_when`: what was agreed; without
+    them, the requested action."""
+
+    came: Came
+    words: str
+    outcome: str = ""
+    who: str = ""
+    by_when: str = ""
+
+
 def ask_for_outcome(work: Work) -> None:
     """The meeting should be over: whoever can tell is asked what came of it; a second time, the last."""
     asked, meeting = work.case.outcome_asked, work.case.meeting
@@ -52,13 +63,9 @@ def tell_outcome(
     directory: Directory,
     *,
     now: datetime,
-    came: Came,
-    words: str,
+    told: Told,
     party: int | None,
     how: How,
-    outcome: str = "",
-    who: str = "",
-    by_when: str = "",
     by: str = "",
     at: datetime | None = None,
     deciding: str = "",
@@ -67,7 +74,6 @@ def tell_outcome(
     """`party`, or Board staff (None, `by`), tell what came of the meeting.
 
     Args:
-        outcome, who, by_when: what was agreed; without them, the requested action.
         at: when it reached us, if before `now` (aware).
         deciding, rule: the words of an e-mail that were read, and what read them.
 
@@ -76,16 +82,12 @@ def tell_outcome(
     """
     meeting = refuse_if_not_theirs(case, now, party)
     work = Work(case, board, directory, now)
-    at = min(now, at or now)
-    told = party or (case.outcome_asked.party if case.outcome_asked else None)
+    at, came, words = min(now, at or now), told.came, told.words
+    teller = party or (case.outcome_asked.party if case.outcome_asked else None)
     # The Board may have replaced whoever was asked since: it was not theirs to say.
-    asked = told if told and told not in case.replaced else case.attempts[-1].speaker or 1
+    asked = teller if teller and teller not in case.replaced else case.attempts[-1].speaker or 1
     name = by or case.parties[asked - 1].person.name
-    work.record(
-        MeetingOutcome(
-            at=at, by=name, party=party, came=came, words=words, outcome=outcome, who=who, by_when=by_when
-        )
-    )
+    work.record(MeetingOutcome(at=at, by=name, party=party, **told._asdict()))
     if came == "not_held":
         # Another time before the deadline, once or twice; then a person has to look.
         if not shift_meeting(work, meeting, "not_held"):
@@ -93,12 +95,12 @@ def tell_outcome(
         return work.done()
     if case.meeting_outlasts:
         if came == "agreed":
-            _agreed_late(work, told or 1, name, words, how, Told(outcome, who or NOBODY, by_when))
+            _agreed_late(work, teller or 1, name, how, told)
         elif work.step.panel:
             work.mail("meeting_not_agreed", [BOARD_PARTY], words)
         return work.done()
     if work.step.panel:
-        _of_a_panel(work, came, words, at, name, outcome, who, by_when)
+        _of_a_panel(work, told, at, name)
         return work.done()
     read = {"deciding": deciding, "rule": rule}
     work.record(
@@ -112,19 +114,12 @@ def tell_outcome(
         return work.done()
     person = (case.counterpart or case.parties[asked - 1]).person
     # Who was asked to agree has not said so themselves: nobody is named as the one who does it unless they were.
-    settle(work, agreement(work, person, at, name, outcome, who or NOBODY, by_when), "agreed")
+    who = told.who or NOBODY
+    settle(work, agreement(work, person, at, name, told.outcome, who, told.by_when), "agreed")
     return work.done()
 
 
-class Told(NamedTuple):
-    """What was agreed, as it was told; empty where it was not."""
-
-    outcome: str
-    who: str
-    by_when: str
-
-
-def _agreed_late(work: Work, teller: int, by: str, words: str, how: How, told: Told) -> None:
+def _agreed_late(work: Work, teller: int, by: str, how: How, told: Told) -> None:
     """It was agreed at the meeting of a step that the case has gone up from: it settles it if the raiser says so."""
     attempt, running = work.case.meeting_attempt, work.case.attempts[-1]
     assert attempt is not None
@@ -137,14 +132,16 @@ def _agreed_late(work: Work, teller: int, by: str, words: str, how: How, told: T
         step=attempt.step,
         party=party,
         verdict="agreed",
-        words=words,
+        words=told.words,
         how=how,
         at_meeting=True,
-        **told._asdict(),
+        outcome=told.outcome,
+        who=told.who or NOBODY,
+        by_when=told.by_when,
     )
     work.record(agreed)
     concerned = [1, running.speaker, running.counterpart, party, BOARD_PARTY]
-    work.mail("late_agreed", work.reachable(concerned), words)
+    work.mail("late_agreed", work.reachable(concerned), told.words)
 
 
 def refuse_if_not_theirs(case: Case, now: datetime, party: int | None) -> Meeting:
@@ -175,16 +172,14 @@ def refuse_if_not_theirs(case: Case, now: datetime, party: int | None) -> Meetin
     return meeting
 
 
-def _of_a_panel(
-    work: Work, came: Came, words: str, at: datetime, by: str, outcome: str, who: str, by_when: str
-) -> None:
+def _of_a_panel(work: Work, told: Told, at: datetime, by: str) -> None:
     """A panel's meeting: its agreement is the final outcome; without one the Board records what is to be done."""
-    if came == "agreed":
-        told = agreement(work, work.case.parties[0].person, at, by, outcome, who, by_when)
-        ending = FinalOutcome(at=at, by=by, outcome=told.outcome, who=who, by_when=told.by_when)
+    if told.came == "agreed":
+        agreed = agreement(work, work.case.parties[0].person, at, by, told.outcome, told.who, told.by_when)
+        ending = FinalOutcome(at=at, by=by, outcome=agreed.outcome, who=told.who, by_when=agreed.by_when)
         settle(work, ending, "final_outcome")
         return
-    work.mail("meeting_not_agreed", [BOARD_PARTY], words)
+    work.mail("meeting_not_agreed", [BOARD_PARTY], told.words)
 
 
 def meeting_time(work: Work) -> None:

@@ -1,7 +1,7 @@
 """The two forms about a meeting, for its people and for Board staff: another time, and what came of it."""
 
 from datetime import datetime, time
-from typing import Any, cast
+from typing import cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from casework.case import Case
 from casework.errors import NotPossible
 from casework.meeting_times import doubts_about, refuse_time
+from casework.outcomes import Told
 from casework.slots import Slot
 from casework.work import Board
 from forms import fields as f
@@ -93,8 +94,8 @@ class MeetingOutcomeForm(Form):
         ]
 
     @property
-    def told(self) -> dict[str, Any]:
-        """What the form says, of one that was found right, in the names of `outcomes.tell_outcome`."""
+    def told(self) -> Told:
+        """What the form says, of one that was found right."""
         agreed = self.came.data == "agreed"
-        follows = {name: self[name].data or "" if agreed else "" for name in WHAT_FOLLOWS}
-        return {"came": self.came.data, "words": self.words.data or "", **follows}
+        follows = {name: self[name].data or "" for name in WHAT_FOLLOWS if agreed}
+        return Told(self.came.data, self.words.data or "", **follows)

@@ -8,8 +8,7 @@ from functools import partial
 
 from casework.case import Case
 from casework.errors import NotPossible
-from casework.meeting_facts import Came
-from casework.outcomes import tell_outcome
+from casework.outcomes import Told, tell_outcome
 from casework.sentence import Sentence
 from reading.message import parse
 from reading.newtext import new_text
@@ -30,17 +29,7 @@ def told_in_words(world: World, staff: StaffMember, mail: int) -> tuple[str, str
     return found.reference, _words(item)
 
 
-def file_outcome(
-    world: World,
-    staff: StaffMember,
-    mail: int,
-    *,
-    came: Came,
-    words: str,
-    outcome: str,
-    who: str,
-    by_when: str,
-) -> None:
+def file_outcome(world: World, staff: StaffMember, mail: int, told: Told) -> None:
     """Records what came of the meeting, as of when the mail reached us, and files the mail.
 
     Raises:
@@ -52,20 +41,11 @@ def file_outcome(
         _refuse_if_none(item, case)
         assert item.case_number is not None
         decide = partial(
-            tell_outcome,
-            came=came,
-            words=words,
-            party=None,
-            how="reply",
-            outcome=outcome,
-            who=who,
-            by_when=by_when,
-            by=staff.email,
-            at=item.received_at,
+            tell_outcome, told=told, party=None, how="reply", by=staff.email, at=item.received_at
         )
         apply_change(world, uow, item.case_number, decide)
         now = world.clock.now()
-        uow.inbox.mark(item.id, "filed", verdict=came, handled_by=staff.email, handled_at=now)
+        uow.inbox.mark(item.id, "filed", verdict=told.came, handled_by=staff.email, handled_at=now)
         uow.commit()
     world.hints.mail_is_due()
 

@@ -49,13 +49,9 @@ def of_meeting(letter: Letter) -> Filing:
             return letter.held(why)
     decide = partial(
         outcomes.tell_outcome,
-        came=said.came,
-        words=letter.words,
+        told=outcomes.Told(said.came, letter.words, said.what, said.who, said.by_when),
         party=letter.party.number,
         how="reply",
-        outcome=said.what,
-        who=said.who,
-        by_when=said.by_when,
         at=letter.item.received_at,
         deciding=letter.text.strip(),
         rule="outcome",

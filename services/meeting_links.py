@@ -14,10 +14,10 @@ from casework.calling import call_as_party, may_call
 from casework.case import Case
 from casework.errors import NotPossible
 from casework.facts import Party
-from casework.meeting_facts import Came, Meeting
+from casework.meeting_facts import Meeting
 from casework.meeting_times import coming_meeting
 from casework.meetings import choose_time
-from casework.outcomes import refuse_if_not_theirs, tell_outcome
+from casework.outcomes import Told, refuse_if_not_theirs, tell_outcome
 from casework.protocol import MeetingRule
 from casework.sentence import Sentence
 from casework.slots import Slot
@@ -93,23 +93,11 @@ def call_by_link(world: World, link: str) -> None:
     change(world, number, partial(call_as_party, party=party))
 
 
-def tell_by_link(
-    world: World, link: str, *, came: Came, words: str, outcome: str, who: str, by_when: str
-) -> None:
+def tell_by_link(world: World, link: str, told: Told) -> None:
     """What came of the meeting. Raises LinkRefused or NotPossible."""
     number, party, _ = world.links.read("meeting", link)
-    decide = partial(
-        tell_outcome,
-        came=came,
-        words=words,
-        party=party,
-        how="link",
-        outcome=outcome,
-        who=who,
-        by_when=by_when,
-    )
     change(world, number, steps.tick)
-    change(world, number, decide)
+    change(world, number, partial(tell_outcome, told=told, party=party, how="link"))
 
 
 def _view(world: World, case: Case, number: int) -> MeetingView:

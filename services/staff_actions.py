@@ -15,7 +15,6 @@ from casework.case import Case, Decision, Status
 from casework.directory import Directory
 from casework.errors import NotPossible
 from casework.facts import Person, Side
-from casework.meeting_facts import Came
 from casework.sentence import Sentence
 from casework.work import Board
 from services.mail_view import heading
@@ -147,29 +146,9 @@ def choose_meeting_time(world: World, staff: StaffMember, reference: str, *, sta
     _act(world, staff, reference, partial(meetings.choose_time, start=start, by=staff.email))
 
 
-def record_meeting(
-    world: World,
-    staff: StaffMember,
-    reference: str,
-    *,
-    came: Came,
-    words: str,
-    outcome: str,
-    who: str,
-    by_when: str,
-) -> None:
+def record_meeting(world: World, staff: StaffMember, reference: str, told: outcomes.Told) -> None:
     """What came of the meeting, as the Board was told. Raises NotFound or NotPossible."""
-    decide = partial(
-        outcomes.tell_outcome,
-        came=came,
-        words=words,
-        party=None,
-        how="phone",
-        outcome=outcome,
-        who=who,
-        by_when=by_when,
-        by=staff.email,
-    )
+    decide = partial(outcomes.tell_outcome, told=told, party=None, how="phone", by=staff.email)
     _act(world, staff, reference, decide)
 
 

@@ -142,7 +142,7 @@ def perform(game: Game, act: Act) -> Decision:
         case "chooses":
             return meetings.choose_time(case, board, people, now=now, by=STAFF, **more)
         case "tells":
-            said = {"words": "said", "how": "reply", "by": "" if party else STAFF, **more}
+            said = {"told": outcomes.Told(words="said", **more), "how": "reply", "by": "" if party else STAFF}
             return outcomes.tell_outcome(case, board, people, now=now, party=party or None, **said)
         case "forward":
             return changes.bring_forward(case, board, people, now=now, reason="The child", by=STAFF, **more)

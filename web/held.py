@@ -61,7 +61,7 @@ def outcome(number: int) -> Shown:
     view = _view(number)
     reference, words = held_outcome.told_in_words(world(), g.staff, number)
     form = MeetingOutcomeForm(request.form if request.method == "POST" else None, words=words)
-    faults = submitted(form, lambda: held_outcome.file_outcome(world(), g.staff, number, **form.told))
+    faults = submitted(form, lambda: held_outcome.file_outcome(world(), g.staff, number, form.told))
     if request.method == "GET" or faults:
         case = staff_views.case_page(world(), g.staff, reference, tongue())
         told = {"view": case, "act": ACTS["meeting-outcome"], "form": form, "faults": faults, "mail": number}

@@ -40,7 +40,7 @@ def told(link: str) -> str:
         form = MeetingOutcomeForm(request.form)
         if faults := faults_of(form):
             return _outcome(view, form, faults)
-        meeting_links.tell_by_link(world(), link, **form.told)
+        meeting_links.tell_by_link(world(), link, form.told)
         return render_template("links/meeting_told.html", view=view, came=form.came.data)
     times = MeetingTimeForm(request.form, view.case, view.board, view.now, view.booked)
     if faults := submitted(times, lambda: meeting_links.move_by_link(world(), link, times.moment)):

@@ -176,7 +176,7 @@ ACTS: dict[str, Act] = {
         _l("What came of the meeting is recorded."),
         lambda view, typed: MeetingOutcomeForm(typed),
         lambda world, staff, view, form: staff_actions.record_meeting(
-            world, staff, view.case.reference, **form.told
+            world, staff, view.case.reference, form.told
         ),
     ),
     "deadline": Act(

@@ -99,7 +99,7 @@ def act(decision: Decision, name: str, now: Any, party: int, people: Any) -> Dec
             came: Any = name.removeprefix("held_")
             whom = case.outcome_asked.party if case.outcome_asked else None
             return outcomes.tell_outcome(
-                case, BOARD, people, now=now, came=came, words=name, party=whom, how="reply"
+                case, BOARD, people, now=now, told=outcomes.Told(came, name), party=whom, how="reply"
             )
         case _:
             return steps.withdraw(case, BOARD, people, now=now, reason="done", by="staff")

@@ -257,11 +257,9 @@ def tells(case: Case, came: Any, **more: Any) -> Decision:
         BOARD,
         DIRECTORY,
         now=now,
-        came=came,
-        words=came,
+        told=outcomes.Told(came, came, **more),
         party=case.outcome_asked.party,
         how="reply",
-        **more,
     )
 
 

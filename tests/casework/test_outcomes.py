@@ -28,9 +28,9 @@ def over() -> Decision:
 def tells(case: Case, came: Any, **more: Any) -> Decision:
     party = more.pop("party", case.outcome_asked.party if case.outcome_asked else None)
     now = more.pop("now", None) or (case.meeting.end if case.meeting else MONDAY_10) + timedelta(minutes=5)
-    return outcomes.tell_outcome(
-        case, BOARD, DIRECTORY, now=now, came=came, words=came, party=party, how="reply", **more
-    )
+    by = more.pop("by", "")
+    what = outcomes.Told(came, came, **more)
+    return outcomes.tell_outcome(case, BOARD, DIRECTORY, now=now, told=what, party=party, how="reply", by=by)
 
 
 def test_the_manager_of_the_raisers_side_is_asked_when_it_should_be_over() -> None:

@@ -110,11 +110,9 @@ def _tell(play: Play, came: Came, words: str, **more: str) -> Play:
     asked = play.case.outcome_asked
     return play.do(
         outcomes.tell_outcome,
-        came=came,
-        words=words,
+        told=outcomes.Told(came, words, **more),
         how="reply",
         party=asked.party if asked else None,
-        **more,
     )
 
 
