@@ -255,7 +255,7 @@ class DraftRow(SQLModel, table=True):
 
 
 class PulseRow(SQLModel, table=True):
-    """When a kind of work last went well: see services/figures.py. `mailbox` is empty where it is of none."""
+    """When a kind of work last went well: see services/watch.py. `mailbox` is empty where it is of none."""
 
     __tablename__ = "pulses"
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from casework.calendar import WorkingCalendar
-from services.figures import Figures, Limits, Pile, Pulse
 from services.tongues import Language
+from services.watch import Figures, Limits, Pile, Pulse
 from services.words import stamp
 from services.world import World
 

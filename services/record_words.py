@@ -12,7 +12,7 @@ from casework.case import Status
 from casework.facts import Party
 from casework.sentence import Sentence
 from services.history import Line
-from services.staff_lists import MailRow
+from services.mail_rows import MailRow
 from services.staff_views import CasePage
 from services.words import birthday, dated, day, doer, named, spoken, stamp
 

@@ -18,6 +18,7 @@ from services import mail_view
 from services.history import Line, Teller, step_title
 from services.keeping import NO_LONGER_KEPT
 from services.looking import CASE, MAIL, ONE_PAGE, Looked, note_look, told_by_day
+from services.mail_rows import MailRow, mail_row, received_line, sent_line
 from services.mail_view import MailShown
 from services.meeting_told import coming, seats, side_told, standing
 from services.outbox import OutboxItem
@@ -25,7 +26,6 @@ from services.papers import FiledPaper, OpenPaper, answered, fileable, filed, op
 from services.possible import possible
 from services.retention_told import held_until
 from services.sign_in import StaffMember
-from services.staff_lists import MailRow, mail_row, received_line, sent_line
 from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
 from services.words import ENDINGS, named, time_left, why

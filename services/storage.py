@@ -16,7 +16,6 @@ from reading.attachments import Attachment
 from services.access import Accounts, Sessions, SignIns, StaffList
 from services.calendars import Bookings, BusyStore, Feeds
 from services.case_lists import CaseLine, CaseLists
-from services.figures import Watch
 from services.keeping import Keeping
 from services.labels import Labels
 from services.lessons import Lessons
@@ -27,6 +26,7 @@ from services.ports import ReceivedMail
 from services.returns import Returns
 from services.tallies import Tallies
 from services.views import Views
+from services.watch import Watch
 from services.whereabouts import Whereabouts
 
 InboxState = Literal["new", "filed", "held", "automatic"]

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from services.case_lists import Wanted, Which
 from services.case_rows import MOST, Found, found
+from services.mail_rows import MailRow, TriedAgain, mail_row, tried_again, trouble
 from services.reasons import said
 from services.sign_in import StaffMember
-from services.staff_lists import MailRow, TriedAgain, mail_row, tried_again, trouble
 from services.storage import InboxItem
 from services.tongues import ENGLISH, Language
 from services.world import World

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from casework.errors import Conflict
 from casework.sentence import Sentence
-from store.access import SqlDirectories, SqlDrafts
 from store.bookings import SqlBookings
 from store.busy import SqlBusy
 from store.case_lists import SqlCaseLists
 from store.cases import SqlCases
+from store.directories import SqlDirectories
+from store.drafts import SqlDrafts
 from store.feeds import SqlFeeds
 from store.inbox import SqlInbox
 from store.keeping import SqlKeeping

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from models import CaseRow, InboxRow, OutboxRow, PulseRow
-from services.figures import Figures, Limits, Pile, Pulse
+from services.watch import Figures, Limits, Pile, Pulse
 
 _WAITING = ("queued", "retry", "sending")
 # No two machines' clocks differ by so much.

@@ -13,13 +13,13 @@ from sklearn.linear_model import LogisticRegression
 from reading.clauses import clauses_of
 from reading.opinion.features import BUCKETS, LABELS, WEIGHTS, Counts, counted, values_of
 from reading.plain import plain
-from training.told import Told
+from training.invented import Answer
 
 # A feature that only one answer has says nothing about others.
 _FEWEST = 2
 
 
-def train(answers: Sequence[Told]) -> None:
+def train(answers: Sequence[Answer]) -> None:
     """Trains on `answers`, and writes the weights."""
     counts = [counted(plain(each.own), clauses_of(each.own)) for each in answers]
     rarity = _rarity(counts)

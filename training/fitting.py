@@ -11,7 +11,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from reading.opinion.features import LABELS
 from reading.opinion.pieces import MOST, pieces_of
-from training.told import Told
+from training.invented import Answer
 
 AT_ONCE = 16
 # The piece that shorter answers of a batch end with. Nothing reads it.
@@ -46,7 +46,7 @@ class Network(torch.nn.Module):  # type: ignore[misc]  # torch is in no environm
         return weighed
 
 
-def fit(network: Network, answers: Sequence[Told], pieces: Sequence[str], rounds: int, rate: float) -> None:
+def fit(network: Network, answers: Sequence[Answer], pieces: Sequence[str], rounds: int, rate: float) -> None:
     """Trains `network`, whose pieces have these names, on `answers`."""
     random.seed(_SEED)
     torch.manual_seed(_SEED)

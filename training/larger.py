@@ -18,7 +18,7 @@ from transformers import MPNetModel
 from reading.opinion.network import LARGER
 from reading.opinion.pieces import BEGINS, ENDS
 from training.fitting import FILLING, Network, fit, write
-from training.told import Told
+from training.invented import Answer
 
 NAME = "all-mpnet-base-v2"
 PARTS = 5
@@ -28,7 +28,7 @@ RATE = 4e-5
 _ITS_NAMES = {BEGINS: "<s>", ENDS: "</s>", FILLING: "<pad>"}
 
 
-def train(answers: Sequence[Told], pieces: Sequence[str]) -> None:
+def train(answers: Sequence[Answer], pieces: Sequence[str]) -> None:
     """Trains the larger network on `answers`, for the pieces of these names, and writes it."""
     with TemporaryDirectory() as folder:
         model = _unpacked(Path(folder))

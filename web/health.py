@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, render_template
 
-from services.figures import Pile
 from services.health import Health, look
 from services.roles import Right
 from services.today import not_arrived
 from services.tongues import ENGLISH
+from services.watch import Pile
 from web.here import signed_in, world
 from web.language import tongue
 

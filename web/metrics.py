@@ -10,8 +10,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from services.figures import Pile
 from services.health import SAYS, Health, look
+from services.watch import Pile
 from web.here import world
 
 pages = Blueprint("metrics", __name__)

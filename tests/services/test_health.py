@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from services import clockwork, delivery, drafts, health, intake, raising
-from services.figures import Pulse
 from services.ports import Incoming, Outgoing, OutgoingMail, ReceivedMail, Throttled, Transient
 from services.tongues import ENGLISH
+from services.watch import Pulse
 from services.words import stamp
 from services.world import World
 from tests.application import StillClock

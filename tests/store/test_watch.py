@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import SQLModel
 
 from models import CaseRow, InboxRow, OutboxRow
-from services.figures import Figures, Limits, Pile
+from services.watch import Figures, Limits, Pile
 from store.database import SqlStore
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ ANSWERS = Path(__file__).parent / "answers"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Answer:
     """One answer: its writer (the file's name), its own words without boxes left empty, and what it means."""
 
     writer: str
@@ -18,10 +18,10 @@ class Told:
     label: str
 
 
-def told() -> list[Told]:
+def invented() -> list[Answer]:
     """Every answer of every writer."""
     return [
-        Told(path.stem, body_of(each["body"]), each["label"])
+        Answer(path.stem, body_of(each["body"]), each["label"])
         for path in sorted(ANSWERS.glob("*.jsonl"))
         for each in map(json.loads, path.read_text(encoding="utf-8").splitlines())
     ]

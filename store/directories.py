@@ -1,8 +1,6 @@
-"""The directory and the form's drafts."""
+"""The directory: who holds which post."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, delete, func, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,13 +8,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from casework.directory import Contact, Directory
-from casework.errors import NotFound
 from casework.facts import Person
 from casework.protocol import agency_key
-from casework.sentence import Sentence
-from models import ContactRow, DraftRow
+from models import ContactRow
 from services.directory_file import place
-from services.storage import Draft
 
 # What makes a post the same post; and its names as parameters, which may not be those of columns.
 POST = ["board", "agency_key", "tier"]
@@ -100,35 +95,3 @@ def _contact(row: ContactRow) -> Contact:
         person=Person.model_validate(person),
         deputy=Person.model_validate(deputy) if row.deputy_email else None,
     )
-
-
-class SqlDrafts:
-    def __init__(self, session: Session, lock: bool) -> None:
-        self._session, self._lock = session, lock
-
-    def new(self, token: str, now: datetime) -> None:
-        self._session.add(DraftRow(token=token, data={}, updated_at=now))
-
-    def load(self, token: str) -> Draft:
-        row = self._row(token)
-        return Draft(dict(row.data), row.case_number)
-
-    def _row(self, token: str) -> DraftRow:
-        query = select(DraftRow).where(col(DraftRow.token) == token)
-        row = self._session.scalar(query.with_for_update() if self._lock else query)
-        if row is None:
-            raise NotFound(
-                Sentence("This form is no longer kept. Forms that nobody touches are removed after 7 days.")
-            )
-        return row
-
-    def save(self, token: str, data: dict[str, Any], now: datetime) -> None:
-        row = self._row(token)
-        row.data, row.updated_at = {**row.data, **data}, now
-
-    def submitted(self, token: str, case_number: int, now: datetime) -> None:
-        row = self._row(token)
-        row.data, row.case_number, row.updated_at = {}, case_number, now
-
-    def forget_before(self, moment: datetime) -> None:
-        self._session.execute(delete(DraftRow).where(col(DraftRow.updated_at) < moment))
