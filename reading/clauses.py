@@ -1,6 +1,6 @@
 """What each clause of an answer says: its rules of stance (reading/stance/), with the author's own spelling kept.
 
-own words ──▶ boxes, quotations and notices out ──▶ sentences ──▶ clauses ──▶ the rules that each meets
+body (reading/letter.py) ──▶ long quotations out ──▶ sentences ──▶ clauses ──▶ the rules that each meets
 """
 
 import re

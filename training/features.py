@@ -1,4 +1,4 @@
-"""The weighed features of the second opinion (reading/opinion/features.py): logistic regression on the answers."""
+"""Trains the weighed features of the second opinion (reading/opinion/features.py)."""
 
 import math
 import sys

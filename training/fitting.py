@@ -1,4 +1,4 @@
-"""What both networks of the second opinion share: how they are made, how they are trained and how they are stored."""
+"""How both networks of the second opinion are made, trained and stored."""
 
 import random
 import sys
@@ -20,8 +20,11 @@ _SEED = 11
 
 
 class Network(torch.nn.Module):  # type: ignore[misc]  # torch is in no environment but this one
-    """A model of language with the pieces of these numbers only, and what each label weighs of the mean of what it
-    makes of an answer. `first_place`: the number that the model gives to the first place in a text."""
+    """A language model, `body`, with only those of its pieces that have these `numbers`; and on top of it a layer that
+    weighs the labels by the mean of what it makes of an answer's pieces.
+
+    `first_place`: the number that the model gives to the first place in a text.
+    """
 
     def __init__(self, body: torch.nn.Module, numbers: Sequence[int], first_place: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The larger network of the second opinion, which is asked where the quick one is not sure (reading/opinion/).
+"""The larger network of the second opinion, which is asked where the quick readers are in doubt (reading/opinion/).
 
 all-mpnet-base-v2 ──▶ the pieces of the quick network ──▶ trained on the answers ──▶ 8 bits a weight
 

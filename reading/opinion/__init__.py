@@ -20,13 +20,16 @@ __all__ = ["LABELS", "Opinion"]
 
 # The network is the better of the two (docs/reading-answers.md has the figures).
 _NETWORK_WEIGHS = 2 / 3
-# Above the first the two are sure without the larger network, which would take four times as long as they; below the
-# last it would be alone with its view. Of what is too long for it they must be as sure as the second.
-_SURE, _SURE_ALONE, _HARDLY = 0.9, 0.85, 0.2
+# From here on the two quick readers are sure without the larger network, which takes four times as long as they.
+_SURE = 0.9
+# As sure they must be of what it does not read.
+_SURE_ALONE = 0.85
+# Below this it is not asked either: it would be alone with its view.
+_HARDLY = 0.2
 
 
 class Opinion:
-    """The second opinion on the answer of the own words `own` and their `clauses`."""
+    """The second opinion on an answer: `own` is its author's own words, `clauses` what the rules make of them."""
 
     def __init__(self, own: str, clauses: Sequence[Clause]) -> None:
         self._own, self._clauses = own, clauses
@@ -34,8 +37,8 @@ class Opinion:
     def is_sure(self, label: str, wanted: float) -> bool:
         """Whether the label, one of LABELS, is at least as likely as `wanted`, from 0 to 1.
 
-        What the two quick readers are in doubt of, the larger network weighs as much as both. Of an answer that it
-        does not read, long or Welsh, only they can be sure; of one that is too long for them, nobody is.
+        Where the two quick readers are in doubt, the larger network counts as much as both. An answer that is long or
+        Welsh it does not read: there they decide alone. Of one that is too long for them nobody is sure.
         """
         place = LABELS.index(label)
         quick = self._quick[place]

@@ -1,7 +1,7 @@
-"""What the words of an answer make of it, counted and weighed: a sum over hashed features, without any library.
+"""How likely each label is by what an answer is made of, counted and weighed: logistic regression, without a library.
 
-The features are the words and their neighbours, runs of letters within a word, and the rules of stance that each
-clause met. training/features.py trains the weights.
+Its features are the words and their neighbours, runs of letters within a word, and the rules of stance that each
+clause met, hashed into buckets. training/features.py trains the weights.
 """
 
 import math
@@ -20,10 +20,9 @@ BUCKETS = 1 << 17
 WEIGHTS = Path(__file__).with_name("features.weights")
 
 _WORD = re.compile(r"[\w']+|[?!]")
-_LONGEST = 20_000
 # The rules were written with part of the training answers in sight, and look surer there than they are.
 _RULES_WEIGH = 0.5
-# For each bucket its weight for each label, and before them how rare it is; behind all the weight of no feature.
+# For each bucket how rare it is, then its weight for each label; behind them all what each label weighs by itself.
 _ROW = len(LABELS) + 1
 
 Counts = tuple[Counter[int], Counter[int], Counter[int]]
@@ -43,13 +42,12 @@ def by_features(plain: str, clauses: Sequence[Clause]) -> list[float]:
 
 def counted(plain: str, clauses: Sequence[Clause]) -> Counts:
     """The features of an answer, hashed and counted: its words, its runs of letters, its rules."""
-    text = plain[:_LONGEST]
-    words, letters, rules = (_hashed(each) for each in (_words(text), _letters(text), _rules(clauses)))
-    return words, letters, rules
+    return _hashed(_words(plain)), _hashed(_letters(plain)), _hashed(_rules(clauses))
 
 
 def values_of(counts: Counts, rarity: Sequence[float]) -> dict[int, float]:
-    """Each group's counts as a vector of length one, rare features first; those of no rarity are left out."""
+    """What each bucket counts for. Rare features count for more, and each group for as much in a long answer as in a
+    short one; features of no rarity are left out."""
     found: dict[int, float] = {}
     for group, weight in zip(counts, (1.0, 1.0, _RULES_WEIGH), strict=True):
         values = {each: (1 + math.log(count)) * rarity[each] for each, count in group.items() if rarity[each]}

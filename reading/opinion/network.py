@@ -1,6 +1,7 @@
-"""What two networks make of an answer's words in their order: MiniLM, the quick one, and MPNet, the larger one.
+"""How likely each label is by an answer's words in their order, read by a network: MiniLM is the quick one, MPNet the
+larger one.
 
-They run on onnxruntime, on one core, with nothing fetched: the weights lie beside this file, 8 bits each. training/
+They run on onnxruntime, on one core, with nothing fetched: their weights lie beside this file, 8 bits each. training/
 trains them.
 """
 
@@ -14,7 +15,7 @@ from reading.opinion.pieces import MOST, pieces_of
 
 QUICK = Path(__file__).with_name("quick.onnx")
 LARGER = Path(__file__).with_name("larger.onnx")
-# Longer answers would take the larger one more than fifty milliseconds a kilobyte.
+# A longer answer would take the larger one longer than a mail may take (docs/mail-coming-in.md).
 MOST_OF_LARGER = 100
 _WELSH = re.compile(
     r"\b(?:yn|mae|ei|wedi|ddim|dim|cytuno|cytunaf|anghytuno|diolch|rydym|rwy|rydw|ydw|ydyn|nid|eich|gwbl|fydd|bydd|gyda"
@@ -43,7 +44,8 @@ def _is_welsh(text: str) -> bool:
 
 @cache
 def _reader(network: Path) -> Callable[[list[int]], list[float]]:
-    """Made when it is first wanted: most processes never ask, and the libraries alone take 36 MB in each."""
+    """What reads pieces with this network. The libraries are loaded when it is first wanted: they take 36 MB in each
+    process, and most never ask."""
     import numpy
     from onnxruntime import InferenceSession, SessionOptions
 

@@ -1,4 +1,4 @@
-"""An answer as the network reads it: WordPiece, as its makers cut words, by the numbers of pieces.txt.
+"""An answer as the networks read it: cut into the pieces of words in pieces.txt (WordPiece), and these as numbers.
 
 own words ──▶ signs as words, small letters, no accents ──▶ words and marks ──▶ the longest known pieces
 
@@ -17,10 +17,10 @@ PIECES = Path(__file__).with_name("pieces.txt")
 # A longer answer is not read by the network, and so never stands for more than "unclear".
 MOST = 400
 UNKNOWN, BEGINS, ENDS = "[UNK]", "[CLS]", "[SEP]"
-# Where a line ended, the network reads this: sign-offs, lists and forms are told by their lines.
+# What stands for the end of a line: sign-offs, lists and forms are told by their lines.
 _LINE = " / "
-_TOKEN = re.compile(r"\w+|[^\w\s]|_")
-# As its makers have it; no word of a language is longer.
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+# As WordPiece has it; no word of a language is longer.
 _LONGEST_WORD = 100
 
 
