@@ -18,6 +18,8 @@ class Feed:
     owner       whose it is: "board hips", "staff jo@hips.example" or "person HIPS-00001 3" (reference and party)
     language    "en" or "cy", that of the page on which it was made
     fetched_at  when a calendar program last asked for it, to some ten minutes
+    known_to    of a Board's feed: who of its staff may have been given the address, in lower case; none for the others
+    ended_at    since when it tells nobody anything, since one of them has left; None while it goes on
     """
 
     owner: str
@@ -26,6 +28,8 @@ class Feed:
     made_by: str
     made_at: datetime
     fetched_at: datetime | None = None
+    known_to: frozenset[str] = frozenset()
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,18 @@ class Feeds(Protocol):
     def remove(self, owner: str) -> None:
         """Ends the owner's feed, if there is one."""
 
+    def end(self, owner: str, at: datetime) -> bool:
+        """The owner's feed tells nothing from now on, and stays so that its page can say so. False where there is none
+        that goes on."""
+
     def of(self, owners: Iterable[str]) -> Mapping[str, Feed]:
         """The feeds of these owners, by owner."""
 
     def find(self, digest: str) -> Feed | None:
         """The feed whose address has this digest."""
 
-    def fetched(self, digest: str, at: datetime) -> None:
-        """Notes that it was asked for."""
+    def fetched(self, digest: str, at: datetime, known_to: frozenset[str]) -> None:
+        """Notes that it was asked for, and who may know its address by now."""
 
     def changing(self, boards: Iterable[str], since: datetime) -> Sequence[CaseState]:
         """The cases of these Boards that are confirmed and not over, or were changed since; by number."""

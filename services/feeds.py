@@ -3,8 +3,10 @@
     page ──make──▶ token, shown once (its digest is kept) ──▶ …/feeds/<token>.ics
     GET ──find──▶ whose feed? still theirs? ──▶ which cases, and has any changed? ──publish──▶ entries ──▶ mail/feeds.py
 
-The token is the only key, so a feed tells no more than a locked screen may show: references, steps, the meetings'
-names and times. Whose it is, is in `Feed.owner`: see services/calendars.py.
+A Board's feed ends when somebody leaves who may know its address: whoever was its staff since it was made. Taking a
+role away on the page ends it at once (services/who_may.py); that the setting STAFF names somebody no more is seen when
+it is fetched. The token is the only key, so a feed tells no more than a locked screen may show: references, steps, the
+meetings' names and times. Whose it is, is in `Feed.owner`: see services/calendars.py.
 """
 
 import hashlib
@@ -26,6 +28,7 @@ from services.staff_views import find_case
 from services.storage import UnitOfWork
 from services.tokens import digest_of, new_token
 from services.tongues import ENGLISH, Language, language
+from services.who_may import staff_of
 from services.words import named
 from services.world import World
 
@@ -91,7 +94,10 @@ def make(world: World, staff: StaffMember, owner: str, language: Language = ENGL
     token = new_token()
     with world.store.writing() as uow:
         _allow(uow, staff, owner)
-        uow.feeds.put(Feed(owner, digest_of(token), language.key, staff.email, world.clock.now()))
+        board = _board_of(owner)
+        known_to = staff_of(world, uow, board) if board else frozenset()
+        made_at = world.clock.now()
+        uow.feeds.put(Feed(owner, digest_of(token), language.key, staff.email, made_at, known_to=known_to))
         uow.commit()
     return f"{world.base_url}/feeds/{token}.ics"
 
@@ -109,6 +115,11 @@ def case_of(owner: str) -> str:
     return owner.split()[1] if owner.startswith("person ") else ""
 
 
+def _board_of(owner: str) -> str:
+    """The Board whose own feed it is; empty for a person's."""
+    return owner.removeprefix("board ") if owner.startswith("board ") else ""
+
+
 def _allow(uow: UnitOfWork, staff: StaffMember, owner: str) -> None:
     kind, _, of = owner.partition(" ")
     if (kind == "staff" and of == staff.email) or (kind == "board" and of in staff.boards):
@@ -123,18 +134,31 @@ def _allow(uow: UnitOfWork, staff: StaffMember, owner: str) -> None:
 
 
 def find(world: World, token: str) -> Found:
-    """The feed with this address. Raises NotFound where there is none, or its owner has left the Board or the case."""
+    """The feed with this address. Raises NotFound where there is none, its owner has left the Board or the case, or
+    somebody has left who may know the address of a Board's."""
     digest, now = digest_of(token), world.clock.now()
     with world.store.reading() as uow:
         feed = uow.feeds.find(digest)
-        if feed is None:
+        if feed is None or feed.ended_at is not None:
             raise NotFound(UNKNOWN)
+        board = _board_of(feed.owner)
+        staff = staff_of(world, uow, board) if board in world.protocols else frozenset()
         found = _found(world, uow, feed)
-    if feed.fetched_at is None or feed.fetched_at + NOTED_EVERY <= now:
+    known_to = feed.known_to | {feed.made_by} if board else staff
+    if known_to - staff:
+        _end(world, feed)
+        raise NotFound(UNKNOWN)
+    if feed.fetched_at is None or feed.fetched_at + NOTED_EVERY <= now or staff - known_to:
         with world.store.writing() as uow:
-            uow.feeds.fetched(digest, now)
+            uow.feeds.fetched(digest, now, known_to | staff)
             uow.commit()
     return found
+
+
+def _end(world: World, feed: Feed) -> None:
+    with world.store.writing() as uow:
+        uow.feeds.end(feed.owner, world.clock.now())
+        uow.commit()
 
 
 def _found(world: World, uow: UnitOfWork, feed: Feed) -> Found:

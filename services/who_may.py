@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from casework.errors import NotFound, NotPossible
 from casework.sentence import Sentence
 from services.access import Named, Renamed
-from services.roles import Role
+from services.roles import Right, Role
 from services.sign_in import NONE, StaffMember, member
 from services.storage import UnitOfWork
 from services.world import World
@@ -52,8 +52,17 @@ def changes(world: World, staff: StaffMember) -> Sequence[Renamed]:
         return uow.staff.changes(staff.boards, CHANGES_SHOWN)
 
 
-def name(world: World, staff: StaffMember, board: str, email: str, roles: frozenset[Role]) -> None:
+def staff_of(world: World, uow: UnitOfWork, board: str) -> frozenset[str]:
+    """The addresses of all who are something for the Board now. What their organisation lets them do besides, while
+    they are signed in, is not known here."""
+    return frozenset(person.email for person in _people(world, uow.staff.of([board]), (board,)))
+
+
+def name(world: World, staff: StaffMember, board: str, email: str, roles: frozenset[Role]) -> bool:
     """Names the person for these roles, in place of what they were named for here; for none of them: no more.
+
+    Where something is taken away and they may not see the Board's cases any more, the Board's calendar feed ends: they
+    may know its address. Returns whether one has.
 
     Raises:
         NotFound: the member is no administrator of this Board.
@@ -66,7 +75,7 @@ def name(world: World, staff: StaffMember, board: str, email: str, roles: frozen
         now_named = uow.staff.of([board])
         before = next((each.roles for each in now_named if each.email == address), NONE)
         if before == roles:
-            return
+            return False
         left = [each for each in now_named if each.email != address]
         if Role.ADMINISTRATOR in before - roles and not _has_administrator(_people(world, left, (board,))):
             raise NotPossible(
@@ -78,19 +87,23 @@ def name(world: World, staff: StaffMember, board: str, email: str, roles: frozen
             )
         uow.staff.put(board, address, roles, staff.email, now)
         uow.staff.note(Renamed(board, address, before, roles, staff.email, now))
-        if member(world, uow, address) is None:
+        now_is = member(world, uow, address)
+        if now_is is None:
             _forget(uow, address)
+        sees = now_is is not None and now_is.may(Right.SEE, board)
+        ended = bool(before - roles) and not sees and uow.feeds.end(f"board {board}", world.clock.now())
         uow.commit()
+    return ended
 
 
-def remove(world: World, staff: StaffMember, number: int) -> str:
-    """Takes the person with this number off the list; returns their address. Raises as `name` does."""
+def remove(world: World, staff: StaffMember, number: int) -> tuple[str, bool]:
+    """Takes the person with this number off the list. Returns their address, and whether the Board's calendar feed has
+    ended by it. Raises as `name` does."""
     with world.store.reading() as uow:
         found = next((each for each in uow.staff.of(staff.boards) if each.id == number), None)
     if found is None:
         raise NotFound(Sentence("This person is no longer on the list."))
-    name(world, staff, found.board, found.email, NONE)
-    return found.email
+    return found.email, name(world, staff, found.board, found.email, NONE)
 
 
 def _forget(uow: UnitOfWork, email: str) -> None:

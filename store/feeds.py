@@ -27,11 +27,20 @@ class SqlFeeds:
                 made_by=feed.made_by,
                 made_at=feed.made_at,
                 fetched_at=feed.fetched_at,
+                known_to=sorted(feed.known_to),
+                ended_at=feed.ended_at,
             )
         )
 
     def remove(self, owner: str) -> None:
         self._session.execute(delete(FeedRow).where(col(FeedRow.owner) == owner))
+
+    def end(self, owner: str, at: datetime) -> bool:
+        query = select(FeedRow).where(col(FeedRow.owner) == owner, col(FeedRow.ended_at).is_(None))
+        row = self._session.scalar(query)
+        if row is not None:
+            row.ended_at = at
+        return row is not None
 
     def of(self, owners: Iterable[str]) -> Mapping[str, Feed]:
         query = select(FeedRow).where(col(FeedRow.owner).in_(list(owners)))
@@ -41,8 +50,9 @@ class SqlFeeds:
         row = self._session.scalar(select(FeedRow).where(col(FeedRow.digest) == digest))
         return _feed(row) if row else None
 
-    def fetched(self, digest: str, at: datetime) -> None:
-        self._session.execute(update(FeedRow).where(col(FeedRow.digest) == digest).values(fetched_at=at))
+    def fetched(self, digest: str, at: datetime, known_to: frozenset[str]) -> None:
+        told = {"fetched_at": at, "known_to": sorted(known_to)}
+        self._session.execute(update(FeedRow).where(col(FeedRow.digest) == digest).values(told))
 
     def changing(self, boards: Iterable[str], since: datetime) -> Sequence[CaseState]:
         number, version, changed = col(CaseRow.number), col(CaseRow.version), col(FactRow.recorded_at)
@@ -61,4 +71,13 @@ class SqlFeeds:
 
 
 def _feed(row: FeedRow) -> Feed:
-    return Feed(row.owner, row.digest, row.language, row.made_by, row.made_at, row.fetched_at)
+    return Feed(
+        owner=row.owner,
+        digest=row.digest,
+        language=row.language,
+        made_by=row.made_by,
+        made_at=row.made_at,
+        fetched_at=row.fetched_at,
+        known_to=frozenset(row.known_to),
+        ended_at=row.ended_at,
+    )

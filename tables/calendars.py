@@ -9,7 +9,7 @@ from tables.columns import UtcDateTime
 
 
 class FeedRow(SQLModel, table=True):
-    """A calendar feed; whose it is, is told in services/calendars.py. Of its address only the digest is kept."""
+    """A calendar feed, as services/calendars.py tells of it. Of its address only the digest is kept."""
 
     __tablename__ = "feeds"
 
@@ -19,6 +19,8 @@ class FeedRow(SQLModel, table=True):
     made_by: str
     made_at: datetime = Field(sa_type=UtcDateTime)
     fetched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    known_to: list[str] = Field(default_factory=list, sa_type=JSON)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class BookingRow(SQLModel, table=True):

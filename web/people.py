@@ -29,22 +29,35 @@ def page() -> Shown:
 
 @pages.post("")
 def save() -> Shown:
-    form = PersonForm(request.form, _boards())
-    faults = submitted(
-        form, lambda: who_may.name(world(), g.staff, form.board_key, form.email.data, form.roles)
-    )
-    if faults:
+    form, ended = PersonForm(request.form, _boards()), []
+
+    def name() -> None:
+        ended.append(who_may.name(world(), g.staff, form.board_key, form.email.data, form.roles))
+
+    if faults := submitted(form, name):
         return _page(form, faults)
     flash(_("It is saved. They can sign in at once."))
+    _say_that_the_feed_ended(any(ended))
     return redirect(url_for(".page"))
 
 
 @pages.post("/remove")
 def remove() -> Shown:
-    email = who_may.remove(world(), g.staff, request.form.get("person", 0, type=int))
+    email, ended = who_may.remove(world(), g.staff, request.form.get("person", 0, type=int))
     flash(_("They are taken off the list."))
+    _say_that_the_feed_ended(ended)
     # They may have been one of the list themselves.
     return redirect(url_for("staff.overview" if email == g.member.email else ".page"))
+
+
+def _say_that_the_feed_ended(ended: bool) -> None:
+    if ended:
+        flash(
+            _(
+                "The Board’s calendar feed has ended, because they may know its address. Make a new address on the "
+                "page “Calendar”, and give it to everybody who uses the feed."
+            )
+        )
 
 
 def _boards() -> list[tuple[str, str]]:

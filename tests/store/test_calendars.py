@@ -9,7 +9,8 @@ from store.database import SqlStore
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-FEED = Feed("board hips", "d" * 64, "cy", "jo@hips.example", NOW)
+JO = "jo@hips.example"
+FEED = Feed("board hips", "d" * 64, "cy", JO, NOW, known_to=frozenset({JO}))
 
 
 def test_a_new_feed_takes_the_place_of_the_old_one(store: SqlStore) -> None:
@@ -27,11 +28,16 @@ def test_a_new_feed_takes_the_place_of_the_old_one(store: SqlStore) -> None:
 def test_a_feed_is_fetched_and_ended(store: SqlStore) -> None:
     with store.writing() as uow:
         uow.feeds.put(FEED)
-        uow.feeds.fetched(FEED.digest, NOW + DAY)
+        uow.feeds.fetched(FEED.digest, NOW + DAY, FEED.known_to | {"mo@hips.example"})
         uow.commit()
     with store.writing() as uow:
         found = uow.feeds.find(FEED.digest)
         assert found is not None and found.fetched_at == NOW + DAY
+        assert found.known_to == {JO, "mo@hips.example"}
+        assert [uow.feeds.end(FEED.owner, NOW + HOUR * nth) for nth in (25, 26)] == [True, False]
+        assert uow.feeds.end("board other", NOW) is False
+        ended = uow.feeds.find(FEED.digest)
+        assert ended is not None and ended.ended_at == NOW + 25 * HOUR
         uow.feeds.remove("board other")
         uow.feeds.remove(FEED.owner)
         uow.commit()

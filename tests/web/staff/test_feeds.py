@@ -158,13 +158,44 @@ def test_nobody_makes_or_ends_what_is_none_of_their_business(staff, case, owner)
         assert pressed(staff, what, owner).status_code == 404
 
 
-def test_whoever_leaves_the_staff_loses_their_feed_at_once_and_the_boards_goes_on(
-    app, staff, client, case, world
-):
+def with_staff(app, world, *emails):
+    """The application after a restart with this setting STAFF."""
+    app.extensions["accord"] = replace(world, staff={"hips": dict.fromkeys(emails, UNSAID)})
+    return app.extensions["accord"]
+
+
+def test_whoever_leaves_the_staff_loses_their_feed_and_the_boards_at_once(app, staff, client, case, world):
     mine, ours = made(staff), made(staff, "board hips")
-    app.extensions["accord"] = replace(world, staff={"hips": {"new@hips.example": UNSAID}})
+    with_staff(app, world, "new@hips.example")
 
     assert client.get(mine).status_code == 404
+    assert client.get(ours).status_code == 404
+    # It has ended, whoever comes back.
+    with_staff(app, world, BOARD)
+    assert client.get(ours).status_code == 404
+    assert client.get(mine).status_code == 200
+
+
+def test_a_boards_feed_ends_with_whoever_came_and_left_since_it_was_made_and_a_new_one_goes_on(
+    app, staff, client, case, world
+):
+    ours = made(staff, "board hips")
+    with_staff(app, world, BOARD, "new@hips.example")
+    assert client.get(ours).status_code == 200
+    here = with_staff(app, world, BOARD)
+    assert client.get(ours).status_code == 404
+
+    staff = signed_in(app, here, BOARD)
+    assert "This feed ended at" in text_of(staff.get(PAGE))
+    again = made(staff, "board hips")
+    assert client.get(again).status_code == 200
+    assert "This feed ended at" not in text_of(staff.get(PAGE))
+    assert client.get(ours).status_code == 404
+
+
+def test_a_boards_feed_goes_on_while_the_staff_that_knows_it_grows(app, staff, client, case, world):
+    ours = made(staff, "board hips")
+    with_staff(app, world, BOARD, "new@hips.example")
     assert client.get(ours).status_code == 200
 
 

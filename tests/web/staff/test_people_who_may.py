@@ -72,6 +72,46 @@ def test_whoever_is_removed_loses_session_and_feed_at_once_and_gets_neither_back
         assert not session.exec(select(FeedRow)).all()
 
 
+def fed(client, owner):
+    """The path of a new feed."""
+    told = {"csrf_token": token_in(client.get("/staff/feeds")), "owner": owner}
+    page = client.post("/staff/feeds/make", data=told).get_data(as_text=True)
+    return "/" + page.split('id="address" value="')[1].split('"')[0].split("/", 3)[3]
+
+
+def test_a_dismissed_administrator_reads_no_feed_of_the_board_and_a_new_address_can_be_made(
+    app, world, staff
+):
+    names(staff, "administrator")
+    mo = signed_in(app, world, MO)
+    kept = fed(mo, "board hips")
+    assert mo.get(kept).status_code == 200
+
+    removes(staff)
+    assert mo.get(kept).status_code == 404
+    assert "The Board’s calendar feed has ended, because they may know its address." in text_of(
+        staff.get(PAGE)
+    )
+    # Who is named again later does not get it back.
+    names(staff, "viewer")
+    assert mo.get(kept).status_code == 404
+    new = fed(staff, "board hips")
+    assert mo.get(new).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("roles", "goes_on"), [(("viewer",), True), (("administrator", "viewer"), True), (("technical",), False)]
+)
+def test_the_boards_feed_goes_on_where_whoever_is_changed_still_sees_its_cases(
+    app, world, staff, client, roles, goes_on
+):
+    names(staff, "administrator")
+    ours = fed(staff, "board hips")
+    names(staff, *roles)
+    assert (client.get(ours).status_code == 200) is goes_on
+    assert ("feed has ended" in text_of(staff.get(PAGE))) is not goes_on
+
+
 def test_whoever_sees_no_case_any_more_has_no_feed_of_them(app, world, staff):
     names(staff, "viewer")
     mo = signed_in(app, world, MO)
