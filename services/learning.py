@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from casework.calendar import LONDON
-from casework.errors import NotFound
+from casework.errors import NotFound, NotPossible
 from casework.protocol import Protocol
 from casework.sentence import Sentence
 from services.lessons import Lesson
@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 
 # As many as a page shows.
 MOST = 200
+CORRECTED = Sentence(
+    "This lesson was corrected meanwhile by whoever told it, and is not saved yet. Read the correction, and save again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,23 @@ def write(
     due: date | None,
     done: bool,
     note: str,
+    seen: str = "",
 ) -> None:
-    """Writes down who sees to it by when, and whether it is done. Raises NotFound.
+    """Writes down who sees to it by when, and whether it is done.
 
     Another day or owner means that whoever owns it is written to anew.
+
+    Args:
+        seen: `Lesson.seen` of the page on which this was written.
+
+    Raises:
+        NotFound: it is not there, or another Board's.
+        NotPossible: it was told otherwise since; nothing is written down until whoever writes has read that.
     """
     with world.store.writing() as uow:
         before = _own(uow.lessons.get(number), staff)
+        if seen != before.seen:
+            raise NotPossible(CORRECTED)
         same = (before.owner_email, before.due) == (owner_email, due)
         now = world.clock.now()
         uow.lessons.save(
@@ -87,6 +100,7 @@ def write(
                 before,
                 kind=kind,
                 words=words,
+                corrected_at=None,
                 owner=owner,
                 owner_email=owner_email,
                 due=due,

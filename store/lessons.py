@@ -10,7 +10,7 @@ from sqlmodel import col
 from casework.errors import NotFound
 from casework.sentence import Sentence
 from models import CaseRow, LessonRow
-from services.lessons import Lesson, Told
+from services.lessons import Lesson, Told, paired
 
 
 class SqlLessons:
@@ -18,20 +18,23 @@ class SqlLessons:
         self._session, self._lock = session, lock
 
     def put(self, board: str, case: int, told: Told, now: datetime) -> None:
-        query = select(LessonRow).where(
-            col(LessonRow.case_number) == case, col(LessonRow.source) == told.source
-        )
-        known = {row.row: row for row in self._session.scalars(query)}
-        for number, (kind, words) in enumerate(told.lessons, start=1):
-            row = known.pop(number, None)
-            if row is None:
-                row = LessonRow(board=board, case_number=case, source=told.source, row=number, made_at=now)
-                self._session.add(row)
-            if row.done_at is None:
-                row.kind, row.words = kind, words
-        for row in known.values():
-            if row.done_at is None and not row.owner:
-                self._session.delete(row)
+        of_source = col(LessonRow.case_number) == case, col(LessonRow.source) == told.source
+        query = select(LessonRow).where(*of_source).order_by(col(LessonRow.row))
+        found = self._session.scalars(query.with_for_update() if self._lock else query).all()
+        known = {row.id: row for row in found}
+        number = max((row.row for row in found), default=0)
+        for lesson, said in paired([_lesson(row, "") for row in found], told.lessons):
+            if lesson is None:
+                kind, words = said or ("", "")
+                number += 1
+                new = LessonRow(board=board, case_number=case, source=told.source, row=number, made_at=now)
+                new.kind = new.told_kind = kind
+                new.words = new.told_words = words
+                self._session.add(new)
+            elif said is None and not lesson.is_begun:
+                self._session.delete(known[lesson.id])
+            else:
+                _write(known[lesson.id], lesson.corrected(*(said or ("", "")), now))
 
     def of(self, boards: Iterable[str], *, done: bool, limit: int) -> Sequence[Lesson]:
         ended = col(LessonRow.done_at)
@@ -57,15 +60,7 @@ class SqlLessons:
         return _lesson(*found)
 
     def save(self, lesson: Lesson) -> None:
-        row = self._session.get_one(LessonRow, lesson.id)
-        row.kind, row.words, row.owner, row.owner_email = (
-            lesson.kind,
-            lesson.words,
-            lesson.owner,
-            lesson.owner_email,
-        )
-        row.due, row.note, row.told_at = lesson.due, lesson.note, lesson.told_at
-        row.done_by, row.done_at = lesson.done_by, lesson.done_at
+        _write(self._session.get_one(LessonRow, lesson.id), lesson)
 
     def due(self, today: date) -> Sequence[Lesson]:
         query = _with_reference().where(
@@ -82,6 +77,13 @@ def _with_reference() -> Select[LessonRow, str]:
     return select(LessonRow, col(CaseRow.reference)).join(CaseRow, joined)
 
 
+def _write(row: LessonRow, lesson: Lesson) -> None:
+    row.kind, row.words = lesson.kind, lesson.words
+    row.told_kind, row.told_words, row.corrected_at = lesson.told_kind, lesson.told_words, lesson.corrected_at
+    row.owner, row.owner_email, row.due, row.note = lesson.owner, lesson.owner_email, lesson.due, lesson.note
+    row.told_at, row.done_by, row.done_at = lesson.told_at, lesson.done_by, lesson.done_at
+
+
 def _lesson(row: LessonRow, reference: str) -> Lesson:
     assert row.id is not None
     return Lesson(
@@ -92,6 +94,9 @@ def _lesson(row: LessonRow, reference: str) -> Lesson:
         kind=row.kind,
         words=row.words,
         made_at=row.made_at,
+        told_kind=row.told_kind,
+        told_words=row.told_words,
+        corrected_at=row.corrected_at,
         owner=row.owner,
         owner_email=row.owner_email,
         due=row.due,

@@ -105,7 +105,8 @@ class SqlWhereabouts:
                 DraftRow, _in_json(DraftRow.data, words), _in_json(DraftRow.data, f'"{board}"')
             ),
         }
-        told = LessonRow.words, LessonRow.note, LessonRow.owner, LessonRow.owner_email, LessonRow.done_by
+        told = [LessonRow.words, LessonRow.told_words, LessonRow.note]
+        told += [LessonRow.owner, LessonRow.owner_email, LessonRow.done_by]
         found |= {
             "lessons": self._count(
                 LessonRow, col(LessonRow.board) == board, or_(*(_in(each, words) for each in told))

@@ -24,7 +24,8 @@ class PaperDraftRow(SQLModel, table=True):
 
 
 class LessonRow(SQLModel, table=True):
-    """Something to be learned from a case, and how far it has come; `source` and `row` say where it was told."""
+    """Something to be learned from a case, and how far it has come; `source` and `row` say where it was told,
+    `told_kind` and `told_words` how it was told last."""
 
     __tablename__ = "lessons"
     __table_args__ = (
@@ -39,6 +40,9 @@ class LessonRow(SQLModel, table=True):
     row: int
     kind: str = ""
     words: str = ""
+    told_kind: str = ""
+    told_words: str = ""
+    corrected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     made_at: datetime = Field(sa_type=UtcDateTime)
     owner: str = ""
     owner_email: str = ""

@@ -30,8 +30,12 @@ def lesson(number: int) -> str | Response:
     found = learning.lesson(world(), g.staff, number)
     kinds = world().board(found.board).protocol.lesson_kinds
     form = LessonForm(request.form if request.method == "POST" else None, found, kinds, tongue().say)
-    faults = submitted(form, lambda: learning.write(world(), g.staff, number, **form.told))
+    seen = request.form.get("seen", "")
+    faults = submitted(form, lambda: learning.write(world(), g.staff, number, seen=seen, **form.told))
     if request.method == "GET" or faults:
-        return render_template("staff/lesson.html", lesson=found, form=form, faults=faults)
+        told_kind = tongue().say(kinds.get(found.told_kind, found.told_kind))
+        return render_template(
+            "staff/lesson.html", lesson=found, form=form, faults=faults, told_kind=told_kind
+        )
     flash(_("The lesson is written down."))
     return redirect(url_for(".page"))

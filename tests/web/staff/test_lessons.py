@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -91,6 +92,78 @@ def test_lessons_of_the_form_are_listed_and_a_correction_replaces_them(app, boar
     words = text_of(staff.get(LIST))
     assert "Open (1)" in words
     assert "Thresholds for all." in words and "three more" not in words
+
+
+FIRST = {"kind": "training", "words": "Teach the front desk."}
+
+
+def saved(staff, number, typed):
+    """Board staff open the lesson, write and press Save."""
+    url = f"{LIST}/{number}"
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', staff.get(url).get_data(as_text=True))
+    return fill(staff, url, typed | {"seen": seen})
+
+
+def corrected(app, told, **changes):
+    """Col sends the form in once more; a change of "" takes the answer away."""
+    link, typed = told
+    changed = typed | {f"answer-lessons.{place.replace('_', '.')}": to for place, to in changes.items()}
+    app.test_client().post(link, data={key: answer for key, answer in changed.items() if answer})
+
+
+def test_a_correction_is_shown_beside_what_staff_have_written_and_takes_nothing_from_it(app, staff, told):
+    saved(staff, 1, FIRST)
+    corrected(app, told, **{"1_words": "Thresholds for all.", "1_kind": "other"})
+
+    assert "Corrected Teach the front desk." in text_of(staff.get(LIST))
+    page = text_of(staff.get(f"{LIST}/1"))
+    assert "Corrected by whoever told it" in page and "What your Board has written stays." in page
+    assert "As it was told last Something else Thresholds for all." in page
+    # The kind they had left as it was; the words they had not.
+    assert 'value="other" checked' in staff.get(f"{LIST}/1").get_data(as_text=True)
+
+    saved(staff, 1, FIRST)
+    assert "Corrected" not in text_of(staff.get(LIST))
+    assert "Thresholds for all." in text_of(staff.get(f"{LIST}/1"))
+    assert saved(staff, 1, FIRST | {"words": "Thresholds for all.", "kind": "other"}).location == LIST
+    assert "As it was told last" not in text_of(staff.get(f"{LIST}/1"))
+
+
+def test_nobody_saves_over_a_correction_that_they_have_not_read(app, staff, told):
+    # The page was opened before the correction, and its button pressed after it.
+    corrected(app, told, **{"1_words": "Thresholds for all."})
+    page = fill(staff, f"{LIST}/1", FIRST)
+    words = text_of(page)
+    assert page.status_code == 200 and "is not saved yet" in words
+    assert "Thresholds for all." in words and "Teach the front desk." in words
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', page.get_data(as_text=True))
+    assert fill(staff, f"{LIST}/1", FIRST | {"seen": seen}).location == LIST
+    assert "Teach the front desk." in text_of(staff.get(LIST))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"words": "Look at ten more cases."},
+        {"owner": "Tia Trainer"},
+        {"note": "Begun."},
+        {"due": ["4", "1", "2027"]},
+        {"done": "y"},
+    ],
+)
+def test_what_a_correction_leaves_out_stays_where_staff_have_begun_with_it(app, staff, told, written):
+    saved(staff, 2, {"kind": "quality-assurance", "words": "Look at three more cases."} | written)
+    corrected(app, told, **{"2_words": "", "2_kind": ""})
+    page = text_of(staff.get(f"{LIST}/2"))
+    assert "The form does not have this lesson any more. What your Board has written stays." in page
+
+
+def test_a_lesson_keeps_its_words_where_the_one_before_it_is_taken_out(app, staff, told):
+    saved(staff, 1, FIRST)
+    corrected(app, told, **{"1_words": "", "1_kind": ""})
+    words = text_of(staff.get(LIST))
+    assert "Open (2)" in words
+    assert "Teach the front desk." in words and "Look at three more cases." in words
 
 
 def test_words_of_an_email_are_kept_for_staff_to_file_and_their_author_is_not_asked_again(
