@@ -84,6 +84,8 @@ class CaseRow(SQLModel, table=True):
     due: datetime | None = Field(default=None, sa_type=UtcDateTime)
     wake_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     version: int = 0
+    # Since when its history cannot be read; NULL while it can.
+    unreadable_since: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
 
 
 class FactRow(SQLModel, table=True):

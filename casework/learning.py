@@ -4,16 +4,19 @@ settled ─▶ both sides get a link to the Board's lessons form ─▶ again, w
                 └─ filled in, or told in an e-mail: kept, and Board staff follow it up (services/learning.py)
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from casework.case import Case, Decision, Status
 from casework.deadlines import end_of
 from casework.directory import Directory
 from casework.errors import NotPossible
-from casework.facts import Side
-from casework.paper_facts import LessonsAsked, LessonTold
+from casework.facts import AnyFact, Side
+from casework.paper_facts import LessonsAsked, LessonSorted, LessonTold
 from casework.sentence import Sentence
 from casework.work import BOARD_PARTY, Board, Work
+
+UNSORTED = "unsorted"
 
 
 def ask_for_lessons(work: Work) -> None:
@@ -82,3 +85,20 @@ def tell_lesson(
     work.record(LessonTold(at=now, by=name, party=party, words=words))
     work.mail("held_notice", [BOARD_PARTY], why, about=str(mail or ""))
     return work.done()
+
+
+def sort_lesson(
+    case: Case, board: Board, directory: Directory, /, *, now: datetime, told: int, lesson: str, by: str
+) -> Decision:
+    """Board staff say what is needed by what was told in an e-mail, as `LessonSorted` has it. Nobody is written to."""
+    work = Work(case, board, directory, now)
+    work.record(LessonSorted(at=now, by=by, told=told, lesson=lesson))
+    return work.done()
+
+
+def lessons_by_mail(history: Iterable[AnyFact]) -> dict[int, str]:
+    """What Board staff have said is needed by what was told in e-mails, by its place in the history: a kind of the
+    Board's form, NOTHING, or UNSORTED where they have not said."""
+    facts = list(history)
+    found = {place: UNSORTED for place, fact in enumerate(facts, start=1) if fact.kind == "lesson_told"}
+    return found | {f.told: f.lesson for f in facts if f.kind == "lesson_sorted" and f.told in found}

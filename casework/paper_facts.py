@@ -6,6 +6,8 @@ from pydantic import AwareDatetime
 
 from casework.fact import Fact
 
+# What an e-mail says of a lesson where Board staff find none in it.
+NOTHING = "nothing"
 Chase = Literal["reminder", "overdue", "board", "gone"]
 
 
@@ -69,4 +71,13 @@ class LessonTold(Fact):
     words: str
 
 
-PaperFact = PaperAsked | PaperChased | PaperSaved | PaperFiled | LessonsAsked | LessonTold
+class LessonSorted(Fact):
+    """Board staff have said what is needed by what was told in an e-mail: `told` is the place of its `LessonTold` in
+    the history, from 1; `lesson` a kind of the Board's form, or NOTHING. What they say last holds."""
+
+    kind: Literal["lesson_sorted"] = "lesson_sorted"
+    told: int
+    lesson: str
+
+
+PaperFact = PaperAsked | PaperChased | PaperSaved | PaperFiled | LessonsAsked | LessonTold | LessonSorted

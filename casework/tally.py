@@ -13,8 +13,10 @@ from casework.calendar import WorkingCalendar
 from casework.case import Case, Status
 from casework.facts import AnyFact, FinalOutcome, Resolved
 from casework.folding import rebuild
+from casework.learning import lessons_by_mail
 from casework.paper import LESSONS
 from casework.paper_answers import rows
+from casework.paper_facts import NOTHING
 from casework.protocol import Protocol
 from casework.value import Value
 from casework.work import Board
@@ -37,7 +39,8 @@ class Tally(Value):
     minutes        from the start of the first step until it was resolved; None where it is not
     answers, late  AGREED and NOT AGREED, and those of them that came after the deadline of their step
     escalations    how often it went up a step, and `automatic`, how often because the time had passed
-    lessons        the kinds of lessons that either side has told in the Board's form, each once
+    lessons        the kinds of lessons that either side has told in the Board's form or by e-mail, each once; of an
+                   e-mail as Board staff have sorted it, or UNSORTED
     owed, filed    the forms of the steps that were reached, and those of them that were filled in
     """
 
@@ -89,7 +92,7 @@ def tally(history: Iterable[AnyFact], board: Board) -> Tally:
         automatic=moves.count("no_answer"),
         owed=len(owed),
         filed=len(owed & set(case.papers)),
-        lessons=_lessons(case, protocol),
+        lessons=_lessons(case, facts, protocol),
     )
 
 
@@ -134,11 +137,12 @@ def _forms(case: Case, protocol: Protocol) -> set[str]:
     return {step.form for step in pathway.steps if step.form and step.key in reached} if pathway else set()
 
 
-def _lessons(case: Case, protocol: Protocol) -> tuple[str, ...]:
+def _lessons(case: Case, facts: list[AnyFact], protocol: Protocol) -> tuple[str, ...]:
     key = protocol.learning.form if protocol.learning else ""
     group = protocol.papers[key].field(LESSONS) if key else None
     told = [answers for (paper, _), answers in case.own_papers.items() if paper == key]
-    return tuple(sorted({row["kind"] for answers in told for row in rows(answers, group)})) if group else ()
+    found = {row["kind"] for answers in told for row in rows(answers, group)} if group else set()
+    return tuple(sorted(found | set(lessons_by_mail(facts).values()) - {NOTHING}))
 
 
 def _agency(name: str, protocol: Protocol) -> str:

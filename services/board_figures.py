@@ -3,17 +3,19 @@
 tallies ──count──▶ Figures ──suppress, where it leaves the Board──▶ Figures ──words──▶ FiguresDocument
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from casework.calendar import LONDON
 from casework.counting import Figures, Share, Spell, Table, count
+from casework.learning import UNSORTED
 from casework.period import Period
 from casework.protocol import Protocol
-from casework.suppression import suppress
-from services.figure_words import ALL, FIGURES, OUTCOMES, QUARTERS, STEP
+from casework.suppression import is_small, suppress
+from casework.tally import Tally
+from services.figure_words import ALL, FIGURES, LEFT_OUT, NOT_SORTED, OUTCOMES, QUARTERS, SOME_LEFT_OUT, STEP
 from services.figures_document import CountRow, CountTable, FiguresDocument, ShareFigure, TimeRow, TimeTable
-from services.figures_kept import keep
+from services.figures_kept import COUNTED_AS, keep
 from services.tongues import ENGLISH, Language
 from services.words import MONTHS
 from services.world import World
@@ -31,10 +33,11 @@ def figures(
     """
     protocol = world.board(board).protocol
     keep(world, board)
-    with world.store.reading() as uow:
-        tallies = uow.tallies.of(board, period.begins, period.ends)
+    tallies, missing = _tallied(world, board, period)
     counted = count(tallies, period, protocol)
+    left_out: int | None = missing
     if not whole:
+        left_out = None if is_small(missing, world.suppress_below) else missing
         quarters = [count(tallies, each, protocol) for each in period.quarters]
         counted = suppress(counted, world.suppress_below, quarters)
     _, definition = FIGURES["challenges"]
@@ -50,6 +53,8 @@ def figures(
         withheld_below=0 if whole else world.suppress_below,
         definition=language.say(definition),
         challenges=counted.challenges,
+        left_out=left_out,
+        note=_note(left_out, language),
         **_said(counted, protocol, language),
     )
 
@@ -67,15 +72,29 @@ def periods(world: World, board: str) -> list[Period]:
 
 def by_protocol(world: World, boards: Iterable[str], period: Period, language: Language) -> CountTable:
     """How many challenges each of these Boards has, for who is staff of several. Not for handing on."""
-    rows = []
+    rows, left_out = [], 0
     for board in boards:
         protocol = world.board(board).protocol
         keep(world, board)
-        with world.store.reading() as uow:
-            number = sum(each.begun for each in uow.tallies.of(board, period.begins, period.ends))
+        tallies, missing = _tallied(world, board, period)
+        number, left_out = sum(each.begun for each in tallies), left_out + missing
         rows.append(CountRow(key=board, label=language.say(protocol.short), count=number))
-    total = sum(row.count or 0 for row in rows)
-    return CountTable(**_named("protocol", language), rows=tuple(rows), total=total)
+    total, told = sum(row.count or 0 for row in rows), _named("protocol", language)
+    definition = f"{told['definition']} {_note(left_out, language)}".strip()
+    return CountTable(**told | {"definition": definition}, rows=tuple(rows), total=total)
+
+
+def _tallied(world: World, board: str, period: Period) -> tuple[Sequence[Tally], int]:
+    """The tallies of the cases raised in the period, and how many are left out since they cannot be read."""
+    with world.store.reading() as uow:
+        left_out = uow.tallies.left_out(board, COUNTED_AS, period.begins, period.ends)
+        return uow.tallies.of(board, period.begins, period.ends, but=left_out), len(left_out)
+
+
+def _note(left_out: int | None, language: Language) -> str:
+    if left_out == 0:
+        return ""
+    return language.say(SOME_LEFT_OUT) if left_out is None else language.say(LEFT_OUT).format(count=left_out)
 
 
 def title(period: Period, language: Language = ENGLISH) -> str:
@@ -136,6 +155,8 @@ def _label(figure: str, key: str, protocol: Protocol, language: Language) -> str
             return language.say(protocol.themes.get(key, key))
         case "step" | "step_time":
             return language.say(STEP).format(step=key)
+        case "lessons" if key == UNSORTED:
+            return language.say(NOT_SORTED)
         case "lessons":
             return language.say(protocol.lesson_kinds.get(key, key))
         case "outcome":

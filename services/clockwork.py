@@ -11,6 +11,7 @@ from casework import changes, steps
 from casework.case import Case, Decision
 from casework.directory import Directory
 from casework.work import Board
+from services import unreadable
 from services.health import record
 from services.world import World, change
 
@@ -20,7 +21,8 @@ log = logging.getLogger(__name__)
 def tick(world: World, until: datetime | None = None) -> int:
     """Moves on every case whose wake-up time has come. Returns how many there were.
 
-    One case that cannot be moved does not hold up the others; it is logged and tried again.
+    One case that cannot be moved does not hold up the others; it is logged and tried again. One that cannot be read is
+    named to the Board as well (services/unreadable.py).
 
     Args:
         until: only as far as this moment (aware). Whoever has looked into the mailbox gives the time when they began:
@@ -65,5 +67,6 @@ def _wake(world: World, number: int, at: datetime) -> bool:
         decision = change(world, number, decide)
     except Exception:
         log.exception("case %(case)s could not be moved on; it will be tried again", {"case": number})
+        unreadable.note(world, [number])
         return False
     return bool(decision.facts)

@@ -11,6 +11,7 @@ meetings' names and times. Whose it is, is in `Feed.owner`: see services/calenda
 
 import hashlib
 import json
+import logging
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -20,6 +21,7 @@ from casework.errors import NotFound
 from casework.facts import Side
 from casework.folding import rebuild
 from casework.sentence import Sentence
+from services import unreadable
 from services.calendars import CaseState, Feed
 from services.feed_entries import CaseEntries, Entry
 from services.roles import Right
@@ -31,6 +33,8 @@ from services.tongues import ENGLISH, Language, language
 from services.who_may import staff_of
 from services.words import named
 from services.world import World
+
+log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 # Calendar programs ask every few minutes to hours; so often it is worth a write.
@@ -210,14 +214,24 @@ def _is_on(case: Case, number: int) -> bool:
 
 
 def publish(world: World, found: Found) -> list[Entry]:
-    """What the feed shows, in the order of its cases."""
-    shown, tongue = [], language(found.feed.language)
+    """What the feed shows, in the order of its cases. One that cannot be read is left out, and noted."""
+    shown, failed = list[Entry](), list[int]()
     with world.store.reading() as uow:
         for state in found.cases:
-            history = uow.cases.history(state.number)
-            case = rebuild(history)
-            link = world.links.staff_case(case.reference) if found.party is None else ""
-            protocol = world.board(case.disagreement.board).protocol
-            entries = CaseEntries(case, protocol, state.changed, tongue, found.party, link)
-            shown += [*entries.deadlines(), *entries.meetings(history)]
+            try:
+                shown += _entries(world, uow, found, state)
+            except Exception:
+                # One case must not keep the Board from its calendar.
+                log.exception("case %(case)s is in no calendar: it cannot be read", {"case": state.number})
+                failed.append(state.number)
+    unreadable.note(world, failed)
     return [entry for entry in shown if entry.end >= found.since]
+
+
+def _entries(world: World, uow: UnitOfWork, found: Found, state: CaseState) -> list[Entry]:
+    history = uow.cases.history(state.number)
+    case = rebuild(history)
+    link = world.links.staff_case(case.reference) if found.party is None else ""
+    protocol = world.board(case.disagreement.board).protocol
+    entries = CaseEntries(case, protocol, state.changed, language(found.feed.language), found.party, link)
+    return [*entries.deadlines(), *entries.meetings(history)]

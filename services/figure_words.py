@@ -27,8 +27,9 @@ FIGURES = {
     "quarter": ("By quarter", "Challenges by the quarter in which they were raised."),
     "lessons": (
         "Lessons",
-        "Challenges after which either side told in the form that something is to be learned, by what is needed. One "
-        "with several lessons is in several rows, once in each; the total counts it once. Nobody’s words are told.",
+        "Challenges after which either side told in the form or by e-mail that something is to be learned, by what is "
+        "needed; of an e-mail, Board staff say what that is. One with several lessons is in several rows, once in "
+        "each; the total counts it once. Nobody’s words are told.",
     ),
     "step_time": (
         "Time at each step",
@@ -77,6 +78,12 @@ OUTCOMES = {
     "with_board": "With the Board, after the last step",
     "open": "Still open",
 }
+# Of cases whose history cannot be read: nobody is to take the figures for more than they are.
+LEFT_OUT = (
+    "Cases raised in this time that are in none of these figures, because they cannot be read: {count}."
+)
+SOME_LEFT_OUT = "Some cases raised in this time are in none of these figures, because they cannot be read."
+NOT_SORTED = "Told by e-mail, and not sorted yet"
 STEP = "Step {step}"
 ALL = "All challenges that were resolved"
 QUARTERS = (

@@ -1,7 +1,7 @@
 """A Board's figures as one document: what the page shows, and what the JSON and CSV downloads hold.
 
 docs/schemas/figures-1.json is its JSON Schema, made by `python -m services.figures_document`. A new field makes the
-version 1.1; one that changes its meaning or goes makes it 2.0, and a file of its own.
+version 1.2; one that changes its meaning or goes makes it 2.0, and a file of its own. 1.1 has `left_out` and `note`.
 """
 
 import json
@@ -75,9 +75,11 @@ class FiguresDocument(Value):
 
     `until` is the last day. `withheld_below`: counts from 1 to below this are null, with what would tell them; 0: all
     are told, for the Board's own use.
+    `left_out`: cases raised in this time that are in none of the figures, because they cannot be read or counted; null:
+    some, withheld. `note` says so in the document's language, and is empty where there are none.
     """
 
-    version: Literal["1.0"] = "1.0"
+    version: Literal["1.0", "1.1"] = "1.1"
     language: str
     board: str
     protocol: str
@@ -89,6 +91,8 @@ class FiguresDocument(Value):
     withheld_below: int
     definition: str
     challenges: int | None
+    left_out: int | None = 0
+    note: str = ""
     tables: tuple[CountTable, ...]
     times: tuple[TimeTable, ...]
     shares: tuple[ShareFigure, ...]
@@ -118,6 +122,7 @@ def as_csv(document: FiguresDocument) -> str:
     for counts in document.tables:
         for row in counts.rows:
             put(counts.name, row.key, row.label, "count", row.count, row.count is None)
+    put("left_out", "", document.note, "count", document.left_out, document.left_out is None)
     for times in document.times:
         for time in times.rows:
             put(times.name, time.key, time.label, "median_minutes", time.median_minutes, time.withheld)

@@ -8,17 +8,19 @@ import logging
 from datetime import timedelta
 
 from casework.tally import Tally, tally
+from services import unreadable
 from services.world import World
 
 log = logging.getLogger(__name__)
 
 KEEP_EVERY = timedelta(hours=1)
 # To be raised with every change of casework/tally.py that counts a history in another way: all are then counted anew.
-COUNTED_AS = 2
+COUNTED_AS = 3
 
 
 def keep(world: World, board: str) -> int:
-    """Tallies the Board's cases that have changed. Returns how many there were.
+    """Tallies the Board's cases that have changed. Returns how many there were. One that cannot be read or counted is
+    left out, and noted (services/unreadable.py).
 
     Histories are read and counted before anything is locked. Two at once do the same, and a tally that is older than
     its case is made again by the next.
@@ -41,6 +43,7 @@ def keep(world: World, board: str) -> int:
         with world.store.writing() as uow:
             uow.tallies.put(board, COUNTED_AS, counted)
             uow.commit()
+        unreadable.note(world, [number for number in stale if number not in counted])
         kept, after = kept + len(counted), stale[-1]
 
 
@@ -50,6 +53,7 @@ def keep_all(world: World) -> None:
         is_mine = uow.watch.beat("tallied", world.clock.wall(), pause=KEEP_EVERY)
         uow.commit()
     if is_mine:
+        unreadable.forget_mended(world)
         for board in world.protocols:
             try:
                 keep(world, board)

@@ -70,6 +70,8 @@ class _Telling:
             "head": [say("Subject"), say("How many")],
             "rows": [[say("Challenges"), self.number(told.challenges)]],
         }
+        if told.note:
+            yield _text(told.note)
         yield _text(told.definition)
         if told.withheld_below > 1:
             small = Sentence(

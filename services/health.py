@@ -3,7 +3,8 @@
     work that went well ──record──▶ pulses ─┐
     outbox, inbox, cases ──────figures──────┴─▶ look ──▶ Health with its faults, for pages, metrics and proof.py
 
-Whatever is told here is counts, times and the mailbox's own address: nothing about a case or a person.
+Whatever is told here is counts, times and the mailbox's own address, and the references of cases that cannot be read:
+nothing else about a case, and nothing about a person.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -11,7 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from casework.calendar import WorkingCalendar
+from services import unreadable
 from services.tongues import Language
+from services.unreadable import Unreadable
 from services.watch import Figures, Limits, Pile, Pulse
 from services.words import stamp
 from services.world import World
@@ -41,6 +44,10 @@ SAYS = {
     "Check that the schedule and a worker are running.",
     "returns_late": "Returns to a Board’s inbox that are due and have not become e-mails: {count}, the first since "
     "{since}. The worker’s log says why. Board staff can save each from the page of its case.",
+    "cases_unreadable": "Cases that cannot be read: {count} ({about}), the first noticed at {since}. They are not "
+    "moved on and remind nobody, may be missing from the figures, and stay when their time is over; all others go on. "
+    "Ask both sides how they stand, and see to their deadlines yourselves. The worker’s log says what cannot be read: "
+    "it is to be brought back from a backup, or Accord to be brought up to date.",
     "held_long": "E-mails that have waited for a person for more than a working day: {count}, the first since "
     "{since} ({about}). Ask the Board’s staff to go through them.",
 }
@@ -50,8 +57,8 @@ NO_CASE = "of no case"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that is wrong. `count` of them since `since` (aware, UTC); `about`: a mailbox, or whose mail it is;
-    `board`: the key of the one Board whose matter it is.
+    """Something that is wrong. `count` of them since `since` (aware, UTC); `about`: a mailbox, whose mail it is, or
+    which cases; `board`: the key of the one Board whose matter it is.
 
     While it `stops` Accord, work stands still; otherwise something waits for a person only.
     """
@@ -143,6 +150,7 @@ def look(world: World) -> Health:
     faults = [*_stopped(ticked, mailboxes, wall), *_piled(figures, wall), *_held(world, figures, now)]
     if returns.count:
         faults.append(_fault("returns_late", returns))
+    faults += unreadable_cases(world, world.protocols)
     return Health(wall, ticked, tuple(mailboxes), figures, tuple(faults))
 
 
@@ -175,6 +183,18 @@ def _held(world: World, figures: Figures, now: datetime) -> Iterable[Fault]:
         if pile.since and any(_is_old(pile.since, now, each.calendar) for each in boards):
             about = board.protocol.short if board else NO_CASE
             yield Fault("held_long", pile.since, pile.count, about, key if board else "", stops=False)
+
+
+def unreadable_cases(world: World, boards: Iterable[str]) -> list[Fault]:
+    """A fault for each of these Boards that has cases that cannot be read: which, and what to do."""
+    by_board: dict[str, list[Unreadable]] = {}
+    for each in unreadable.find(world, boards):
+        by_board.setdefault(each.board, []).append(each)
+    faults = []
+    for board, cases in by_board.items():
+        named = ", ".join(each.reference for each in cases)
+        faults.append(Fault("cases_unreadable", cases[0].since, len(cases), named, board, stops=False))
+    return faults
 
 
 def _fault(kind: str, pile: Pile, stops: bool = True) -> Fault:

@@ -7,16 +7,18 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from casework.calendar import LONDON
 from casework.errors import NotFound, NotPossible
+from casework.learning import lessons_by_mail, sort_lesson
 from casework.protocol import Protocol
 from casework.sentence import Sentence
-from services.lessons import Lesson
+from services.lessons import Lesson, kinds_for
 from services.sign_in import StaffMember
 from services.tongues import ENGLISH, Language
 from services.words import day
-from services.world import World
+from services.world import World, apply_change
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +37,13 @@ class LessonList:
     open: int
     done: int
     today: date
-    kinds: Mapping[str, Mapping[str, str]]
+    protocols: Mapping[str, Protocol]
     language: Language = ENGLISH
 
     def kind(self, lesson: Lesson) -> str:
         """In the words of the Board's file; "" where nobody has said of what kind it is."""
-        return self.language.say(self.kinds[lesson.board].get(lesson.kind, lesson.kind))
+        kinds = kinds_for(lesson, self.protocols[lesson.board])
+        return self.language.say(kinds.get(lesson.kind, lesson.kind))
 
     def day(self, lesson: Lesson) -> str:
         return day(lesson.due, self.language) if lesson.due else ""
@@ -54,8 +57,8 @@ def lessons(world: World, staff: StaffMember, *, done: bool, language: Language 
     with world.store.reading() as uow:
         found = uow.lessons.of(staff.boards, done=done, limit=MOST)
         still_open, ended = uow.lessons.counts(staff.boards)
-    kinds = {key: world.board(key).protocol.lesson_kinds for key in staff.boards}
-    return LessonList(found, still_open, ended, _today(world), kinds, language)
+    protocols = {key: world.board(key).protocol for key in staff.boards}
+    return LessonList(found, still_open, ended, _today(world), protocols, language)
 
 
 def lesson(world: World, staff: StaffMember, number: int) -> Lesson:
@@ -80,7 +83,8 @@ def write(
 ) -> None:
     """Writes down who sees to it by when, and whether it is done.
 
-    Another day or owner means that whoever owns it is written to anew.
+    Another day or owner means that whoever owns it is written to anew. What is needed by what was told in an e-mail
+    goes into the history as well, since the figures are made of it.
 
     Args:
         seen: `Lesson.seen` of the page on which this was written.
@@ -110,6 +114,10 @@ def write(
                 done_at=(before.done_at or now) if done else None,
             )
         )
+        place = before.mail_told
+        if place and lessons_by_mail(uow.cases.history(before.case)).get(place) != kind:
+            sort = partial(sort_lesson, told=place, lesson=kind, by=staff.email)
+            apply_change(world, uow, before.case, sort)
         uow.commit()
 
 

@@ -12,17 +12,22 @@ from typing import Protocol
 from casework.facts import AnyFact
 from casework.paper import LESSONS
 from casework.paper_answers import rows
+from casework.paper_facts import NOTHING
 from casework.protocol import Protocol as BoardsProtocol
+from casework.sentence import Sentence
+
+NOTHING_TO_LEARN = Sentence("Nothing is to be learned from it")
+_BY_MAIL = "mail-"
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """`kind`: a choice of the Board's form, "" where it was told in an e-mail and nobody has said of what kind it is.
 
-    `told_kind`, `told_words`: as it was told last, whatever Board staff have made of it; empty where the correction
-    does not have it any more. `corrected_at`: when it was told otherwise (aware), until staff have saved it since.
-    `told_at`: when its owner was written to about its day (aware). `done_by`, `done_at`: empty and None while it is
-    open.
+    `source`: see `Told`. `told_kind`, `told_words`: as it was told last, whatever Board staff have made of it; empty
+    where the correction does not have it any more. `corrected_at`: when it was told otherwise (aware), until staff have
+    saved it since. `told_at`: when its owner was written to about its day (aware). `done_by`, `done_at`: empty and None
+    while it is open.
     """
 
     id: int
@@ -32,6 +37,7 @@ class Lesson:
     kind: str
     words: str
     made_at: datetime
+    source: str
     told_kind: str = ""
     told_words: str = ""
     corrected_at: datetime | None = None
@@ -46,6 +52,11 @@ class Lesson:
     @property
     def is_done(self) -> bool:
         return self.done_at is not None
+
+    @property
+    def mail_told(self) -> int:
+        """The place in the case's history of the e-mail that told it; 0 where it was a form."""
+        return int(self.source.removeprefix(_BY_MAIL)) if self.source.startswith(_BY_MAIL) else 0
 
     @property
     def is_as_told(self) -> bool:
@@ -95,6 +106,11 @@ class Told:
     lessons: tuple[tuple[str, str], ...]
 
 
+def kinds_for(lesson: Lesson, protocol: BoardsProtocol) -> dict[str, str]:
+    """What Board staff may say is needed: keys with their words. An e-mail may have nothing in it."""
+    return {**protocol.lesson_kinds, **({NOTHING: NOTHING_TO_LEARN} if lesson.mail_told else {})}
+
+
 def told_in(facts: Iterable[AnyFact], protocol: BoardsProtocol, version: int) -> list[Told]:
     """What is to be learned by these facts, the last of which made the case's `version`."""
     facts, found = list(facts), []
@@ -102,7 +118,7 @@ def told_in(facts: Iterable[AnyFact], protocol: BoardsProtocol, version: int) ->
     group = paper.field(LESSONS) if paper else None
     for seq, fact in enumerate(facts, start=version - len(facts) + 1):
         if fact.kind == "lesson_told":
-            found.append(Told(f"mail-{seq}", (("", fact.words),)))
+            found.append(Told(f"{_BY_MAIL}{seq}", (("", fact.words),)))
         elif (
             fact.kind == "paper_filed"
             and protocol.learning

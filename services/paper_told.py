@@ -1,9 +1,10 @@
 """What the history says of papers: asked for, chased, begun, filled in."""
 
 from casework.case import Case
-from casework.paper_facts import LessonsAsked, PaperFact
+from casework.paper_facts import NOTHING, LessonsAsked, PaperFact
 from casework.protocol import Protocol
 from casework.sentence import Sentence
+from services.lessons import NOTHING_TO_LEARN
 from services.tongues import Language
 from services.words import all_named, named, sent_to, stamp
 
@@ -26,6 +27,12 @@ def paper_told(fact: PaperFact, case: Case, protocol: Protocol, language: Langua
         case "paper_filed":
             filled_in = Sentence("“{title}” was filled in", title=_title(fact.paper, protocol))
             return filled_in, sent_to([*map(case.party, fact.told)], language)
+        case "lesson_sorted":
+            kinds = {**protocol.lesson_kinds, NOTHING: NOTHING_TO_LEARN}
+            needed = Sentence(kinds.get(fact.lesson, fact.lesson))
+            return Sentence(
+                "What was told by e-mail is to be learned was sorted: {needed}", needed=needed
+            ), ""
     told = {"who": named(case.party(fact.party), language), "title": _title(fact.paper, protocol)}
     match fact.kind:
         case "paper_asked":

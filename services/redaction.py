@@ -38,7 +38,8 @@ from services.world import directory_of
 
 # Fields of facts that are keys, or words of the Board's own file; everything else that is text is somebody's words.
 KEPT = frozenset(
-    "reference digest board pathway start_step step to theme area tier uid rule paper mail title kind name".split()
+    "reference digest board pathway start_step step to theme area tier uid rule paper lesson mail title kind "
+    "name".split()
 )
 _GENERATED = frozenset({"step_started"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

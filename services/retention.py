@@ -7,6 +7,7 @@
 services/disposal.py carries it out.
 """
 
+import logging
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,15 +20,19 @@ from casework.holds import after, ended_at, is_held, surely_before
 from casework.retention import Retention
 from casework.retention_facts import HeldForReview
 from casework.sentence import Sentence
+from services import unreadable
 from services.keeping import Plan, What
 from services.storage import UnitOfWork
 from services.tongues import ENGLISH
 from services.words import day
 from services.world import World
 
+log = logging.getLogger(__name__)
+
 # How far ahead the page and the command look.
 AHEAD = timedelta(days=366)
 AT_ONCE = 500
+WHATS: tuple[What, ...] = ("mail", "case")
 
 # held: for a review · waits: for somebody to let it go · set: it goes on `goes_at`
 State = Literal["held", "waits", "set"]
@@ -67,23 +72,40 @@ class Due:
 
 
 def upcoming(world: World, board: str, until: datetime) -> list[Due]:
-    """All of the Board whose time is over at `until` (aware), the oldest first. None where its file has no rule."""
+    """All of the Board whose time is over at `until` (aware), the oldest first. None where its file has no rule.
+
+    A case that cannot be read stays, and is noted (services/unreadable.py).
+    """
     rule = world.board(board).protocol.retention
     if rule is None:
         return []
+    now, failed = world.clock.now(), list[int]()
     with world.store.reading() as uow:
-        return sorted(_upcoming(uow, board, rule, until, world.clock.now()), key=lambda due: due.at)
+        found = sorted(_upcoming(uow, board, rule, until, now, failed), key=lambda due: due.at)
+    unreadable.note(world, failed)
+    return found
 
 
-def _upcoming(uow: UnitOfWork, board: str, rule: Retention, until: datetime, now: datetime) -> Iterator[Due]:
+def _upcoming(
+    uow: UnitOfWork, board: str, rule: Retention, until: datetime, now: datetime, failed: list[int]
+) -> Iterator[Due]:
+    """Adds the numbers of those that cannot be read to `failed`."""
     old = uow.keeping.ended(board, surely_before(until, rule.cases))
     with_raw = _with_raw(uow, board, rule, until)
     plans = uow.keeping.plans(board)
     numbers = sorted({*old, *with_raw})
     for first in range(0, len(numbers), AT_ONCE):
-        for number, history in uow.tallies.histories(numbers[first : first + AT_ONCE]).items():
-            for what in ("mail", "case"):
-                due = due_of(number, history, rule, what, now)
+        some = numbers[first : first + AT_ONCE]
+        histories = uow.tallies.histories(some)
+        for number in some:
+            try:
+                both = [due_of(number, histories[number], rule, what, now) for what in WHATS]
+            except Exception:
+                # One case must not keep the Board's others.
+                log.exception("case %(case)s stays: it cannot be read", {"case": number})
+                failed.append(number)
+                continue
+            for what, due in zip(WHATS, both, strict=True):
                 if due is None or due.at > until or (what == "mail" and number not in with_raw):
                     continue
                 plan = plans.get((number, what))

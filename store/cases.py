@@ -1,10 +1,10 @@
 """Cases as histories: facts are only ever appended; the row beside them is for lists and the tick."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -110,6 +110,7 @@ class SqlCases:
             )
         for name, value in columns_of(case).items():
             setattr(row, name, value)
+        row.unreadable_since = None
         if any(fact.kind in ("meeting_set", "meeting_cancelled") for fact in decision.facts):
             book(self._session, number, case)
         try:
@@ -118,6 +119,17 @@ class SqlCases:
             raise Conflict(
                 Sentence("Case {number} was changed by somebody else at the same moment.", number=number)
             ) from error
+
+    def note_unreadable(self, numbers: Collection[int], since: datetime | None) -> None:
+        noted = col(CaseRow.unreadable_since)
+        which = col(CaseRow.number).in_(list(numbers)), noted.is_(None) if since else noted.is_not(None)
+        self._session.execute(update(CaseRow).where(*which).values(unreadable_since=since))
+
+    def unreadable(self, boards: Iterable[str]) -> Sequence[tuple[CaseLine, datetime]]:
+        since = col(CaseRow.unreadable_since)
+        query = select(CaseRow).where(since.is_not(None), col(CaseRow.board).in_(list(boards)))
+        found = self._session.scalars(query.order_by(since, col(CaseRow.number)))
+        return [(case_line(row), row.unreadable_since) for row in found if row.unreadable_since]
 
     def to_wake(self, now: datetime) -> Sequence[int]:
         query = (

@@ -94,6 +94,7 @@ def _lesson(row: LessonRow, reference: str) -> Lesson:
         kind=row.kind,
         words=row.words,
         made_at=row.made_at,
+        source=row.source,
         told_kind=row.told_kind,
         told_words=row.told_words,
         corrected_at=row.corrected_at,

@@ -1,10 +1,13 @@
 """What each case adds to the figures: one row a case, without names."""
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from pydantic import ValidationError
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -15,23 +18,22 @@ from models import CaseRow, FactRow, TallyRow
 
 _SOME = 500
 
+log = logging.getLogger(__name__)
+
 
 class SqlTallies:
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def stale(self, board: str, counted_as: int, after: int = 0) -> Sequence[int]:
-        number, version = col(CaseRow.number), col(CaseRow.version)
-        kept = col(TallyRow.version)
-        query = (
-            select(number)
-            .outerjoin(TallyRow, col(TallyRow.case_number) == number)
-            .where(
-                and_(col(CaseRow.board) == board, number > after, version > 0),
-                or_(kept.is_(None), kept != version, col(TallyRow.counted_as) != counted_as),
-            )
-            .order_by(number)
-            .limit(_SOME)
+        number = col(CaseRow.number)
+        query = _not_counted(board, counted_as).where(number > after).order_by(number).limit(_SOME)
+        return [each for each in self._session.scalars(query) if each is not None]
+
+    def left_out(self, board: str, counted_as: int, since: datetime, until: datetime) -> Sequence[int]:
+        raised = col(CaseRow.raised_at)
+        query = _not_counted(board, counted_as).where(
+            col(CaseRow.unreadable_since).is_not(None), raised >= since, raised < until
         )
         return [each for each in self._session.scalars(query) if each is not None]
 
@@ -40,10 +42,17 @@ class SqlTallies:
         query = (
             select(case, col(FactRow.data)).where(case.in_(list(numbers))).order_by(case, col(FactRow.seq))
         )
-        found: dict[int, list[AnyFact]] = defaultdict(list)
+        found: dict[int, list[Any]] = defaultdict(list)
         for number, data in self._session.execute(query):
-            found[number].append(FACT.validate_python(data, strict=False))
-        return found
+            found[number].append(data)
+        read: dict[int, Sequence[AnyFact]] = {}
+        for number, facts in found.items():
+            try:
+                read[number] = [FACT.validate_python(data, strict=False) for data in facts]
+            except ValidationError:
+                # One case must not keep the others from what they are read for.
+                log.exception("the history of case %(case)s cannot be read", {"case": number})
+        return read
 
     def put(self, board: str, counted_as: int, counted: Mapping[int, tuple[int, Tally]]) -> None:
         if not counted:
@@ -67,11 +76,13 @@ class SqlTallies:
         }
         self._session.execute(new.on_conflict_do_update(index_elements=["case_number"], set_=changed), rows)
 
-    def of(self, board: str, since: datetime, until: datetime) -> Sequence[Tally]:
+    def of(self, board: str, since: datetime, until: datetime, but: Collection[int] = ()) -> Sequence[Tally]:
         raised = col(TallyRow.raised_at)
         query = select(col(TallyRow.data)).where(
             col(TallyRow.board) == board, raised >= since, raised < until
         )
+        if but:
+            query = query.where(col(TallyRow.case_number).not_in(list(but)))
         return [Tally.model_validate_json(data) for data in self._session.scalars(query)]
 
     def is_kept(self, number: int, counted_as: int) -> bool:
@@ -83,3 +94,17 @@ class SqlTallies:
         return self._session.scalar(
             select(func.min(col(TallyRow.raised_at))).where(col(TallyRow.board) == board)
         )
+
+
+def _not_counted(board: str, counted_as: int) -> Select[int | None]:
+    """Numbers of the Board's cases of which there is no tally as they are now."""
+    number, version, kept = col(CaseRow.number), col(CaseRow.version), col(TallyRow.version)
+    return (
+        select(number)
+        .outerjoin(TallyRow, col(TallyRow.case_number) == number)
+        .where(
+            col(CaseRow.board) == board,
+            version > 0,
+            or_(kept.is_(None), kept != version, col(TallyRow.counted_as) != counted_as),
+        )
+    )

@@ -10,6 +10,7 @@ from casework.sentence import Sentence
 from services import board_figures
 from services.figures_document import FiguresDocument, as_csv, as_json
 from services.figures_paper import paper_of
+from services.health import unreadable_cases
 from web.download import download
 from web.here import world
 from web.language import tongue
@@ -36,6 +37,7 @@ def page() -> str:
         periods=[(each.key, board_figures.title(each, tongue())) for each in periods],
         boards=[world().board(key).protocol for key in g.staff.boards],
         below=world().suppress_below,
+        unreadable=[each.said(tongue()) for each in unreadable_cases(world(), [board])] if whole else [],
     )
 
 

@@ -67,6 +67,8 @@ def _write(path: Path, printer: Printer, told: FiguresDocument) -> None:
 
 def _lines(told: FiguresDocument) -> list[str]:
     lines = [told.protocol, told.title, "", f"Challenges: {_number(told.challenges)}"]
+    if told.note:
+        lines.append(told.note)
     for share in told.shares:
         if share.of == 0:
             lines.append(f"{share.title}: none")

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from forms.lesson import LessonForm
 from services import learning
+from services.lessons import kinds_for
 from web.here import world
 from web.language import tongue
 from web.submitted import submitted
@@ -28,7 +29,7 @@ def page() -> str:
 @pages.route("/<int(max=2147483647):number>", methods=["GET", "POST"])
 def lesson(number: int) -> str | Response:
     found = learning.lesson(world(), g.staff, number)
-    kinds = world().board(found.board).protocol.lesson_kinds
+    kinds = kinds_for(found, world().board(found.board).protocol)
     form = LessonForm(request.form if request.method == "POST" else None, found, kinds, tongue().say)
     seen = request.form.get("seen", "")
     faults = submitted(form, lambda: learning.write(world(), g.staff, number, seen=seen, **form.told))

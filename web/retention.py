@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from casework.errors import NotFound
 from casework.sentence import Sentence
 from services import certificates, retention
+from services.health import unreadable_cases
 from services.keeping import What
 from services.retention import AHEAD, Due
 from web.download import download
@@ -39,6 +40,7 @@ def _page(board: str, nothing_chosen: bool) -> str:
             if each.certificate.board in (board, certificates.NO_BOARD)
         ],
         what=retention.WHAT,
+        unreadable=[each.said(tongue()) for each in unreadable_cases(world(), [board])],
         nothing_chosen=nothing_chosen,
     )
 

@@ -237,12 +237,13 @@ def test_the_figures_of_a_year_agree_with_a_recount(world: World, board: str) ->
 
 
 def lessons_of(history: Raw, rules: Board) -> set[str]:
-    """The kinds of lessons in what each side has told last."""
+    """The kinds of lessons in what each side has told last; what it told by e-mail was sorted by nobody."""
     assert rules.protocol.learning
     filed = kinds(history, "paper_filed")
     last = {fact["party"]: fact for fact in filed if fact["paper"] == rules.protocol.learning.form}
     answers = (answer for fact in last.values() for answer in fact["answers"].items())
-    return {kind for key, kind in answers if key.startswith("lessons.") and key.endswith(".kind")}
+    found = {kind for key, kind in answers if key.startswith("lessons.") and key.endswith(".kind")}
+    return found | {"unsorted" for _ in kinds(history, "lesson_told")}
 
 
 def is_lowest(history: Raw, rules: Board) -> bool:

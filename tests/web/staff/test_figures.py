@@ -3,17 +3,20 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
+from sqlmodel import Session, col, select
 
 from app import _only_commands
+from models import FactRow
 from services import clockwork
 from services.figures_document import SCHEMA, FiguresDocument, schema
 from settings import SettingsFault
 from tests.application import once
 from tests.forms.examples import NOW, typed
-from tests.web.conftest import text_of
+from tests.web.conftest import text_of, token_in
 from tests.web.staff.steps import signed_in
 from tests.web.steps import links, raise_one, send
 
@@ -51,6 +54,37 @@ def test_the_page_has_each_figure_with_its_definition_its_chart_and_its_table(se
     html = page.get_data(as_text=True)
     assert html.count("<svg focusable") > 20 and html.count("<table") == 1 + 7 + 3
     assert "style=" not in html, "the security policy takes no styles in the page"
+
+
+@pytest.fixture
+def damaged(seven, world):
+    """The last entry of HIPS-00002 cannot be read."""
+    with Session(world.store.engine) as session:
+        facts = select(FactRow).where(FactRow.case_number == 2).order_by(col(FactRow.seq).desc())
+        session.exec(facts.limit(1)).one().data = {"kind": "?"}
+        session.commit()
+
+
+def test_a_case_that_cannot_be_read_is_left_out_and_named_with_what_to_do(damaged, staff, client):
+    words = text_of(staff.get(PAGE))
+    assert "in none of these figures, because they cannot be read: 1." in words
+    assert "Cases that cannot be read: 1 (HIPS-00002)" in words and "Ask both sides" in words
+    assert "Thresholds 6" in words
+    # What leaves the Board says that some are left out, and not how many or which.
+    handed_on = text_of(staff.get(f"{PAGE}&shown=published"))
+    assert "Some cases raised in this time are in none of these figures" in handed_on
+    assert "HIPS-00002" not in handed_on
+    told = json.loads(staff.get(PAGE.replace("?", "/figures.json?")).data)
+    assert told["left_out"] is None and told["note"].startswith("Some cases")
+    for page in ("/staff/retention", "/staff/health"):
+        assert "Cases that cannot be read: 1 (HIPS-00002)" in text_of(staff.get(page))
+
+
+def test_a_calendar_goes_on_without_the_case_that_cannot_be_read(damaged, staff, client):
+    told = {"owner": "board hips", "csrf_token": token_in(staff.get("/staff/feeds"))}
+    page = staff.post("/staff/feeds/make", data=told).get_data(as_text=True)
+    text = client.get(re.findall(r'value="http[^"]*(/feeds/[\w-]+\.ics)"', page)[0]).get_data(as_text=True)
+    assert "HIPS-00001" in text and "HIPS-00002" not in text
 
 
 def test_a_year_has_its_quarters(seven, staff):

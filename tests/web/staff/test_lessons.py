@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from services import clockwork, intake, learning
+from casework.period import Period
+from services import board_figures, clockwork, intake, learning
 from services.delivery import deliver
 from services.ports import OutgoingMail
 from services.roles import UNSAID
@@ -182,6 +183,35 @@ def test_words_of_an_email_are_kept_for_staff_to_file_and_their_author_is_not_as
     clockwork.tick(boards)
     again = [mail.envelope_to for mail in mails(boards, "lessons")][2:]
     assert again == [RAE.email]
+
+
+def counted(boards):
+    """The rows of the figures' table of lessons that are not 0, and its total."""
+    told = board_figures.figures(boards, "eastriding", Period.of(boards.clock.now()), whole=True)
+    [table] = [each for each in told.tables if each.name == "lessons"]
+    return {row.label: row.count for row in table.rows if row.count}, table.total
+
+
+def test_what_was_told_by_email_is_in_the_figures_as_staff_have_sorted_it(boards, ended, staff):
+    reply(boards, "Please train the front desk about consent.")
+    assert counted(boards) == ({"Told by e-mail, and not sorted yet": 1}, 1)
+
+    saved(staff, 1, FIRST)
+    assert counted(boards) == ({"Training": 1}, 1)
+    saved(staff, 1, FIRST | {"owner": "Tia Trainer"})
+    assert len(facts(boards, ended, "lesson_sorted")) == 1
+    assert "What was told by e-mail is to be learned was sorted: Training" in text_of(
+        staff.get(f"/staff/cases/{ended}")
+    )
+    saved(staff, 1, FIRST | {"kind": "other"})
+    assert counted(boards) == ({"Something else": 1}, 1)
+    saved(staff, 1, {"kind": "nothing", "words": "Thank you.", "done": "y"})
+    assert counted(boards) == ({}, 0)
+    assert "Nothing is to be learned from it" in text_of(staff.get(f"{LIST}?which=done"))
+
+
+def test_a_lesson_of_the_form_is_never_said_to_be_none(staff, told):
+    assert "Nothing is to be learned" not in text_of(staff.get(f"{LIST}/1"))
 
 
 @pytest.mark.parametrize("words", ["NOT AGREED", "NOT AGREED. This was read wrongly."])

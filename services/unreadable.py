@@ -1,0 +1,68 @@
+"""A case whose history cannot be read stops itself alone: all others are moved on, counted and let go. It is named to
+the Board's administrators and to whoever looks after Accord until it can be read again.
+
+clock, figures, retention, feeds ──cannot read it──▶ note ──▶ find: the health page and its mail, figures, “Keeping”
+"""
+
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework.tally import tally
+from services.storage import UnitOfWork
+from services.world import World
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A case that cannot be read; it was noticed at `since` (aware, UTC)."""
+
+    reference: str
+    board: str
+    since: datetime
+
+
+def note(world: World, cases: Collection[int]) -> None:
+    """Notes that these could not be read, where that is not noted yet. Never raises: the work on the others goes on."""
+    if not cases:
+        return
+    try:
+        with world.store.writing() as uow:
+            uow.cases.note_unreadable(cases, world.clock.now())
+            uow.commit()
+    except Exception:
+        log.exception("it could not be noted which cases cannot be read")
+
+
+def find(world: World, boards: Iterable[str]) -> list[Unreadable]:
+    """Those of these Boards that still cannot be read or counted: each is tried again now. The first noticed first."""
+    with world.store.reading() as uow:
+        noted = uow.cases.unreadable([board for board in boards if board in world.protocols])
+        return [
+            Unreadable(line.reference, line.board, since)
+            for line, since in noted
+            if not _is_readable(world, uow, line.number)
+        ]
+
+
+def forget_mended(world: World) -> None:
+    """Takes the note from those that can be read again."""
+    with world.store.reading() as uow:
+        noted = [line.number for line, _ in uow.cases.unreadable(world.protocols)]
+        mended = [number for number in noted if _is_readable(world, uow, number)]
+    if mended:
+        with world.store.writing() as uow:
+            uow.cases.note_unreadable(mended, None)
+            uow.commit()
+
+
+def _is_readable(world: World, uow: UnitOfWork, number: int) -> bool:
+    try:
+        history = uow.cases.history(number)
+        tally(history, world.board(history[0].disagreement.board))  # type: ignore[union-attr]
+    except Exception:
+        return False
+    return True
