@@ -84,7 +84,7 @@ def forged_because(message: Message, authserv_id: str = "") -> str:
     """
     written = {address for field in message.all_headers("From") for address in claimed(field)}
     if len(written) > 1:
-        return "Its From names more than one address, so it is not certain who wrote it."
+        return "It names more than one sender, so it is not certain who wrote it."
     # Each for itself: a pass in one that was forged takes nothing from what another found.
     for results in trusted_results(message, authserv_id):
         if why := _not_genuine(results, message.sender_email):

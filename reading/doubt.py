@@ -41,6 +41,9 @@ _SHORT = 4
 # Digits of a telephone number.
 _TELEPHONE = 7
 
+# Of a mail that brings its words as plain text and as HTML.
+DIFFER = "It holds two versions of its words, and they differ (plain text and HTML)."
+
 
 def doubt_about(message: Message, verdict: Verdict, sender: str, sent: Sequence[Message]) -> str:
     """Why `verdict`, read from the plain text, may not be what the author meant, as a sentence; else "".
@@ -52,10 +55,10 @@ def doubt_about(message: Message, verdict: Verdict, sender: str, sent: Sequence[
     texts = [message.text, text_of_html(message.html)] if message.html else [message.text]
     others = {read_verdict(split_text(text).own, sender).stance for text in texts} - {verdict.stance}
     if verdict.stance == "not_agreed":
-        return "Its plain text and its HTML say different things." if "agreed" in others else ""
+        return DIFFER if "agreed" in others else ""
     if verdict.stance == "unclear":
         return ""
-    return "Its plain text and its HTML say different things." if others else doubt_beside(message, sent)
+    return DIFFER if others else doubt_beside(message, sent)
 
 
 def doubt_beside(message: Message, sent: Sequence[Message]) -> str:

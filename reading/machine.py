@@ -102,23 +102,29 @@ def _our_own(message: Message) -> str:
 def _auto_submitted(message: Message) -> str:
     # RFC 3834 §5: anything but "no", which may be followed by parameters or a comment.
     value = re.split(r"[;\s(]", message.header("auto-submitted").lower(), maxsplit=1)[0]
-    return f"its header says Auto-Submitted: {value}" if value not in ("", "no") else ""
+    return f"a mail system has marked it so (Auto-Submitted: {value})" if value not in ("", "no") else ""
 
 
 def _autoresponder(message: Message) -> str:
     for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder"):
         if message.header(name).lower() not in ("", "no"):
-            return f"its header has {name}"
+            return f"a mail system has marked it so ({name})"
     return ""
 
 
 def _precedence(message: Message) -> str:
     value = message.header("precedence").lower()
-    return f"its header says Precedence: {value}" if value in _LISTS | {"auto_reply"} else ""
+    return (
+        f"it is marked as sent to many, or by a machine (Precedence: {value})"
+        if value in _LISTS | {"auto_reply"}
+        else ""
+    )
 
 
 def _empty_return_path(message: Message) -> str:
-    return "its Return-Path is empty, so it must not be answered" if message.return_path == "" else ""
+    return (
+        "it says that nobody is to answer it (its Return-Path is empty)" if message.return_path == "" else ""
+    )
 
 
 def _report(message: Message) -> str:

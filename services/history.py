@@ -121,7 +121,9 @@ class Teller:
                 people = all_named(map(self._case.party, fact.told), self._language)
                 return Sentence("Urgent notice of immediate danger"), people
             case "confirmation_chased":
-                asked = Sentence("Not confirmed in time: the raiser was asked again and the Board was told")
+                asked = Sentence(
+                    "Not confirmed in time: the person who raised it was asked again and the Board was told"
+                )
                 return asked, ""
             case "confirmed":
                 return Sentence("Confirmed"), ""
@@ -149,9 +151,13 @@ class Teller:
                     **how,
                 ), self._read(fact)
             case "late_confirmed" if fact.settles:
-                return Sentence("The raiser says that the late agreement settles it"), fact.words
+                return Sentence(
+                    "The person who raised it says that the late agreement settles it"
+                ), fact.words
             case "late_confirmed":
-                return Sentence("The raiser says that the late agreement does not settle it"), fact.words
+                return Sentence(
+                    "The person who raised it says that the late agreement does not settle it"
+                ), fact.words
             case "answer_unclear":
                 who = self._who(fact.party)
                 if fact.asked_again:
@@ -161,7 +167,9 @@ class Teller:
                 return Sentence("{who} gave an unclear answer", who=who), self._why_held(fact)
             case "own_side_differs":
                 who = self._who(fact.party)
-                return Sentence("{who} does not share the raiser's view", who=who), fact.words
+                return Sentence(
+                    "{who} does not share the view of the person who raised it", who=who
+                ), fact.words
             case "escalated":
                 return self._escalated(fact)
             case "deadline_moved":

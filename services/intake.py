@@ -173,7 +173,7 @@ def _file(mail: Incoming) -> Filing:
     kind = kind_of(message, item.raw)
     repeated = repeats.is_repeated(mail)
     if repeated:
-        return Filing("filed", "This message came before, with the same Message-ID.")
+        return Filing("filed", "This e-mail came before. It is the same one again (the same Message-ID).")
     if message.message_id and uow.outbox.find([message.message_id]) is not None:
         # Somebody's system sends our mail back to us, or wrote our own header away.
         return Filing("automatic", "One of our own mails, come back.")

@@ -67,7 +67,7 @@ def bounced(mail: Incoming) -> Filing:
         return _soft(mail, found.case, found.party, ours, theirs[0])
     # A list of theirs has a dead member, or they have their mail sent on to an address that has gone. They may still
     # have got it, so the next person is asked beside them.
-    why = f"A mail to {email} did not arrive at {bounces[0].recipient}: {bounces[0].reason}"
+    why = f"A mail to {email} did not arrive at {bounces[0].recipient}: {undelivered(bounces[0].reason)}"
     if bounces[0].hard:
         text = f"{why}\nThe address itself may be right, so they may still answer."
         return Filing("automatic", why, partial(remarks.away, party=found.party, text=text))
@@ -126,7 +126,7 @@ def automatic(mail: Incoming, why: str) -> Filing:
 def _written_by_a_person(mail: Incoming) -> str:
     """Why a mail that is marked as automatic may be a person's all the same, as a sentence; else ""."""
     if machine.said_outright(mail.message):
-        return "Its header says that a machine wrote it, and it says AGREED or NOT AGREED in so many words."
+        return "It is marked as written by a machine, and it says AGREED or NOT AGREED in so many words."
     own = new_text(mail.message.text)
     if mail.found is None or not machine.passed_on(mail.message) or not own or machine_words(own):
         return ""

@@ -12,7 +12,7 @@ from services.outbox import OutboxItem
 from services.reasons import said
 from services.storage import InboxItem
 from services.tongues import ENGLISH, Language
-from services.words import span
+from services.words import span, undelivered
 
 LATE = timedelta(minutes=5)
 STATES = {
@@ -68,9 +68,9 @@ def trouble(troubled: Sequence[OutboxItem], language: Language) -> str:
     told = language.plural(
         "{count} e-mail is being tried again.", "{count} e-mails are being tried again.", count
     )
-    # An error is the mail system's own sentence.
     why = next(
-        (mail.error for mail in trying if mail.error), language.say("The mail system does not take it.")
+        (undelivered(mail.error, language) for mail in trying if mail.error),
+        language.say("The mail system does not take it."),
     )
     return f"{told.format(count=count)} {why}"
 

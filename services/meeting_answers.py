@@ -7,6 +7,7 @@ from functools import partial
 
 from casework import outcomes
 from casework.errors import NotPossible
+from reading.doubt import DIFFER
 from reading.htmltext import text_of_html
 from reading.newtext import new_text
 from reading.outcome import outcome_said
@@ -44,7 +45,7 @@ def of_meeting(letter: Letter) -> Filing:
         return letter.held(why, tell=_told_the_words(letter), about="unread")
     if said.came == "agreed":
         if html and outcome_said(new_text(text_of_html(html)), name) != said:
-            return letter.held("Its plain text and its HTML say different things.")
+            return letter.held(DIFFER)
         if why := doubt_about_outcome(letter):
             return letter.held(why)
     decide = partial(

@@ -32,15 +32,15 @@ Answers = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class OpenPaper:
-    """A paper to fill in now. `party` is None for Board staff; `filed`: it was before, and can be corrected; `typed`:
-    what was typed into its boxes and not sent yet."""
+    """A paper to fill in now. `party` is None for Board staff; `filed`: as it was sent before, and can be corrected;
+    `typed`: what was typed into its boxes and not sent yet."""
 
     case: Case
     board: Board
     key: str
     paper: Paper
     party: Party | None
-    filed: bool
+    filed: "FiledPaper | None"
     number: int
     typed: Typed | None = None
 
@@ -75,8 +75,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class FiledPaper:
-    """A paper as it was filled in. `at` is aware; `by` a name; `corrected`: it was filled in again later."""
+    """A paper as it was filled in. `at` is aware; `by` a name; `corrected`: it was filled in again later; `whose`: the
+    key of the paper, and of one that each fills in for themselves the party."""
 
+    whose: tuple[str, int | None]
     paper: Paper
     at: datetime
     by: str
@@ -99,8 +101,9 @@ def open_paper(
     """With what was typed before. Raises NotPossible where `party`, or Board staff for None, may not fill it in now."""
     board = world.board(case.disagreement.board)
     paper = may_file(case, board, key, party.number if party else None)
-    filed = written(paper, case, key, party.number if party else None) is not None
-    view = OpenPaper(case, board, key, paper, party, filed, number)
+    before = filed(case, board.protocol, uow.cases.history(number))
+    sent = newest(before, key, board.protocol, party.number if party else None)
+    view = OpenPaper(case, board, key, paper, party, sent, number)
     return replace(view, typed=uow.paper_drafts.get(view.whose))
 
 
@@ -181,19 +184,28 @@ def filed(case: Case, protocol: Protocol, history: Iterable[AnyFact]) -> list[Fi
     """Every paper that was filled in, the oldest first. One that the Board's file no longer has is left out:
     its questions are gone; the mail that it was sent with still has them."""
     facts = [fact for fact in history if isinstance(fact, PaperFiled)]
-    newest = {_whose(fact, protocol): fact for fact in facts}
+    last = {_whose(fact, protocol): fact for fact in facts}
     return [
         FiledPaper(
+            _whose(fact, protocol),
             protocol.papers[fact.paper],
             fact.at,
             fact.by,
             _parties(case, fact.told),
             fact.answers,
-            newest[_whose(fact, protocol)] is not fact,
+            last[_whose(fact, protocol)] is not fact,
         )
         for fact in facts
         if fact.paper in protocol.papers
     ]
+
+
+def newest(
+    papers: Iterable[FiledPaper], key: str, protocol: Protocol, party: int | None
+) -> FiledPaper | None:
+    """What `party`, or Board staff for None, would correct now; None where nothing was sent."""
+    wanted = (key, party if protocol.papers[key].by == "everyone" else None)
+    return next((each for each in papers if each.whose == wanted and not each.corrected), None)
 
 
 def _whose(fact: PaperFiled, protocol: Protocol) -> tuple[str, int | None]:

@@ -9,7 +9,7 @@ from functools import partial
 
 from casework import raiser, steps
 from casework.case import OVER
-from reading.doubt import has_a_letter, reads_otherwise
+from reading.doubt import DIFFER, has_a_letter, reads_otherwise
 from reading.htmltext import text_of_html
 from reading.newtext import new_text
 from reading.raiser import Said, said_by_raiser
@@ -27,7 +27,7 @@ def own_word(letter: Letter, said: Said) -> Filing:
             return late_confirmed(letter, settles=False)
         return called_wrong(letter)
     if html and said_by_raiser(new_text(text_of_html(html)), name) != said:
-        return letter.held("Its plain text and its HTML say different things.")
+        return letter.held(DIFFER)
     if reads_otherwise(html):
         return letter.held("Some of its words are struck out or hidden.")
     if has_a_letter(letter.message):

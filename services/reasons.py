@@ -1,13 +1,16 @@
-"""Why a mail is held, or what became of it, in another language than the one in which it was written down.
+"""Why a mail is held, or what became of it, in the words and the language of who reads it.
 
-The reason is kept in English, once for everybody. Here are its sentences with their holes; one that is not known is
-shown in English.
+The reason is kept in English, once for everybody, with what only technicians read: the name of a rule, a mail server's
+codes. Here are its sentences with their holes; one that is not known is shown as it was written down.
 """
 
 import re
 from functools import cache
 
+from casework.sentence import Sentence
+from services.rule_words import meaning
 from services.tongues import Language
+from services.words import undelivered
 
 REASONS = (
     "Accord could not read this mail. Read it as it came.",
@@ -46,9 +49,9 @@ REASONS = (
     "It says that a mail could not be delivered, and does not say which.",
     "It reads like an automatic mail: “{words}”.",
     "The mail is too large to be read ({size} MB).",
-    "An e-mail with the same Message-ID came before, with other words or from another sender.",
+    "It bears the number of an earlier e-mail (the same Message-ID), with other words or from another sender.",
     "The same person has written again, and that e-mail was not read yet when this one was.",
-    "Its header says that a machine wrote it, and it says AGREED or NOT AGREED in so many words.",
+    "It is marked as written by a machine, and it says AGREED or NOT AGREED in so many words.",
     "It came through a mailing list or was sent on by a machine, so a person has to read it.",
     "It answers the invite, which is recorded, and its author has written something beside that.",
     "These words stand in a part of it that mail programs do not show: {words}",
@@ -56,7 +59,7 @@ REASONS = (
     "It answers the e-mail that asks what is to be learned, and is on the list of lessons too.",
     "The case has ended already; nothing was changed.",
     "The case has not begun, so it cannot be resolved.",
-    "Its plain text and its HTML say different things.",
+    "It holds two versions of its words, and they differ (plain text and HTML).",
     "Some of its words are struck out or hidden.",
     "It says AGREED and has an attachment, which may say more.",
     "It has an attachment, which may say more.",
@@ -68,7 +71,7 @@ REASONS = (
     "The mail is encrypted (Microsoft 365 Message Encryption). Accord cannot open it.",
     "The message itself is locked in an attached page ({product}), which Accord cannot open.",
     "The mail only says that a message waits on a secure website, which Accord cannot open.",
-    "Its From names more than one address, so it is not certain who wrote it.",
+    "It names more than one sender, so it is not certain who wrote it.",
     "It was sent by {others} on behalf of {email}.",
     "It was sent on to us by {others}.",
     "The receiving mail system found that the sender is not genuine (DMARC).",
@@ -89,16 +92,42 @@ REASONS = (
     "Somebody who is invited has another meeting at that time.",
     "That is the time at which it is.",
     "Two other times that were proposed have been put to everybody already.",
+    "This e-mail came before. It is the same one again (the same Message-ID).",
+    "The mail could not be delivered: {server}",
+    "A delay; the mail system goes on trying: {server}",
+    "It may arrive later, and is sent again: {server}",
     # As histories of before have it.
     "The meeting has been moved twice already.",
 )
+# What was read of an answer is kept with the name of the rule that decided, and is said with what that means.
+_READ = re.compile(r"Read as (?P<stance>agreed|not agreed) by the rule (?P<rule>[\w-]+)\.")
+_READ_AS = {"agreed": Sentence("Read as agreed."), "not agreed": Sentence("Read as not agreed.")}
+# How some were written down before.
+_FORMERLY = {
+    "Its plain text and its HTML say different things.": (
+        "It holds two versions of its words, and they differ (plain text and HTML)."
+    ),
+    "Its From names more than one address, so it is not certain who wrote it.": (
+        "It names more than one sender, so it is not certain who wrote it."
+    ),
+    "Its header says that a machine wrote it, and it says AGREED or NOT AGREED in so many words.": (
+        "It is marked as written by a machine, and it says AGREED or NOT AGREED in so many words."
+    ),
+    "An e-mail with the same Message-ID came before, with other words or from another sender.": (
+        "It bears the number of an earlier e-mail (the same Message-ID), with other words or from another sender."
+    ),
+    "This message came before, with the same Message-ID.": (
+        "This e-mail came before. It is the same one again (the same Message-ID)."
+    ),
+}
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
 def said(reason: str, language: Language) -> str:
-    """The reason in this language, with what stands in its holes as it was written down."""
-    if language.key == "en" or not reason:
-        return reason
+    """The reason in this language, with what stands in its holes as it was written down, but for rules and codes."""
+    reason = _FORMERLY.get(reason, reason)
+    if read := _READ.fullmatch(reason):
+        return f"{language.say(_READ_AS[read['stance']])} {meaning(read['rule'], language)}".strip()
     for msgid in REASONS:
         if told := _pattern(msgid).fullmatch(reason):
             holes = {name: _hole(name, value, language) for name, value in told.groupdict().items()}
@@ -110,6 +139,8 @@ def _hole(name: str, value: str, language: Language) -> str:
     """A reason within another, and a step's title, which is a word of the Board's file, are said too."""
     if name == "doubt":
         return said(value, language)
+    if name == "server":
+        return undelivered(value, language)
     return language.say(value) if name in ("step", "verdict") else value
 
 

@@ -14,7 +14,7 @@ from casework.sentence import Sentence
 from services.history import Line
 from services.mail_rows import MailRow
 from services.staff_views import CasePage
-from services.words import birthday, dated, day, doer, named, spoken, stamp
+from services.words import birthday, dated, day, doer, named, spoken, stamp, undelivered
 
 Block = dict[str, Any]
 
@@ -228,7 +228,7 @@ class Telling:
         first: dict[str, int] = {}
         for number, message in enumerate(messages, start=1):
             line, row = message.line, message.row
-            state = f"{row.state} {row.error}".strip() if row else line.detail
+            state = f"{row.state} {undelivered(row.error, self._language)}".strip() if row else line.detail
             rows = [
                 (say("When"), self._when(line.at)),
                 (say("From"), line.by),

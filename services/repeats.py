@@ -34,7 +34,7 @@ def _said(message: Message) -> tuple[object, ...]:
 
 def other_words(mail: Incoming) -> Filing:
     """Held: whoever reads it sees whether it says something else."""
-    why = "An e-mail with the same Message-ID came before, with other words or from another sender."
+    why = "It bears the number of an earlier e-mail (the same Message-ID), with other words or from another sender."
     if mail.found is None:
         return Filing("held", why)
     return held(mail.found, new_text(mail.message.text), why, mail=mail.item.id)

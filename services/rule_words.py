@@ -46,11 +46,24 @@ OTHERS = {
     "says-neither": "It says nothing for the requested action and nothing against it.",
     "empty": "It holds no words of its own.",
     "not-readable": "Accord could not read it.",
+    # How it is known that no person wrote it (reading/machine.py).
+    "calendar answer": "A calendar sent it, in answer to an invite.",
+    "delivery report": "A mail server says in it that an e-mail did not arrive.",
+    "odd delivery report": "A mail server says in it that an e-mail did not arrive.",
+    "read receipt": "It says only that our e-mail came or was read.",
+    "our own mail": "It is one of our own e-mails, come back.",
+    "Auto-Submitted": "A mail system has marked it as automatic.",
+    "autoresponder": "A mail system has marked it as automatic.",
+    "Precedence": "It is marked as sent to many, or by a machine.",
+    "empty Return-Path": "It is marked as one that nobody is to answer.",
+    "other report": "It is a report of a mail server.",
+    "mail server": "A mail server sent it.",
+    "subject": "Its subject is that of an automatic reply.",
 }
 
 
 def meaning(rule: str, language: Language) -> str:
-    """What the rule of this name means, as a sentence; "" for one that is named by what it is."""
+    """What the rule of this name means, as a sentence; "" for one that is not known any more."""
     if text := HELD_BACK.get(rule) or OTHERS.get(rule):
         return language.say(text)
     means = next((each.means for each in phrases().rules if each.name == rule), "")

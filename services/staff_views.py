@@ -15,6 +15,7 @@ from casework.slots import Slot
 from casework.work import Board
 from reading.message import parse
 from services import mail_view
+from services.case_waits import Waits, waits
 from services.history import Line, Teller, step_title
 from services.keeping import NO_LONGER_KEPT
 from services.looking import CASE, MAIL, ONE_PAGE, Looked, note_look, told_by_day
@@ -22,7 +23,7 @@ from services.mail_rows import MailRow, mail_row, received_line, sent_line
 from services.mail_view import MailShown
 from services.meeting_told import coming, seats, side_told, standing
 from services.outbox import OutboxItem
-from services.papers import FiledPaper, OpenPaper, answered, fileable, filed, open_paper
+from services.papers import FiledPaper, OpenPaper, answered, fileable, filed, newest, open_paper
 from services.possible import possible
 from services.retention_told import held_until
 from services.sign_in import StaffMember
@@ -45,10 +46,10 @@ class StepPost:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case with its whole history, in `language`. `with_files` are the mails that came with files. `possible` names
-    the actions that can be taken now, `to_fill_in` the papers; `post` is who is asked by the running step, None where
-    none runs or the Board itself has it; `looked`: who looked at it; `booked`: when those invited to its meeting have
-    meetings of other cases."""
+    """A case with its whole history, in `language`. `with_files` are the mails that came with files, `waits` is what
+    needs a person. `possible` names the actions that can be taken now, `to_fill_in` the papers that can be filled in or
+    corrected; `post` is who is asked by the running step, None where none runs or the Board itself has it; `looked`:
+    who looked at it; `booked`: when those invited to its meeting have meetings of other cases."""
 
     case: Case
     board: Board
@@ -57,6 +58,7 @@ class CasePage:
     history: list[Line]
     mails: dict[int, MailRow]
     with_files: list[InboxItem]
+    waits: list[Waits]
     possible: frozenset[str]
     to_fill_in: dict[str, Paper]
     filed: list[FiledPaper]
@@ -86,6 +88,10 @@ class CasePage:
         """Who was asked at the running step and is away."""
         attempt = self.case.attempt if self.case.status is Status.OPEN else None
         return [self.who(number) for number in sorted(attempt.away)] if attempt else []
+
+    def sent(self, key: str) -> FiledPaper | None:
+        """The paper as it was sent last, where Board staff would now correct it; None where they would fill it in."""
+        return newest(self.filed, key, self.board.protocol, None)
 
     def answers(self, paper: FiledPaper) -> list[tuple[str, str]]:
         """The questions of a paper with their answers in words."""
@@ -206,6 +212,8 @@ def page_of(
     lines = Teller(case, board.protocol, language).lines(facts)
     lines += [sent_line(case, mail, language) for mail in sent]
     lines += [received_line(item, language) for item in received]
+    mails = {mail.id: mail_row(mail, language) for mail in sent}
+    can = possible(case, board, now)
     return CasePage(
         case=case,
         board=board,
@@ -213,9 +221,10 @@ def page_of(
         now=now,
         # A mail's Date has whole seconds only: within one, what came in is before what it led to.
         history=sorted(lines, key=lambda line: (line.at.replace(microsecond=0), ORDER.index(line.kind))),
-        mails={mail.id: mail_row(mail, language) for mail in sent},
+        mails=mails,
         with_files=[item for item in received if item.attachments],
-        possible=possible(case, board, now),
+        waits=waits(case, board, can, mails.values(), received, language),
+        possible=can,
         to_fill_in=fileable(case, board),
         filed=filed(case, board.protocol, facts),
         post=_post(case, board),

@@ -224,19 +224,33 @@ def why(told: Derivation | None, because: str, language: Language = ENGLISH) -> 
 
 
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
+# How programs begin when they speak to each other: "5.1.1 smtp; 550-5.1.1 No such user", "550 No such user".
+_REPLY = re.compile(
+    r"(?:\W*(?:(?:smtp|x-[\w-]+|dns|lmtp)\s*;\W*)?([245](?:\d\d|\.\d{1,3}\.\d{1,3}))\b)+", re.IGNORECASE
+)
 # Of the names of protocols, "smtp; 550 5.1.1", nobody learns anything.
 _NO_WORDS = re.compile(r"\b(?:smtp|x-[\w-]+|dns|lmtp)\s*;|[\d\W_]+", re.IGNORECASE)
 
 
 def undelivered(reason: str, language: Language = ENGLISH) -> str:
-    """What a mail server said of a mail that did not arrive; where it gave a status code only, what that means.
+    """Why a mail did not arrive: what the code of a mail server means, and behind that the server's own words, if any.
 
-    Source: RFC 3463, sections 3.2 to 3.8.
+    What begins with words for people is left as it is, and so is what was said here before.
+
+    Source: RFC 3463, sections 3.2 to 3.8; RFC 5321, section 4.2.
     """
-    found = _STATUS.search(reason)
-    if found is None or _NO_WORDS.sub("", reason):
+    reply, status = _REPLY.match(reason), _STATUS.search(reason)
+    if reply is None:
         return reason
-    code = found[0]
+    said = _meant(status[0] if status else reply[1], language)
+    if not _NO_WORDS.sub("", reason):
+        return said
+    own = Sentence("The mail system’s own words: {words}", words=reason[reply.end() :].lstrip(" -:;"))
+    return f"{said} {language.say(own)}"
+
+
+def _meant(code: str, language: Language) -> str:
+    """What a mail server's code means: "5.1.1", or "550" where it gives no other."""
     match code.split(".")[1:]:
         case ["1", "0" | "1" | "2" | "3" | "6" | "10"]:
             said = Sentence("There is no such address (code {code}).", code=code)

@@ -12,6 +12,8 @@ from demo import clock, example, mailboxes, replies
 from demo.mailboxes import Letter
 from demo.robots import behaviour_of
 from services.ports import OutgoingMail
+from services.reasons import said
+from services.tongues import ENGLISH
 from web.here import world
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
@@ -156,7 +158,7 @@ def _what_was_made_of(mail: OutgoingMail) -> str:
         return ""
     with world().store.reading() as uow:
         kept: Mapping[str, str] = {item.message_id: item.reason for item in uow.inbox.of_case(token[0])}
-    return kept.get(mail.message_id, "")
+    return said(kept.get(mail.message_id, ""), ENGLISH)
 
 
 def _answer_url(letter: Letter) -> str:

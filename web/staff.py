@@ -190,7 +190,7 @@ def record(reference: str) -> Shown:
     """The whole case on one page, for printing; with `?mails=full` every mail in full."""
     view, whole = _case_page(reference), request.args.get("mails") == "full"
     bodies = staff_views.bodies(world(), g.staff, reference, whole)
-    return render_template("staff/case.html", view=view, record=True, bodies=bodies, whole=whole)
+    return render_template("staff/case.html", view=view, acts={}, record=True, bodies=bodies, whole=whole)
 
 
 @pages.route("/cases/<reference>/<name>", methods=["GET", "POST"])

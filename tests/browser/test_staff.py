@@ -62,6 +62,11 @@ def sign_in(page: Page, world: World) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Today")
 
 
+def unfold(page: Page, section: str) -> None:
+    """Opens a section of the case, as a person does where scripts run."""
+    page.get_by_role("button", name=re.compile(f"^{section}")).click()
+
+
 def send(page: Page, address: str, **boxes: str) -> None:
     """Sends the form at this address in, as the person at the page, who does not see it."""
     found = re.search('name="csrf_token" value="([^"]+)"', page.request.get(address).text())
@@ -133,12 +138,14 @@ def test_a_mail_is_shown_in_a_frame_that_runs_and_leads_nowhere(open_page, world
     page = open_page(size=DESKTOP)
     sign_in(page, world)
     page.goto("/staff/cases/HIPS-00001")
+    unfold(page, "History")
     page.get_by_role("link", name="E-mail to Jo Smith").first.click()
     frame = page.frame_locator("iframe")
     expect(frame.locator("body")).to_contain_text("The child has lost weight.")
     seen(page, "mail")
     assert frame.locator("a").count() > 0
     page.goto("/staff/cases/HIPS-00002")
+    unfold(page, "History")
     page.get_by_role("link", name=re.compile("Resolving Professional Disagreements Meeting")).first.click()
     expect(page.get_by_role("heading", name="Calendar entry")).to_be_visible()
     seen(page, "mail-invite")
@@ -185,7 +192,27 @@ def test_the_printed_case_leaves_out_the_buttons_and_keeps_the_history(open_page
     expect(page.get_by_role("heading", name="What you can do")).to_be_hidden()
     expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
     expect(page.get_by_role("heading", name="History")).to_be_visible()
+    expect(page.locator(".accord-history")).to_be_visible()
+    expect(page.get_by_text("1 working day ends").first).to_be_visible()
     seen(page, "case-printed")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_of_a_case_what_waits_comes_first_and_the_rest_is_folded_where_scripts_run(
+    open_page, world, javascript
+):
+    page = open_page(size=PHONE, javascript=javascript)
+    sign_in(page, world)
+    page.goto("/staff/cases/HIPS-00001")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("What waits for somebody")
+    expect(page.get_by_role("heading", name="Where it stands")).to_be_visible()
+    expect(page.get_by_text("The child has lost weight.").first).to_be_visible()
+    history = page.locator(".accord-history")
+    if javascript:
+        expect(history).to_be_hidden()
+        unfold(page, "History")
+    expect(history).to_be_visible()
+    seen(page, "case-unfolded")
 
 
 def test_today_leads_to_the_action_and_a_search_keeps_its_filters_in_the_address(open_page, world):

@@ -70,7 +70,7 @@ def test_message_that_the_mailbox_delivers_twice_counts_once(tmp_path: Path) -> 
                 return [item.reason for item in uow.inbox.of_case(number) if item.state == "filed"]
 
         eventually(lambda: len(reasons()) == 2, "both copies are filed")
-        assert reasons()[1] == "This message came before, with the same Message-ID."
+        assert reasons()[1] == "This e-mail came before. It is the same one again (the same Message-ID)."
         assert len(here.facts(number, "answered")) == 1
         assert here.case(number).step == "2"
         delivered_once(here.all_sent(), local_mails(here.world))

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from reading.explicit import Verdict
+from reading.machine import RULES
 from services import reasons, rule_words
 from services.tongues import ENGLISH, language
 
 WELSH = language("cy")
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN_IN = [
-    ("reading/doubt.py", ("doubt_about",)),
+    ("reading/doubt.py", ("doubt_about", "DIFFER")),
     ("reading/authentication.py", ("forged_because", "_not_genuine")),
     ("reading/sealed.py", ("_smime", "_pgp", "_microsoft", "_locked_page", "_portal")),
     ("services/intake.py", ("_read_safely", "_file", "_from_person")),
@@ -99,6 +100,26 @@ def test_in_english_it_is_what_was_written_down_and_what_is_not_known_stays_so()
         "The mail"
     )
     assert reasons.said("Nobody wrote this.", WELSH) == "Nobody wrote this."
+
+
+def test_of_a_rule_and_of_a_code_people_read_what_they_mean() -> None:
+    read = "Read as not agreed by the rule plain-not-agreed."
+    assert reasons.said(read, ENGLISH) == "Read as not agreed. It says NOT AGREED."
+    assert reasons.said(read, WELSH) == "Darllenwyd fel anghytuno. Mae’n dweud ANGHYTUNO."
+    failed = "The mail could not be delivered: 5.1.1 550 5.1.1"
+    assert reasons.said(failed, ENGLISH).endswith("delivered: There is no such address (code 5.1.1).")
+    assert "550" not in reasons.said(failed, WELSH)
+
+
+@pytest.mark.parametrize("before", reasons._FORMERLY)
+def test_what_was_written_down_before_is_said_in_the_words_of_now(before: str) -> None:
+    assert reasons.said(before, ENGLISH) == reasons._FORMERLY[before]
+    assert reasons.said(before, WELSH) not in (before, reasons._FORMERLY[before])
+
+
+@pytest.mark.parametrize("rule", [each.name for each in RULES])
+def test_how_a_machine_was_known_is_said_in_words(rule: str) -> None:
+    assert rule in rule_words.OTHERS
 
 
 @pytest.mark.parametrize("rule", [*rule_words.HELD_BACK, *rule_words.OTHERS, "says-yes", "unable"])

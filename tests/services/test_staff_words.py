@@ -10,7 +10,7 @@ from casework.facts import AnyFact
 from services import history, meeting_told, paper_told, retention_told
 from services.links import PURPOSES
 from services.mail_view import without_links
-from services.words import span, time_left
+from services.words import span, time_left, undelivered
 
 NOW = datetime(2026, 12, 1, 17, 30, tzinfo=UTC)
 
@@ -36,6 +36,26 @@ def test_what_is_due_now_is_overdue_and_what_is_to_come_is_left() -> None:
     assert time_left(NOW, NOW) == "overdue by less than a minute"
     assert time_left(NOW - timedelta(hours=2), NOW) == "overdue by 2 hours"
     assert time_left(NOW + timedelta(minutes=30), NOW) == "30 minutes left"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("5.1.1 550 5.1.1", "There is no such address (code 5.1.1)."),
+        ("smtp; 550-5.2.2", "The mailbox is full (code 5.2.2)."),
+        (
+            "5.1.1 smtp; 550 5.1.1 <jo@x.example>: User unknown",
+            "There is no such address (code 5.1.1). The mail system’s own words: <jo@x.example>: User unknown",
+        ),
+        ("550 No such user", "It was refused (code 550). The mail system’s own words: No such user"),
+        # A sentence for people stays as it is, whatever it holds.
+        ("mx.example refused jo@x.example: 550 5.1.1.", "mx.example refused jo@x.example: 550 5.1.1."),
+        ("24 hours have passed.", "24 hours have passed."),
+    ],
+)
+def test_the_codes_of_a_mail_server_are_said_in_words_and_its_own_come_last(reason: str, words: str) -> None:
+    assert undelivered(reason) == words
+    assert undelivered(words) == words, "said twice it is the same"
 
 
 def test_every_kind_of_fact_has_its_words() -> None:

@@ -216,7 +216,8 @@ def test_the_same_message_id_in_another_wrapping_counts_once(town: Town, referen
     item, told = nothing_moves(
         town, reference, lambda: town.receive(b"Received: from a.second.hop.example\r\n" + raw, COL.email)
     )
-    assert (item.state, item.reason) == ("filed", "This message came before, with the same Message-ID.")
+    again = "This e-mail came before. It is the same one again (the same Message-ID)."
+    assert (item.state, item.reason) == ("filed", again)
     assert not told
 
 

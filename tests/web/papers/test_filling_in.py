@@ -64,7 +64,7 @@ def test_the_same_press_twice_sends_it_once_and_another_answer_corrects_it(reade
     assert kept(boards, at_four) == [f"{at_four}-stage-4-1"]
 
     shown = reader.get(link)
-    assert "This was filled in and sent before." in text_of(shown)
+    assert "Sid Senior filled this in and sent it, 5 pm on Friday 4 December 2026." in text_of(shown)
     assert box(shown, "parents.1.first_name") == "Ann"
     reader.post(link, data=FILLED | {"answer-outcome": "They agreed in the end."})
 

@@ -31,7 +31,7 @@ def test_what_the_raiser_says_by_telephone_is_recorded_with_who_wrote_it_down(
     told = {"party": str(late), "settles": settles, "words": "They rang back."}
     assert fill(staff, f"{CASE}/settle", told).location == CASE
     assert loaded(world).status == status
-    in_history(staff, f"by {BOARD} The raiser says that the late agreement", "They rang back.")
+    in_history(staff, f"by {BOARD} The person who raised it says that the late agreement", "They rang back.")
 
 
 def test_it_is_offered_only_while_a_late_agreement_waits_and_about_nobody_else(staff, world, late):
