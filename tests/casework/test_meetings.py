@@ -17,6 +17,7 @@ from tests.examples import (
     RAE,
     RAISERS_MANAGER,
     RAISERS_SENIOR,
+    london,
     party_of,
     person,
 )
@@ -30,6 +31,14 @@ def test_step_three_invites_both_sides_to_the_meeting_before_its_deadline() -> N
     assert meeting is not None and decision.case.due is not None
     assert meeting.sequence == 0 and meeting.end <= decision.case.due
     assert "Robin" not in meeting.name
+
+
+def test_a_hips_meeting_is_on_the_next_working_day_unless_its_deadline_is_nearer() -> None:
+    decision = at_step_three()
+    assert decision.case.meeting is not None
+    assert decision.case.meeting.start == london(2026, 11, 3, 10)
+    soon = moved(decision.case, london(2026, 11, 2, 17)).case.meeting
+    assert soon is not None and soon.start == london(2026, 11, 2, 14)
 
 
 def test_a_case_that_is_settled_before_its_meeting_cancels_it_for_all_who_were_invited() -> None:

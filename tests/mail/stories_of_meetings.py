@@ -27,7 +27,7 @@ def kept_and_agreed(form: Disagreement, words: str, person: Person | None = None
     play, form = begun("hips", form, person)
     play.open(form.model_copy(update={"start_step": "3"}))
     _propose(play, play.asked, timedelta(hours=14))
-    _propose(play, play.asked, timedelta(hours=2))
+    _propose(play, play.asked, timedelta(hours=4))
     _propose(play, play.asked, timedelta(minutes=-15))
     _say(play, play.asked, "ACCEPTED")
     play.wait(2)
@@ -39,7 +39,7 @@ def nobody_comes(form: Disagreement, words: str, person: Person | None = None) -
     play, form = begun("hips", form, person)
     play.board = _with_a_place(play.board)
     play.open(form.model_copy(update={"start_step": "3"}))
-    _propose(play, 1, timedelta(days=2))
+    _propose(play, 1, timedelta(days=1, hours=4))
     for party in (1, play.asked):
         play.do(meeting_words.write_of_meeting, party=party, words=words or "I am late.", tell=True)
     _say(play, 1, "DECLINED")

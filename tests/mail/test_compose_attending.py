@@ -16,7 +16,7 @@ from tests.mail.test_compose_meetings import CHAIRED, EMPTY, KEPT, TO_THE_RAISER
 def test_who_raises_it_at_a_step_with_a_meeting_is_told_of_the_invite_and_not_that_nothing_is_to_do() -> None:
     for kind, to in (("raised", TO_THE_RAISER), ("ask", 4)):
         text = flat(of(KEPT, kind, to))
-        assert "There is a meeting about it at 2 pm on Monday 21 December 2026." in text
+        assert "There is a meeting about it at 10 am on Tuesday 22 December 2026." in text
         assert (
             "please accept or decline it in your calendar" in text and "You need do nothing now." not in text
         )
@@ -36,7 +36,7 @@ def test_what_is_not_understood_still_says_how_to_move_or_decline_the_meeting() 
         play.do(decide)
         [told] = [each for each in play.mails if (each.order.kind, each.order.to) == (kind, to)]
         text = flat(told)
-        assert "About the meeting at 2 pm on Monday 21 December 2026: accept or decline the invite" in text
+        assert "About the meeting at 10 am on Tuesday 22 December 2026: accept or decline the invite" in text
         assert (
             ("/meeting/" in text) is (to == 1) is not ("If you need another time, propose it there." in text)
         )

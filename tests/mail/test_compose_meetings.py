@@ -166,7 +166,7 @@ def test_the_others_learn_who_chairs_and_that_only_who_comes_has_changed() -> No
 
 def test_a_time_that_does_not_suit_is_refused_with_the_reason() -> None:
     told = of(KEPT, "meeting_stays")
-    assert subject(told) == "The meeting stays at 2 pm on Monday 21 December 2026"
+    assert subject(told) == "The meeting stays at 10 am on Tuesday 22 December 2026"
     assert "That time is outside working hours, or at lunch time." in flat(told)
     assert "If you decline, we invite your deputy" in flat(told)
 

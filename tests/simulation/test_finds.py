@@ -278,6 +278,6 @@ def test_the_shortest_history_breaks_the_same_rule_and_no_act_of_it_can_go(
     assert len(long.acts) > 4
     short = shortest(long)
     assert short.broken and long.broken and short.broken.promise == long.broken.promise
-    # It ends in some way, and is then ended again; unless it had been begun, there is a third.
-    assert len(short.acts) <= 3
+    # It ends in some way, and is then ended again; before what comes of a meeting it has to go up to one, twice.
+    assert len(short.acts) <= 4
     assert short.acts[-1].kind in ("withdraw", "resolved")

@@ -208,9 +208,9 @@ def test_a_meeting_on_the_monday_after_the_clocks_change_is_at_the_hour_that_was
     town.clock.moment = london(day.year, day.month, day.day, 9, 5)
     reference = at_step_three(town)
     monday = day + timedelta(days=3)
-    start = london(monday.year, monday.month, monday.day, 10)
+    start = london(monday.year, monday.month, monday.day, 11)
     staff_actions.choose_meeting_time(town.world, staff_of("hips"), reference, start=start)
     town.deliver()
     assert Diary.of(town, RAE.email).starts == [str(start.astimezone(UTC))]
     body = town.box(RAE.email)[-1].get_body(("plain",))
-    assert body is not None and "10 am to 11 am on Monday" in body.get_content()
+    assert body is not None and "11 am to midday on Monday" in body.get_content()
