@@ -1,5 +1,8 @@
 """Who comes to the meeting: answers to the invite, other times that are proposed, and somebody for who cannot come.
 
+another time ── by calendar ──▶ does anything speak against it? ── no ──▶ put to all: everybody is asked again
+             └─ by link ──────▶                                 └─ yes ─▶ told why, by e-mail or on the page
+
 Nothing here says anything about the requested action, and nothing moves the clock.
 """
 
@@ -16,7 +19,7 @@ from casework.meeting_facts import (
     MeetingReminded,
     Partstat,
 )
-from casework.meeting_times import booked_of, coming_meeting, doubts_about, rule_of
+from casework.meeting_times import booked_of, coming_meeting, doubts_about, refuse_time, rule_of
 from casework.meetings import MOST_PROPOSALS, move_meeting, replace_attendee, shift_meeting
 from casework.sentence import Sentence
 from casework.slots import Slot
@@ -75,6 +78,36 @@ def answer_invite(
     if partstat == "DECLINED" and (last is None or last.partstat != "DECLINED"):
         _do_without(work, meeting, party)
     return work.done()
+
+
+def propose_time(
+    case: Case, board: Board, directory: Directory, *, now: datetime, party: int, start: datetime
+) -> Decision:
+    """An attendee proposes by their link that the meeting begins at `start` (aware), as they may in their calendar.
+
+    Raises:
+        NotPossible: see `refuse_if_not_invited` and `refuse_time`; or something speaks against it, which binds whoever
+            proposes.
+    """
+    work = Work(case, board, directory, now)
+    refuse_if_not_invited(case, now, party)
+    meeting = refuse_time(case, now, start)
+    if reason := _why_not(work, meeting, start):
+        raise NotPossible(Sentence(reason))
+    _take_up(work, meeting, party, (start, start))
+    return work.done()
+
+
+def may_propose(case: Case, now: datetime, party: int) -> bool:
+    """Whether `party` is invited to a meeting that is still to come at `now` (aware), and another time can be put to
+    all."""
+    meeting = coming_meeting(case, now)
+    return meeting is not None and party in meeting.attendees and takes_proposals(meeting)
+
+
+def takes_proposals(meeting: Meeting) -> bool:
+    """Whether another time can still be put to all. Of one for which no time was left before the deadline none can."""
+    return meeting.proposals < MOST_PROPOSALS and not meeting.late
 
 
 def refuse_if_not_invited(case: Case, now: datetime, party: int) -> Meeting:

@@ -99,6 +99,8 @@ class Case:
     left_to_staff: bool = False
     meeting: Meeting | None = None
     meeting_cancelled: bool = False
+    # When it was put to the time at which it is (UTC).
+    meeting_timed_at: datetime | None = None
     # When who comes to the meeting is told; None once that is done, or where there is no time for it.
     meeting_remind_at: datetime | None = None
     # What each attendee said last, of the time at which it is now.

@@ -175,6 +175,7 @@ def _meeting_set(case: Case, fact: MeetingSet) -> dict[str, object]:
     told: dict[str, object] = {"meeting": new, "meeting_cancelled": False}
     told["meeting_remind_at"] = fact.remind_at
     if not same_time:
+        told["meeting_timed_at"] = fact.at
         told["refused_proposals"] = {}
         told["meeting_written"] = ()
     attendance = {number: said for number, said in known.items() if number in new.attendees}

@@ -45,6 +45,11 @@ class Meeting(Value):
         """Begin and end (aware)."""
         return self.start, self.end
 
+    @property
+    def wanted_by(self) -> int | None:
+        """Who proposed or chose the time at which it is; None where nobody did."""
+        return self.moved_by if self.moved in ("proposed", "chosen") else None
+
 
 class MeetingSet(Fact):
     """It is arranged, moved, or others are invited. `remind_at`: when who comes is told; None: too soon for that.

@@ -24,8 +24,8 @@ WHAT_FOLLOWS = ("outcome", "who", "by_when")
 
 class MeetingTimeForm(Form):
     """Another time for the meeting to come. A time against which something speaks is asked about once, with all of it:
-    `doubted` is the time that was, and the same one sent again is taken. `booked`: when somebody who is invited has
-    another meeting of Accord's (aware)."""
+    `doubted` is the time that was, and the same one sent again is taken; of who `proposes` it never is. `booked`: when
+    somebody who is invited has another meeting of Accord's (aware)."""
 
     day = f.DateBoxes(
         _l("New date"), called=_l("The new date"), validators=[f.required(_l("Enter the new date."))]
@@ -38,10 +38,18 @@ class MeetingTimeForm(Form):
     doubted = HiddenField()
 
     def __init__(
-        self, typed: MultiDict | None, case: Case, board: Board, now: datetime, booked: tuple[Slot, ...]
+        self,
+        typed: MultiDict | None,
+        case: Case,
+        board: Board,
+        now: datetime,
+        booked: tuple[Slot, ...],
+        *,
+        proposes: bool = False,
     ) -> None:
         super().__init__(typed)
         self._case, self._board, self._now, self._booked = case, board, now, booked
+        self._proposes = proposes
 
     def validate_clock(self, field: f.ClockTime) -> None:
         if field.time is None:
@@ -53,6 +61,8 @@ class MeetingTimeForm(Form):
         except NotPossible as error:
             raise f.stop(said(error.args[0])) from None
         doubts = doubts_about(self._case, self._board, self._booked, now=self._now, start=self.moment)
+        if doubts and self._proposes:
+            raise f.stop(" ".join((*map(said, doubts), _("Propose another time."))))
         asked_before = self.doubted.data == self.moment.isoformat()
         self.doubted.data = self.moment.isoformat()
         if doubts and not asked_before:

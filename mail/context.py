@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from casework.attendance import takes_proposals
 from casework.calling import may_call
 from casework.case import Attempt, Case, MailOrder
 from casework.directory import agency_asked
@@ -12,7 +13,7 @@ from casework.facts import Party
 from casework.foretold import remaining, whole
 from casework.meeting_facts import Meeting
 from casework.meeting_times import coming_meeting
-from casework.meetings import MOST_PROPOSALS, MOST_SHIFTS
+from casework.meetings import MOST_SHIFTS
 from casework.protocol import Protocol, Step
 from casework.work import Board
 from reading.newtext import SEPARATORS
@@ -210,7 +211,7 @@ def _meeting(
         "chairs": chair == party,
         "why_moved": why_moved(case, meeting, tongue) if meeting else "",
         "may_move": meeting is not None and meeting.shifts < MOST_SHIFTS,
-        "may_propose": meeting is not None and meeting.proposals < MOST_PROPOSALS,
+        "may_propose": meeting is not None and takes_proposals(meeting),
         "coming": [(each, coming(case, each.number, tongue)) for each in seats],
         "mailto_came": [_mailto(sender, subject, body) for body in (agreed, *came[1:])],
     }

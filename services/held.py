@@ -12,6 +12,7 @@ from casework import late
 from casework.case import OVER, Case, Status
 from casework.errors import NotPossible
 from casework.facts import Party
+from casework.meeting_times import coming_meeting
 from casework.sentence import Sentence
 from casework.steps import refuse_if_not_answerable
 from casework.work import Board
@@ -21,6 +22,7 @@ from services.held_reading import Heard, is_unreadable, read_again
 from services.history import step_title
 from services.looking import MAIL, note_look
 from services.matching import REFERENCE
+from services.meeting_told import coming
 from services.reasons import said
 from services.rule_words import meaning
 from services.senders import can_be_accepted
@@ -57,6 +59,7 @@ class HeldPage:
     reason      why it is held, or what became of it            newer       what its sender wrote since on the case
     unreadable  nobody can read here what it says, so it cannot be filed as an answer
     tells_outcome  it may tell what came of the meeting of its case
+    invited     its author, where it may say whether they come to the meeting; said_coming: what they have said so far
     """
 
     item: InboxItem
@@ -79,6 +82,8 @@ class HeldPage:
     newer: InboxItem | None = None
     unreadable: bool = False
     tells_outcome: bool = False
+    invited: Party | None = None
+    said_coming: str = ""
 
     @property
     def can_be_answer(self) -> bool:
@@ -149,6 +154,7 @@ def held_page(world: World, staff: StaffMember, number: int, language: Language 
     pathway = board.protocol.pathways.get(board.protocol.pathway_key(case.disagreement.pathway))
     answering = _answering(world, case, item) if item.state == "held" else None
     unreadable = is_unreadable(item, heard)
+    invited = None if unreadable else author_invited(case, item, now)
     return HeldPage(
         item=item,
         heard=heard,
@@ -169,6 +175,8 @@ def held_page(world: World, staff: StaffMember, number: int, language: Language 
         newer=newer,
         unreadable=unreadable,
         tells_outcome=may_tell_outcome(case, item) and not unreadable,
+        invited=invited,
+        said_coming=coming(case, invited.number, language) if invited else "",
     )
 
 
@@ -217,6 +225,21 @@ def may_tell_outcome(case: Case, item: InboxItem) -> bool:
     """Whether a held mail of the case may tell what came of its meeting: it came after that had begun."""
     meeting = case.meeting if case.awaits_outcome else None
     return item.state == "held" and meeting is not None and meeting.start <= item.received_at
+
+
+def author_invited(case: Case, item: InboxItem, now: datetime) -> Party | None:
+    """Who wrote a held mail, where it may say whether they come to the meeting that is still to come at `now` (aware);
+    None where it cannot.
+
+    What reached us before the meeting was put to its time was about another one; and what its author said of this one
+    after the mail is newer.
+    """
+    meeting, author = coming_meeting(case, now), case.writes_as(item.sender)
+    if item.state != "held" or meeting is None or author is None or author.number not in meeting.attendees:
+        return None
+    said_last = case.attendance.get(author.number)
+    times = (case.meeting_timed_at, (said_last.stamped or said_last.at) if said_last else None)
+    return author if all(each is None or each <= item.received_at for each in times) else None
 
 
 def can_resolve(case: Case, item: InboxItem) -> bool:

@@ -1,7 +1,7 @@
-"""The meeting by web link: whoever is asked tells what came of it, the raiser chooses another time for it, and whom the
-step concerns arrange one that it offers.
+"""The meeting by web link: whoever is asked tells what came of it; the raiser chooses another time for it, and the
+others who are invited propose one; whom the step concerns arrange one that it offers.
 
-link ──▶ who, which case ──▶ asked for the outcome? the raiser, and it is still to come? none yet, and offered? ──▶ page
+link ──▶ who, which case ──▶ asked for the outcome? invited, and it is still to come? none yet, and offered? ──▶ page
      ──button──▶ tick ──▶ casework decides ──▶ the one commit
 """
 
@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from casework import steps
+from casework.attendance import may_propose, propose_time
 from casework.calling import call_as_party, may_call
 from casework.case import Case
 from casework.errors import NotPossible
@@ -33,9 +34,9 @@ RAISER = 1
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """The page behind the link. `to_come`: another time may be chosen; `to_call`: it may be arranged; else the outcome
-    told. `now` is aware. `closed_because` is empty while one of the three can be done. `booked`: when those
-    invited have other meetings.
+    """The page behind the link. `to_come`: another time may be chosen, or, where it `proposes`, only proposed;
+    `to_call`: it may be arranged; else the outcome told. `now` is aware. `closed_because` is empty while one of the
+    three can be done. `booked`: when those invited have other meetings.
     """
 
     party: Party
@@ -46,6 +47,7 @@ class MeetingView:
     closed_because: str
     booked: tuple[Slot, ...] = ()
     to_call: bool = False
+    proposes: bool = False
 
     @property
     def meeting(self) -> Meeting:
@@ -77,13 +79,16 @@ def read_meeting_link(world: World, link: str) -> MeetingView:
 
 
 def move_by_link(world: World, link: str, start: datetime) -> None:
-    """The raiser chooses another time (aware). Raises LinkRefused or NotPossible."""
+    """The raiser chooses another time (aware), or somebody else who is invited proposes it. Raises LinkRefused or
+    NotPossible."""
     number, *_ = world.links.read("meeting", link)
     change(world, number, steps.tick)
     view = read_meeting_link(world, link)
     if view.closed_because or not view.to_come:
         raise NotPossible(view.closed_because or _begun(view.case))
-    change(world, number, partial(choose_time, start=start, by=view.party.person.name, party=RAISER))
+    chosen = partial(choose_time, by=view.party.person.name, party=RAISER)
+    proposed = partial(propose_time, party=view.party.number)
+    change(world, number, partial(proposed if view.proposes else chosen, start=start))
 
 
 def call_by_link(world: World, link: str) -> None:
@@ -108,6 +113,8 @@ def _view(world: World, case: Case, number: int) -> MeetingView:
         return view(True, "")
     if may_call(case, board, now, number):
         return view(False, "", to_call=True)
+    if may_propose(case, now, number):
+        return view(True, "", proposes=True)
     if coming and number in coming.attendees:
         return view(False, _to_come(case))
     try:
@@ -122,8 +129,8 @@ def _view(world: World, case: Case, number: int) -> MeetingView:
 
 def _to_come(case: Case) -> Sentence:
     return Sentence(
-        "The meeting of {reference} is arranged. Accept or decline the invite in your calendar, or propose another "
-        "time there.",
+        "The meeting of {reference} is arranged, and no other time can be proposed for it. Accept or decline the "
+        "invite in your calendar, or ring the Board.",
         reference=case.reference,
     )
 

@@ -16,7 +16,7 @@ from casework.meeting_facts import (
 from casework.sentence import Sentence
 from services.reasons import said
 from services.tongues import ENGLISH, Language
-from services.words import named, stamp
+from services.words import named, spoken, stamp
 
 COMING = {
     "ACCEPTED": Sentence("will come"),
@@ -25,6 +25,7 @@ COMING = {
     "NEEDS-ACTION": Sentence("has not answered"),
     "DELEGATED": Sentence("sends somebody else"),
 }
+_WANTED = {"proposed": Sentence("proposed this time"), "chosen": Sentence("chose this time")}
 CAME = {
     "agreed": Sentence("The meeting ended with an agreement"),
     "not_agreed": Sentence("The meeting ended without an agreement"),
@@ -141,8 +142,16 @@ def side_told(case: Case, party: Party, language: Language = ENGLISH) -> str:
 
 
 def coming(case: Case, number: int, language: Language = ENGLISH) -> str:
-    """What the party has said to the time at which the meeting is."""
-    return language.say(COMING[case.partstat(number)])
+    """What the party has said to the time at which the meeting is, and which other one they proposed and did not get;
+    of who has said nothing, that they proposed or chose it."""
+    answer, wish = case.attendance.get(number), case.refused_proposals.get(number)
+    told = COMING[case.partstat(number)]
+    if wish is not None and (answer is None or answer.at <= wish.at):
+        when = spoken(wish.start, language)
+        told = Sentence("{answer}, and proposed {when} instead", answer=told, when=when)
+    elif answer is None and case.meeting is not None and case.meeting.wanted_by == number:
+        told = _WANTED[case.meeting.moved]
+    return language.say(told)
 
 
 def _who_comes(people: str) -> Sentence:

@@ -74,13 +74,11 @@ def _said(letter: Letter, meeting: Meeting) -> Said | None:
 
 def _is_for_now(letter: Letter, meeting: Meeting, answered: OutboxItem) -> bool:
     """Whether the mail that they answer named the time at which the meeting is, and it has not begun."""
-    invited = letter.party.number in meeting.attendees and coming_meeting(
-        letter.case, letter.world.clock.now()
-    )
-    history = letter.uow.cases.history(letter.found.case)
-    times = [fact for fact in history if fact.kind == "meeting_set" and fact.meeting.uid == meeting.uid]
-    since = next(fact.at for fact in times if fact.meeting.since == meeting.since)
-    return bool(invited) and heading(answered.mail.raw)[1] >= since.replace(microsecond=0)
+    case = letter.case
+    if letter.party.number not in meeting.attendees or not coming_meeting(case, letter.world.clock.now()):
+        return False
+    assert case.meeting_timed_at is not None
+    return heading(answered.mail.raw)[1] >= case.meeting_timed_at.replace(microsecond=0)
 
 
 def _written(letter: Letter, why: str) -> Filing:

@@ -3,7 +3,9 @@
 /staff/held ──▶ the first that waits ──press──▶ filed ──▶ the next one, with what was done and how to take it back
 """
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from typing import cast, get_args
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,7 +13,7 @@ from casework.errors import NotFound
 from forms.meeting import MeetingOutcomeForm
 from forms.pages import Fault
 from forms.staff import FilingForm, GiveForm
-from services import held, held_export, held_filing, held_outcome, senders, staff_views
+from services import held, held_coming, held_export, held_filing, held_outcome, senders, staff_views
 from services.held import HeldPage
 from web.download import download
 from web.here import world
@@ -67,6 +69,17 @@ def outcome(number: int) -> Shown:
         told = {"view": case, "act": ACTS["meeting-outcome"], "form": form, "faults": faults, "mail": number}
         return render_template("staff/acts/meeting-outcome.html", **told)
     return _filed(view, form.came.data)
+
+
+@pages.post("/<int(max=2147483647):number>/coming")
+def comes(number: int) -> Shown:
+    """Its author comes to the meeting, or does not; what else it says is still to be said."""
+    pressed = request.form.get("comes")
+    if pressed not in get_args(held_coming.Comes):
+        abort(400)
+    held_coming.record_coming(world(), g.staff, number, cast(held_coming.Comes, pressed))
+    flash(_("It is recorded who comes. The e-mail is still held: say what else it means."))
+    return redirect(url_for(".mail", number=number))
 
 
 @pages.post("/<int(max=2147483647):number>/case")

@@ -1,10 +1,11 @@
-"""The pages behind the link to a meeting: what came of it, for the raiser another time for it, and for whom the step
-concerns a meeting that it offers.
+"""The pages behind the link to a meeting: what came of it, for whoever is invited another time for it, and for whom the
+step concerns a meeting that it offers.
 
 As in web/links.py, a GET changes nothing, and the signed link is the whole authority.
 """
 
 from flask import Blueprint, render_template, request
+from werkzeug.datastructures import MultiDict
 
 from casework.errors import NotPossible
 from forms.meeting import MeetingOutcomeForm, MeetingTimeForm
@@ -26,13 +27,13 @@ def meeting(link: str) -> str:
     if view.to_call:
         return render_template("links/meeting_call.html", view=view)
     if view.to_come:
-        return _time(view, MeetingTimeForm(None, view.case, view.board, view.now, view.booked), [])
+        return _time(view, _times(view, None), [])
     return _outcome(view, MeetingOutcomeForm(), [])
 
 
 @pages.post("/meeting/<link>")
 def told(link: str) -> str:
-    """The raiser's new time, the outcome, or that there shall be a meeting: whichever the page asked for."""
+    """Another time, the outcome, or that there shall be a meeting: whichever the page asked for."""
     if "call" in request.form:
         return _called(link)
     view = _open(link)
@@ -42,10 +43,12 @@ def told(link: str) -> str:
             return _outcome(view, form, faults)
         meeting_links.tell_by_link(world(), link, form.told)
         return render_template("links/meeting_told.html", view=view, came=form.came.data)
-    times = MeetingTimeForm(request.form, view.case, view.board, view.now, view.booked)
+    times = _times(view, request.form)
     if faults := submitted(times, lambda: meeting_links.move_by_link(world(), link, times.moment)):
         return _time(view, times, faults)
-    return render_template("links/meeting_moved.html", view=_open(link))
+    # Not _open: after the second proposal the link has done its work.
+    view = meeting_links.read_meeting_link(world(), link)
+    return render_template("links/meeting_moved.html", view=view)
 
 
 def _called(link: str) -> str:
@@ -62,6 +65,10 @@ def _open(link: str) -> MeetingView:
     if view.closed_because:
         raise NotPossible(view.closed_because)
     return view
+
+
+def _times(view: MeetingView, typed: MultiDict | None) -> MeetingTimeForm:
+    return MeetingTimeForm(typed, view.case, view.board, view.now, view.booked, proposes=view.proposes)
 
 
 def _time(view: MeetingView, form: MeetingTimeForm, faults: list[Fault]) -> str:

@@ -79,6 +79,7 @@ RIGHTS: dict[str, Right | Literal["anybody", "staff"]] = {
     "POST staff.held.take_back": ACT,
     "GET staff.held.outcome": ACT,
     "POST staff.held.outcome": ACT,
+    "POST staff.held.comes": ACT,
     "POST staff.seen_to": ACT,
     "POST staff.held.accept": MANAGE,
     "GET staff.directory.upload": MANAGE,

@@ -190,6 +190,44 @@ def test_another_time_that_does_not_suit_is_refused_with_its_reason(start: datet
     assert meeting(decision.case).sequence == 0
 
 
+def proposes(case: Case, who: Any, start: datetime) -> Decision:
+    return attendance.propose_time(case, BOARD, DIRECTORY, now=NOW, party=party_of(case, who), start=start)
+
+
+def test_a_time_proposed_by_link_is_put_to_all_and_counts_as_one_by_calendar_does() -> None:
+    decision = at_step_three()
+    for number, who in enumerate((COUNCIL_SENIOR, COL), start=1):
+        start = london(2026, 11, 3, 14) + timedelta(minutes=15 * number)
+        decision = proposes(decision.case, who, start)
+        moved_to = meeting(decision.case)
+        assert (moved_to.start, moved_to.proposals, moved_to.moved) == (start, number, "proposed")
+        assert len(told(decision)["invite"]) == len(moved_to.attendees)
+    assert not attendance.may_propose(decision.case, NOW, party_of(decision.case, COL))
+    with pytest.raises(NotPossible, match="Two other times"):
+        proposes(decision.case, RAISERS_SENIOR, london(2026, 11, 3, 11))
+
+
+@pytest.mark.parametrize(
+    ("start", "why"),
+    [
+        (london(2026, 11, 3, 8), "outside working hours"),
+        (london(2026, 11, 5, 10), "after the deadline"),
+        (london(2026, 11, 2, 10), "is past"),
+        (london(2026, 11, 3, 10), "at that time already"),
+    ],
+)
+def test_what_speaks_against_a_time_binds_whoever_proposes_it_by_link(start: datetime, why: str) -> None:
+    with pytest.raises(NotPossible, match=why):
+        proposes(at_step_three().case, COUNCIL_SENIOR, start)
+
+
+def test_only_who_is_invited_can_propose() -> None:
+    case = at_step_three().case
+    invited = meeting(case).model_copy(update={"attendees": (1,)})
+    with pytest.raises(NotPossible, match="is not invited"):
+        proposes(replace(case, meeting=invited), COUNCIL_SENIOR, london(2026, 11, 3, 14))
+
+
 @pytest.mark.parametrize("minutes", [1, 210])
 def test_who_proposes_another_time_does_not_change_how_long_it_lasts(minutes: int) -> None:
     case, start = at_step_three().case, london(2026, 11, 3, 13, 30)

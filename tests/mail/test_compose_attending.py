@@ -37,9 +37,9 @@ def test_what_is_not_understood_still_says_how_to_move_or_decline_the_meeting() 
         [told] = [each for each in play.mails if (each.order.kind, each.order.to) == (kind, to)]
         text = flat(told)
         assert "About the meeting at 10 am on Tuesday 22 December 2026: accept or decline the invite" in text
-        assert (
-            ("/meeting/" in text) is (to == 1) is not ("If you need another time, propose it there." in text)
-        )
+        assert ("Choose another time" in text) is (to == 1)
+        assert ("If you need another time, propose it there or here:" in text) is (to != 1)
+        assert LINKS.meeting(12, to) in text
 
 
 def test_once_the_meeting_is_over_nobody_is_asked_to_answer_its_invite() -> None:
@@ -85,7 +85,7 @@ def test_the_diary_has_the_agenda_and_what_the_protocol_asks_and_nothing_of_the_
 def test_who_wrote_in_words_learns_how_to_answer_the_invite_and_whom_to_ring() -> None:
     raiser, asked = (flat(of(EMPTY, "meeting_words", to)) for to in (TO_THE_RAISER, 4))
     begun_already = flat(of(CHAIRED, "meeting_words"))
-    assert LINKS.meeting(12, TO_THE_RAISER) in raiser and "/meeting/" not in asked
+    assert LINKS.meeting(12, TO_THE_RAISER) in raiser and LINKS.meeting(12, 4) in asked
     assert "propose it in your calendar" in asked and LINKS.answer(12, 4, "3") in asked
     assert "please ring the others: * Sam Okafor, Health Visitor, Solent Trust: 01632 960001" in asked
     assert "The meeting has begun: please ring the others" in begun_already

@@ -80,12 +80,30 @@ def test_a_moved_meeting_begins_with_its_new_time_in_subject_and_body() -> None:
     assert "New time" not in flat(of(KEPT, "invite", to=4)) + subject(of(KEPT, "invite", to=4))
 
 
-def test_the_raiser_alone_gets_a_link_with_which_to_choose_another_time() -> None:
+def test_the_raiser_gets_a_link_with_which_to_choose_another_time_and_the_others_to_propose_one() -> None:
     link = LINKS.meeting(12, TO_THE_RAISER)
     kinds = ("invite", "meeting_without", "meeting_words")
     for told in (of(EMPTY, kind, TO_THE_RAISER) for kind in kinds):
         assert link in page(told).links and link in text_of(parsed(written(told)))
-    assert "/meeting/" not in text_of(parsed(written(of(KEPT, "invite", to=4))))
+    for told in (of(KEPT, "invite", to=4), of(KEPT, "meeting_stays", to=4), of(EMPTY, "meeting_words", to=4)):
+        assert LINKS.meeting(12, 4) in page(told).links and LINKS.meeting(12, 4) in text_of(
+            parsed(written(told))
+        )
+        assert "ropose" in flat(told) and "Choose another time" not in flat(told)
+    assert "/meeting/" not in text_of(parsed(written(of(KEPT, "invite", to=4, number=2))))
+
+
+def test_the_reminder_tells_whoever_asked_for_the_time_so_and_the_others_what_they_did() -> None:
+    reminder, other = (of(EMPTY, "meeting_reminder", to) for to in (4, 3))
+    assert reminder.case.meeting is not None
+    proposed = reminder.case.meeting.model_copy(update={"moved": "proposed", "moved_by": 4})
+    asked, waits = (
+        flat(replace(told, case=replace(told.case, meeting=proposed, attendance={})))
+        for told in (reminder, other)
+    )
+    assert "You asked for this time. Please accept or decline the invite in your calendar." in asked
+    assert "We have not heard whether you come." not in asked
+    assert "We have not heard whether you come." in waits and ": proposed this time " in waits
 
 
 def test_a_meeting_after_the_deadline_says_so_and_asks_for_no_other_time() -> None:

@@ -58,7 +58,7 @@ def test_who_asked_for_another_time_is_told_how_and_the_case_shows_it(town: Town
     assert (stands(town, reference), town.kept()[-1].state) == (before, "filed")
     assert [fact.words for fact in town.case(reference).meeting_written] == [text]
     told = last_words(town, COUNCIL_SENIOR.email)
-    assert "If you need another time: propose it in your calendar." in told
+    assert "If you need another time: propose it in your calendar or on this page." in told
     assert "Your e-mail was not read as an answer about the requested action." in told
     # The mail that says how can itself be answered in two words.
     town.reply(COUNCIL_SENIOR.email, "I will come")

@@ -13,6 +13,8 @@ from tests.examples import RAE
 from tests.translations.reader import Reader, in_welsh
 from tests.translations.staff import Staff
 from tests.web.boards import found, number_of, path, silence_until
+from tests.web.conftest import token_in
+from tests.web.staff.steps import arrives, mails
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def test_the_links_of_a_meeting(reader: Reader, world: World, clock: StillClock)
     lead = path(world.links.meeting(number, found(world, reference).attempts[-1].counterpart or 0))
     reader.get(lead)
     reader.post(lead, call="yes")
-    reader.get(lead, 410)
+    reader.get(lead)
     meeting = found(world, reference).meeting
     assert meeting is not None
     link, day = path(world.links.meeting(number, 1)), meeting.start
@@ -44,7 +46,11 @@ def test_the_links_of_a_meeting(reader: Reader, world: World, clock: StillClock)
     reader.post(link, day=[str(day.day), str(day.month), str(day.year)], clock="3.30pm")
     moved = found(world, reference).meeting
     assert moved is not None
-    reader.get(path(world.links.meeting(number, 3)), 410)
+    for clocked in ("6am", "2pm", "3pm"):
+        reader.post(lead, day=[str(day.day), str(day.month), str(day.year)], clock=clocked)
+    reader.get(lead, 410)
+    moved = found(world, reference).meeting
+    assert moved is not None
     clock.moment = moved.start
     reader.get(link, 410)
     clock.moment = moved.end
@@ -73,6 +79,14 @@ def test_the_meeting_of_a_case(staff: Staff, reader: Reader, world: World, clock
     for party in meeting.attendees:
         change(world, number, partial(answer_invite, party=party, partstat="TENTATIVE", proposed=slot))
     staff.get(case)
+    clock.move_on(timedelta(minutes=1))
+    reader.data |= {"second-opinion", "from", "to", "subject", "message-id"}
+    [*_, invite] = mails(world, "invite")
+    sender = found(world, reference).parties[invite.party - 1].person.email
+    held = arrives(world, clock, sender=sender, to=invite.envelope_from, body="Nage, Pat?")
+    token = token_in(staff.get(f"/staff/held/{held}"))
+    reader.post(f"/staff/held/{held}/coming", csrf_token=token, comes="ACCEPTED")
+    staff.get(f"/staff/held/{held}")
     staff.send(f"{case}/meeting-time")
     far = meeting.start + timedelta(days=9)
     day = [str(far.day), str(far.month), str(far.year)]

@@ -127,12 +127,41 @@ def test_a_time_that_cannot_be_is_refused_in_a_sentence(reader, link, world, tol
     assert loaded(world).meeting.sequence == 0
 
 
-def test_nobody_else_can_choose_a_time(reader, link, world):
-    page = reader.post(path(world.links.meeting(1, 3)), data=FAIR)
+@pytest.fixture
+def other(link, world):
+    """The link of the senior manager who is asked."""
+    return path(world.links.meeting(1, loaded(world).counterpart.number))
+
+
+def test_somebody_else_who_is_invited_proposes_a_time_which_is_put_to_all(reader, other, world):
+    asked = text_of(reader.get(other))
+    assert "Propose another time for the meeting" in asked and "Choose another time" not in asked
+    assert loaded(world).meeting.sequence == 0
+
+    assert "The meeting is at another time 3 pm" in text_of(reader.post(other, data=FAIR))
+    [proposed] = facts(world, "meeting_proposed")
+    assert (proposed.party, proposed.why_not) == (loaded(world).counterpart.number, "")
+    assert len(mails(world, "invite")) == 2 * len(loaded(world).meeting.attendees)
+    assert "proposed this time" in text_of(reader.get(other))
+
+
+def test_what_speaks_against_a_proposed_time_is_said_and_pressing_again_does_not_help(reader, other, world):
+    told = {"day": ["4", "12", "2026"], "clock": "10am"}
+    doubted = london(2026, 12, 4, 10).isoformat()
+    for again in ({}, {"doubted": doubted}):
+        words = text_of(reader.post(other, data=told | again))
+        assert "That time is after the deadline of the step. Propose another time." in words
+    assert loaded(world).meeting.sequence == 0
+
+
+def test_after_two_proposals_nobody_can_propose_and_the_raiser_can_still_choose(reader, other, link, world):
+    for clock in ("3pm", "2pm"):
+        assert "The meeting is at another time" in text_of(reader.post(other, data=FAIR | {"clock": clock}))
+    page = reader.post(other, data=FAIR | {"clock": "11am"})
 
     assert page.status_code == 410
-    assert "The meeting of HIPS-00001 is arranged." in text_of(page)
-    assert "Accept or decline the invite in your calendar" in text_of(page)
+    assert "no other time can be proposed for it" in text_of(page)
+    assert "The meeting is at another time" in text_of(reader.post(link, data=FAIR | {"clock": "11am"}))
 
 
 def test_once_it_has_begun_another_time_can_no_longer_be_chosen(reader, link, world, clock):
