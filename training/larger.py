@@ -15,8 +15,8 @@ from zipfile import ZipFile
 
 from transformers import MPNetModel
 
-from reading.opinion.network import LARGER
-from reading.opinion.pieces import BEGINS, ENDS
+from reading.opinion.network import LARGER, MOST_OF_LARGER
+from reading.opinion.pieces import BEGINS, ENDS, pieces_of
 from training.fitting import FILLING, Network, fit, write
 from training.invented import Answer
 
@@ -29,14 +29,16 @@ _ITS_NAMES = {BEGINS: "<s>", ENDS: "</s>", FILLING: "<pad>"}
 
 
 def train(answers: Sequence[Answer], pieces: Sequence[str]) -> None:
-    """Trains the larger network on `answers`, for the pieces of these names, and writes it."""
+    """Trains the larger network on those of `answers` that it may read, with the pieces of these names; writes it."""
     with TemporaryDirectory() as folder:
         model = _unpacked(Path(folder))
         body = MPNetModel.from_pretrained(model, add_pooling_layer=False)
         names = (model / "vocab.txt").read_text(encoding="utf-8").splitlines()
     numbers = {name: number for number, name in enumerate(names)}
     network = Network(body, [numbers[_ITS_NAMES.get(name, name)] for name in pieces], first_place=2)
-    fit(network, answers, pieces, ROUNDS, RATE)
+    known = {name: number for number, name in enumerate(pieces)}
+    read = [each for each in answers if len(pieces_of(each.own, known)) <= MOST_OF_LARGER]
+    fit(network, read, pieces, ROUNDS, RATE)
     write(network, LARGER)
 
 
