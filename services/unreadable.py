@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.tally import tally
+from services.case_lists import CaseLine
 from services.storage import UnitOfWork
 from services.world import World
 
@@ -44,25 +45,24 @@ def find(world: World, boards: Iterable[str]) -> list[Unreadable]:
         return [
             Unreadable(line.reference, line.board, since)
             for line, since in noted
-            if not _is_readable(world, uow, line.number)
+            if not _is_readable(world, uow, line)
         ]
 
 
 def forget_mended(world: World) -> None:
     """Takes the note from those that can be read again."""
     with world.store.reading() as uow:
-        noted = [line.number for line, _ in uow.cases.unreadable(world.protocols)]
-        mended = [number for number in noted if _is_readable(world, uow, number)]
+        noted = uow.cases.unreadable(world.protocols)
+        mended = [line.number for line, _ in noted if _is_readable(world, uow, line)]
     if mended:
         with world.store.writing() as uow:
             uow.cases.note_unreadable(mended, None)
             uow.commit()
 
 
-def _is_readable(world: World, uow: UnitOfWork, number: int) -> bool:
+def _is_readable(world: World, uow: UnitOfWork, line: CaseLine) -> bool:
     try:
-        history = uow.cases.history(number)
-        tally(history, world.board(history[0].disagreement.board))  # type: ignore[union-attr]
+        tally(uow.cases.history(line.number), world.board(line.board))
     except Exception:
         return False
     return True

@@ -65,11 +65,12 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)
 def test_no_text_takes_more_than_50_ms_a_kilobyte(piece: str) -> None:
     text = (piece * (20_000 // len(piece) + 1))[:20_000]
-    assert min(seconds(text) for _ in range(3)) < 1.0
+    # Other work beside it slows a processor down: a text that runs away does so each time.
+    assert any(seconds(text) < 1.0 for _ in range(3))
 
 
 def seconds(text: str) -> float:
-    """How long reading it takes a processor, which other work beside it slows down."""
+    """How long reading it keeps a processor."""
     started = time.process_time()
     split_text(text, [text[:2_000]])
     return time.process_time() - started
