@@ -6,12 +6,15 @@ AccordError                 the root; its text may be shown to the person who ca
 ├── Conflict                somebody else changed the case first; load it and decide again
 ├── NotFound                there is no such case, mail, draft or link
 │   └── NoLongerKept        there was one, and its time was over
+├── CaseUnreadable          what is kept of a case is damaged, or of a newer release
 ├── NotAllowed              whoever asks may not
 ├── LinkRefused             a signed link or address is forged, used or expired
 ├── TemplateFault           see mail/render.py: a mail cannot be rendered; names its folder
 ├── SettingsFault           see settings/load.py: lists every fault of the settings
 └── MailError               see services/ports.py: Throttled, Transient, Permanent
 """
+
+from casework.sentence import Sentence
 
 
 class AccordError(Exception):
@@ -45,6 +48,19 @@ class NotFound(AccordError):
 
 class NoLongerKept(NotFound):
     """The time for which the Board keeps it was over."""
+
+
+class CaseUnreadable(AccordError):
+    """What is kept of a case is damaged, or of a newer release.
+
+    Args:
+        board: the key of the case's Board.
+        sentence: says which case, and what to do until it is mended.
+    """
+
+    def __init__(self, board: str, sentence: Sentence) -> None:
+        self.board = board
+        super().__init__(sentence)
 
 
 class NotAllowed(AccordError):

@@ -18,7 +18,6 @@ from casework.calendar import LONDON
 from casework.case import Case
 from casework.errors import NotFound
 from casework.facts import AnyFact
-from casework.folding import rebuild
 from casework.sentence import Sentence
 from reading.message import parse
 from services import mail_view
@@ -97,7 +96,8 @@ class PersonFound:
 
 
 def find(world: World, staff: StaffMember, board: str, words: str) -> PersonFound:
-    """Raises NotFound where the Board is none of the member's."""
+    """Raises NotFound where the Board is none of the member's, and CaseUnreadable where one that may name them is:
+    what is found without it would not be all."""
     if board not in staff.boards:
         raise NotFound(Sentence("There is no Board called '{board}'.", board=board[:40]))
     words = " ".join(words.split())
@@ -118,8 +118,7 @@ def find(world: World, staff: StaffMember, board: str, words: str) -> PersonFoun
 
 
 def _in_case(uow: UnitOfWork, number: int, reference: str, words: str) -> InCase:
-    history = uow.cases.history(number)
-    case = rebuild(history)
+    history, case = uow.cases.history(number), uow.cases.look(number)
     sought = words.casefold()
     mine = [
         party for party in case.parties if sought in f"{party.person.name} {party.person.email}".casefold()

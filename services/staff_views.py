@@ -6,7 +6,7 @@ from datetime import datetime
 
 from casework.case import Attempt, Case, Status
 from casework.directory import agency_asked
-from casework.errors import NoLongerKept, NotFound
+from casework.errors import CaseUnreadable, NoLongerKept, NotFound
 from casework.facts import AnyFact, Party
 from casework.paper import Paper
 from casework.protocol import Pathway, Step
@@ -161,14 +161,22 @@ class MailPage:
 
 
 def find_case(uow: UnitOfWork, staff: StaffMember, reference: str) -> tuple[int, Case]:
-    """The number and the case. Raises NotFound for one that is not there or is another Board's."""
+    """The number and the case. Raises NotFound for one that is not there or is another Board's, and CaseUnreadable."""
     if (gone := uow.keeping.gone_reference(reference)) and gone.board in staff.boards:
         raise NoLongerKept(Sentence(NO_LONGER_KEPT, reference=gone.reference))
     number = uow.cases.number_of(reference)
-    case = uow.cases.look(number)
+    # The same words as for a case that is not there: even that it exists is not told.
+    not_theirs = NotFound(
+        Sentence("There is no case with the reference {reference}.", reference=reference[:40])
+    )
+    try:
+        case = uow.cases.look(number)
+    except CaseUnreadable as error:
+        if error.board in staff.boards:
+            raise
+        raise not_theirs from error
     if case.disagreement.board not in staff.boards:
-        # The same words as for a case that is not there: even that it exists is not told.
-        raise NotFound(Sentence("There is no case with the reference {reference}.", reference=reference[:40]))
+        raise not_theirs
     return number, case
 
 

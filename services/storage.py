@@ -71,8 +71,8 @@ class Cases(Protocol):
         """A number nobody else has, from which the reference is made."""
 
     def load(self, number: int) -> Case:
-        """The case, locked for this unit of work where it writes. Raises NotFound, and NoLongerKept where it was
-        deleted or its names were."""
+        """The case, locked for this unit of work where it writes. Raises NotFound, NoLongerKept where it
+        was deleted or its names were, and CaseUnreadable."""
 
     def look(self, number: int) -> Case:
         """The same, also of a case without names: for those who only show it."""
@@ -81,7 +81,7 @@ class Cases(Protocol):
         """The case as it stands, never locked: good for finding out whose a mail is. Raises as `load`."""
 
     def history(self, number: int) -> Sequence[AnyFact]:
-        """The case's facts in their order; none where there is no such case."""
+        """The case's facts in their order; none where there is no such case. Raises CaseUnreadable."""
 
     def number_of(self, reference: str) -> int:
         """Raises NotFound."""

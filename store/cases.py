@@ -1,6 +1,7 @@
 """Cases as histories: facts are only ever appended; the row beside them is for lists and the tick."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from casework.case import OVER, Case, Decision, Status
-from casework.errors import Conflict, NoLongerKept, NotFound
+from casework.errors import CaseUnreadable, Conflict, NoLongerKept, NotFound
 from casework.facts import FACT, AnyFact
 from casework.folding import rebuild
 from casework.sentence import Sentence
@@ -20,6 +21,10 @@ from services.keeping import NO_LONGER_KEPT
 from store.bookings import book
 from store.case_columns import columns_of
 
+UNREADABLE = Sentence(
+    "Accord cannot read what it holds of case {reference}, so it can neither show it nor move it on. Tell whoever "
+    "looks after Accord. Until it is mended, go on by telephone, and keep to the deadlines yourselves."
+)
 # All numbers that a case has or had.
 _NUMBERS = (CaseRow.number, GoneRow.case_number, TallyRow.case_number)
 
@@ -62,13 +67,26 @@ class SqlCases:
 
     def look(self, number: int) -> Case:
         self._row(number)
-        return rebuild(self.history(number))
+        return self._rebuilt(number, self.history(number))
 
     def peek(self, number: int) -> Case:
         facts = self.history(number)
         if not facts:
             raise self._not_found(number)
-        return _with_names(rebuild(facts))
+        return _with_names(self._rebuilt(number, facts))
+
+    def _rebuilt(self, number: int, facts: Sequence[AnyFact]) -> Case:
+        with self._damage_told(number):
+            return rebuild(facts)
+
+    @contextmanager
+    def _damage_told(self, number: int) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            which = select(col(CaseRow.board), col(CaseRow.reference)).where(col(CaseRow.number) == number)
+            board, reference = self._session.execute(which).one()
+            raise CaseUnreadable(board, Sentence(UNREADABLE, reference=reference)) from error
 
     def _not_found(self, number: int) -> NotFound:
         which = col(GoneRow.case_number) == number, col(GoneRow.what) == "case"
@@ -85,7 +103,9 @@ class SqlCases:
 
     def history(self, number: int) -> Sequence[AnyFact]:
         query = select(col(FactRow.data)).where(col(FactRow.case_number) == number).order_by(col(FactRow.seq))
-        return [FACT.validate_python(data, strict=False) for data in self._session.scalars(query)]
+        stored = self._session.scalars(query).all()
+        with self._damage_told(number):
+            return [FACT.validate_python(data, strict=False) for data in stored]
 
     def number_of(self, reference: str) -> int:
         number = self._session.scalar(

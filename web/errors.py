@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from casework.errors import (
     AccordError,
+    CaseUnreadable,
     Conflict,
     LinkRefused,
     NoLongerKept,
@@ -53,6 +54,7 @@ _STATUS: dict[type[AccordError], int] = {
     Conflict: 409,
 }
 NO_LONGER_KEPT = "No longer kept"
+UNREADABLE = "This case cannot be read"
 TITLES = {
     403: "You may not do this",
     404: "Not found",
@@ -69,6 +71,9 @@ def register(app: Flask) -> None:
 
 def accord_error(error: AccordError) -> tuple[str, int]:
     """Accord's own errors are sentences for the person who caused them."""
+    if isinstance(error, CaseUnreadable):
+        log.error("A case cannot be read at %s", request.endpoint, exc_info=error)
+        return _page(500, UNREADABLE, error.args[0])
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:
         log.error("%s at %s: %s", type(error).__name__, request.endpoint, error)

@@ -3,33 +3,20 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from casework.period import Period
 from models import CaseRow, FactRow
 from services import board_figures, clockwork, figures_kept, health
 from services.figures_document import FiguresDocument, as_csv
 from services.tongues import ENGLISH
+from tests.damage import damaged, last_entry
 from tests.examples import MONDAY_10, disagreement
 from tests.stories.conftest import Town
 from tests.stories.retaining import AUTOMATIC, YEARS, is_gone, run, settled, with_rule
 
 pytestmark = pytest.mark.parametrize("town", ["sqlite"], indirect=True)
 HOURS = timedelta(hours=2)
-
-
-def last_entry(session: Session, number: int) -> FactRow:
-    query = select(FactRow).where(FactRow.case_number == number).order_by(col(FactRow.seq).desc())
-    return session.exec(query.limit(1)).one()
-
-
-def damaged(town: Town, number: int, **data: object) -> dict[str, object]:
-    """The last entry of the case's history becomes one that no release writes. Returns what it was."""
-    with Session(town.world.store.engine) as session:  # type: ignore[attr-defined]
-        row = last_entry(session, number)
-        before, row.data = row.data, data or {"kind": "of another planet"}
-        session.commit()
-    return before
 
 
 def whole(town: Town) -> FiguresDocument:
@@ -44,14 +31,14 @@ def test_the_others_go_when_their_time_is_over_and_it_stays_and_is_named(town: T
     with_rule(town, AUTOMATIC)
     bad, good = settled(town), settled(town)
     figures_kept.keep(town.world, "hips")
-    before = damaged(town, 1)
+    before = damaged(town.world, 1)
     run(town, YEARS)
     run(town, timedelta(days=30))
     assert is_gone(town, good) and named(town) == [bad]
     # It was counted while it could be read: the figures miss nothing.
     assert (whole(town).challenges, whole(town).left_out, whole(town).note) == (2, 0, "")
 
-    damaged(town, 1, **before)
+    damaged(town.world, 1, **before)
     assert named(town) == []
     run(town, timedelta(days=30))
     run(town, timedelta(days=30))
@@ -60,7 +47,7 @@ def test_the_others_go_when_their_time_is_over_and_it_stays_and_is_named(town: T
 
 def test_the_figures_are_of_the_others_and_say_that_it_is_left_out(town: Town) -> None:
     bad, _ = settled(town), settled(town)
-    before = damaged(town, 1)
+    before = damaged(town.world, 1)
     told = whole(town)
     assert (told.challenges, told.left_out) == (1, 1)
     assert "in none of these figures, because they cannot be read: 1." in told.note
@@ -70,7 +57,7 @@ def test_the_figures_are_of_the_others_and_say_that_it_is_left_out(town: Town) -
     assert board_figures.figures(town.world, "hips", Period.of(MONDAY_10 - timedelta(days=200))).note == ""
     assert named(town) == [bad]
 
-    damaged(town, 1, **before)
+    damaged(town.world, 1, **before)
     assert (whole(town).challenges, whole(town).note) == (2, "")
     town.clock.move_on(HOURS)
     figures_kept.keep_all(town.world)
@@ -92,7 +79,7 @@ def test_what_it_was_counted_as_before_is_not_taken_for_what_it_is(town: Town) -
 
 def test_an_open_one_is_named_when_its_deadline_passes_and_the_others_are_moved_on(town: Town) -> None:
     bad, good = town.raise_it(disagreement()), town.raise_it(disagreement())
-    damaged(town, 1)
+    damaged(town.world, 1)
     town.clock.move_on(timedelta(days=20))
     assert clockwork.tick(town.world)
     assert named(town) == [bad] and town.case(good).version > 1
