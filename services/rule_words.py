@@ -23,7 +23,7 @@ HELD_BACK = {
     "a-question": "It asks a question.",
     "hearsay": "It tells what others say or think.",
     "another-matter": "It seems to be about another case, another time or another thing.",
-    "only-the-meeting": "It speaks only of meeting or talking, which is not the requested action.",
+    "only-the-meeting": "It speaks of meeting or talking; whether the requested action is agreed to is not plain.",
     "only-the-worry": "It shares the worry, and says nothing of the requested action.",
     "receipt": "It says only that our e-mail came or was read.",
     "takes-back": "It says one thing and then turns (“but”, “however”).",
