@@ -13,7 +13,11 @@ def columns_of(case: Case) -> dict[str, Any]:
     meeting = case.meeting if case.awaits_outcome else None
     awaited = case.awaited.values() if case.status is Status.OPEN else ()
     paper = min(awaited, key=lambda each: (each.due, each.paper), default=None)
-    coming = [said for said in case.attendance.values() if said.partstat == "ACCEPTED"]
+    coming = {number for number, said in case.attendance.items() if said.partstat == "ACCEPTED"}
+    proposer = meeting.wanted_by if meeting else None
+    if proposer is not None and proposer not in case.attendance:
+        # Who proposed or chose the time comes then, also without having answered the new invite.
+        coming.add(proposer)
     return {
         "reference": case.reference,
         "status": case.status.value,

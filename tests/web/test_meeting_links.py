@@ -10,6 +10,7 @@ from casework.meetings import choose_time
 from models import BookingRow
 from services import clockwork
 from services.world import change
+from store.case_columns import columns_of
 from tests.application import once
 from tests.examples import london
 from tests.forms.examples import starting_at_stage_three
@@ -136,13 +137,15 @@ def other(link, world):
 def test_somebody_else_who_is_invited_proposes_a_time_which_is_put_to_all(reader, other, world):
     asked = text_of(reader.get(other))
     assert "Propose another time for the meeting" in asked and "Choose another time" not in asked
-    assert loaded(world).meeting.sequence == 0
+    assert (loaded(world).meeting.sequence, columns_of(loaded(world))["meeting_coming"]) == (0, 0)
 
     assert "The meeting is at another time 3 pm" in text_of(reader.post(other, data=FAIR))
     [proposed] = facts(world, "meeting_proposed")
     assert (proposed.party, proposed.why_not) == (loaded(world).counterpart.number, "")
     assert len(mails(world, "invite")) == 2 * len(loaded(world).meeting.attendees)
     assert "proposed this time" in text_of(reader.get(other))
+    # Who proposed it comes: Today does not call for ringing them.
+    assert columns_of(loaded(world))["meeting_coming"] == 1
 
 
 def test_what_speaks_against_a_proposed_time_is_said_and_pressing_again_does_not_help(reader, other, world):
