@@ -15,8 +15,9 @@ def columns_of(case: Case) -> dict[str, Any]:
     paper = min(awaited, key=lambda each: (each.due, each.paper), default=None)
     coming = {number for number, said in case.attendance.items() if said.partstat == "ACCEPTED"}
     proposer = meeting.wanted_by if meeting else None
-    if proposer is not None and proposer not in case.attendance:
-        # Who proposed or chose the time comes then, also without having answered the new invite.
+    if meeting and proposer in meeting.attendees and proposer not in case.attendance:
+        # Who proposed or chose the time comes then, also without having answered the new invite; but Board staff do not
+        # who chose it for others, nor does whoever has given up the seat since.
         coming.add(proposer)
     return {
         "reference": case.reference,

@@ -2,15 +2,21 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from casework.attendance import propose_time
+from casework.changes import replace_contact
+from casework.facts import Person, Side
 from services import clockwork
+from services.world import change
+from tests.examples import london
 from tests.forms.examples import starting_at_stage_three, typed
 from tests.web.boards import STAFF, raised, silence_until, with_board
 from tests.web.conftest import text_of, title_of
-from tests.web.staff.steps import CASE, signed_in, to_the_panel
-from tests.web.steps import links, raise_one, send
+from tests.web.staff.steps import CASE, loaded, signed_in, to_the_panel
+from tests.web.steps import fill, links, raise_one, send
 
 
 def actions(response) -> list[tuple[str, str]]:
@@ -77,6 +83,23 @@ def test_a_meeting_leads_to_another_time_while_nobody_comes_and_to_its_outcome_o
     page = signed_in(app, world).get("/staff")
     assert "Meetings that are over, outcome not known (1)" in text_of(page)
     assert ("Record what came of the meeting , HIPS-00001", f"{CASE}/meeting-outcome") in actions(page)
+
+
+def test_a_time_that_board_staff_choose_for_others_is_nobodys_word_that_they_come(app, world):
+    raise_one(world, starting_at_stage_three())
+    staff = signed_in(app, world)
+    fill(staff, f"{CASE}/meeting-time", {"day": ["3", "12", "2026"], "clock": "3pm"})
+    waits = "Meetings in the next 72 hours, nobody has said they come (1)"
+    assert waits in text_of(staff.get("/staff"))
+
+    asked = loaded(world).counterpart.number
+    proposed = {"party": asked, "start": london(2026, 12, 3, 14)}
+    change(world, 1, partial(propose_time, **proposed))
+    assert waits not in text_of(staff.get("/staff"))
+    deputy = Person(name="Dee Deputy", title="", agency="City Council", email="dee@council.example")
+    named = {"side": Side.COUNTERPART, "person": deputy, "by": "Board"}
+    change(world, 1, partial(replace_contact, **named))
+    assert waits in text_of(staff.get("/staff")), "who proposed it is no longer invited"
 
 
 def test_only_ten_of_a_kind_are_shown_and_the_rest_is_a_link_away(staff, world):
