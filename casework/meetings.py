@@ -30,7 +30,7 @@ from casework.meeting_times import (
 )
 from casework.protocol import MeetingRule
 from casework.sentence import Sentence
-from casework.slots import Slot
+from casework.slots import TO_TELL, Slot
 from casework.work import BOARD_PARTY, Board, Work
 
 # Nobody needs to be reminded of what they were invited to a moment ago.
@@ -198,10 +198,10 @@ def shift_meeting(
 
 
 def move_meeting_before(work: Work, due: datetime) -> None:
-    """Moves a meeting that the new, earlier deadline has overtaken. Where no time is left before it, it is at the
-    earliest possible, and at the latest when it was."""
+    """Moves a meeting that the new, earlier deadline has overtaken, or of which nobody could say before it what came.
+    Where no time is left before it, it is at the earliest possible, and at the latest when it was."""
     meeting, rule = coming_meeting(work.case, work.now), work.step.meeting
-    if meeting is None or rule is None or meeting.end <= due or not work.case.is_meetings_step:
+    if meeting is None or rule is None or meeting.end <= due - TO_TELL or not work.case.is_meetings_step:
         return
     found = best_time(work, rule, people_of(work.case, meeting.attendees))
     if found is not None and found[0][0] < meeting.start:

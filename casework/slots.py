@@ -13,7 +13,7 @@ _LEAST_NOTICE = timedelta(hours=1)
 _LATEST = timedelta(days=14)
 
 # At the deadline the case goes up, and nobody is asked any more what came of a meeting that ends only then.
-_TO_TELL = timedelta(minutes=30)
+TO_TELL = timedelta(minutes=30)
 
 Slot = tuple[datetime, datetime]
 
@@ -30,9 +30,9 @@ def meeting_slot(
     """The first fair slot (aware, UTC) that is over before `due`; None where there is none.
 
     With `rule.notice_hours` clock hours of notice if that fits, else with half of it and so on down to one hour: the
-    nearer the deadline, the less notice. Somebody's being busy counts less than the deadline, so where everybody is
-    free at no time, the first fair slot is taken all the same. Nobody can be at two meetings, so what is `booked` is
-    never taken.
+    nearer the deadline, the less notice. Rather with less notice than so near the deadline that nobody could say what
+    came of it. Somebody's being busy counts less than the deadline, so where everybody is free at no time, the first
+    fair slot is taken all the same. Nobody can be at two meetings, so what is `booked` is never taken.
 
     Args:
         busy: when somebody who is invited is not free, as far as their calendars show it (aware).
@@ -46,11 +46,13 @@ def meeting_slot(
         if slot[1] <= due and (after is None or slot[0] > after)
     ]
     free = [slot for slot in slots if not clashes(slot, engaged)]
-    for notice in _notices(rule):
-        for slot in free:
-            if slot[0] >= now + notice:
-                return slot
-    return next((slot for notice in _notices(rule) for slot in slots if slot[0] >= now + notice), None)
+    for found in (free, slots):
+        for ends_by in (due - TO_TELL, due):
+            for notice in _notices(rule):
+                for slot in found:
+                    if slot[0] >= now + notice and slot[1] <= ends_by:
+                        return slot
+    return None
 
 
 def earliest_slot(
@@ -71,7 +73,7 @@ def doubts(
         found.append("That time is less than an hour ahead.")
     if ends > due:
         found.append("That time is after the deadline of the step.")
-    elif ends > due - _TO_TELL:
+    elif ends > due - TO_TELL:
         found.append("That time leaves no time to say before the deadline what came of it.")
     if not calendar.is_working(calendar.local(begins).date()):
         found.append("That day is not a working day.")

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from casework import attendance, changes, meetings, remarks
 from casework.case import Status
 from casework.facts import Side
 from tests.casework import played
-from tests.casework.deciding import BOARD, answered, at_step_three, moved, told
+from tests.casework.deciding import BOARD, answered, at_step_three, kinds, moved, opened, ticked, told
 from tests.examples import (
     COL,
     COUNCIL,
@@ -39,6 +41,17 @@ def test_a_hips_meeting_is_on_the_next_working_day_unless_its_deadline_is_nearer
     assert decision.case.meeting.start == london(2026, 11, 3, 10)
     soon = moved(decision.case, london(2026, 11, 2, 17)).case.meeting
     assert soon is not None and soon.start == london(2026, 11, 2, 14)
+
+
+@pytest.mark.parametrize("clock", [(11, 0), (11, 20)])
+def test_a_meeting_is_rather_at_short_notice_than_over_when_its_deadline_is_there(
+    clock: tuple[int, int],
+) -> None:
+    due, soon = london(2026, 11, 3, *clock), london(2026, 11, 2, 14)
+    for decision in (opened(start_step="3", needed_by=due), moved(at_step_three().case, due)):
+        case = decision.case
+        assert case.due == due and case.meeting is not None and case.meeting.start == soon
+        assert "outcome_asked" in kinds(ticked(case, case.meeting.end))
 
 
 def test_a_case_that_is_settled_before_its_meeting_cancels_it_for_all_who_were_invited() -> None:
