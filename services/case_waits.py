@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from casework.case import Case, Status
 from casework.sentence import Sentence
@@ -36,15 +37,16 @@ def waits(
     case: Case,
     board: Board,
     can: frozenset[str],
+    now: datetime,
     mails: Iterable[MailRow],
     received: Iterable[InboxItem],
     language: Language,
 ) -> list[Waits]:
-    """Everything of the case that waits for a person. `can`: what services/possible.py offers now."""
+    """Everything of the case that waits for a person at `now` (aware). `can`: what services/possible.py offers then."""
     say = language.say
     found = [
         Waits(say(text), act, paper)
-        for text, act, paper in _of_the_case(case, board, language)
+        for text, act, paper in _of_the_case(case, board, now, language)
         if paper or act in can
     ]
     for mail in mails:
@@ -63,7 +65,9 @@ def waits(
     return found
 
 
-def _of_the_case(case: Case, board: Board, language: Language) -> Iterable[tuple[Sentence, str, str]]:
+def _of_the_case(
+    case: Case, board: Board, now: datetime, language: Language
+) -> Iterable[tuple[Sentence, str, str]]:
     """(what is the matter, the action that settles it, or the paper)"""
     if case.status is Status.UNCONFIRMED:
         yield NOT_CONFIRMED, "confirm", ""
@@ -87,7 +91,7 @@ def _of_the_case(case: Case, board: Board, language: Language) -> Iterable[tuple
         who = named(case.party(case.late.party), language)
         late = Sentence("{who} agreed after the case had gone up. Does that settle it?", who=who)
         yield late, "settle", ""
-    if case.awaits_outcome:
+    if case.awaits_outcome and case.meeting and case.meeting.end <= now:
         yield Sentence("The meeting is over, and what came of it is not known."), "meeting-outcome", ""
 
 

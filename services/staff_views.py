@@ -231,7 +231,7 @@ def page_of(
         history=sorted(lines, key=lambda line: (line.at.replace(microsecond=0), ORDER.index(line.kind))),
         mails=mails,
         with_files=[item for item in received if item.attachments],
-        waits=waits(case, board, can, mails.values(), received, language),
+        waits=waits(case, board, can, now, mails.values(), received, language),
         possible=can,
         to_fill_in=fileable(case, board),
         filed=filed(case, board.protocol, facts),

@@ -1,8 +1,11 @@
 """The head of a case's page: what waits for a person, and papers that were sent already."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.ports import Permanent
+from tests.forms.examples import starting_at_stage_three
 from tests.web.boards import STAFF, raised, silence_until, with_board
 from tests.web.conftest import text_of
 from tests.web.papers.filling import FILLED
@@ -11,6 +14,7 @@ from tests.web.staff.steps import (
     arrives,
     deliver_but,
     fail_the_ask,
+    loaded,
     mails,
     signed_in,
     to_the_panel,
@@ -61,6 +65,15 @@ def test_when_the_last_stage_is_over_the_outcome_is_wanted(app, case, world, clo
     page = signed_in(app, world).get(CASE)
     assert "Record the final outcome" in waiting(page)
     assert f'href="{CASE}/outcome"' in page.text.partition("Where it stands")[0]
+
+
+def test_a_meeting_that_has_begun_is_not_said_to_be_over(app, world, clock):
+    raise_one(world, starting_at_stage_three())
+    over = "The meeting is over, and what came of it is not known."
+    clock.moment = loaded(world).meeting.start + timedelta(minutes=5)
+    assert over not in text_of(signed_in(app, world).get(CASE))
+    clock.moment = loaded(world).meeting.end
+    assert over in waiting(signed_in(app, world).get(CASE))
 
 
 def test_the_printed_record_says_what_waits_without_links(staff, case, world, clock):
