@@ -57,7 +57,8 @@ def waits(
     for item in received:
         if item.state == "held":
             found.append(Waits(say(_held(case, item, language)), received=item.id))
-    for awaited in case.awaited.values():
+    # When the case is over nobody is asked for them any more.
+    for awaited in case.awaited.values() if case.status is Status.OPEN else ():
         if paper := board.protocol.papers.get(awaited.paper) if awaited.overdue else None:
             told = {"paper": Sentence(paper.title), "when": stamp(awaited.due, language)}
             late = Sentence("“{paper}” was to be filled in by {when}, and has not come.", **told)

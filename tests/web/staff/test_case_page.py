@@ -1,12 +1,17 @@
 """The head of a case's page: what waits for a person, and papers that were sent already."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from casework.steps import withdraw
+from services import clockwork
 from services.ports import Permanent
+from services.world import change
+from tests.examples import RAE
 from tests.forms.examples import starting_at_stage_three
-from tests.web.boards import STAFF, raised, silence_until, with_board
+from tests.web.boards import STAFF, number_of, raised, silence_until, with_board
 from tests.web.conftest import text_of
 from tests.web.papers.filling import FILLED
 from tests.web.staff.steps import (
@@ -107,6 +112,19 @@ def test_a_paper_that_was_sent_says_so_with_a_link_to_correct_it(app, boards, cl
     paper = text_of(staff.get(f"{address}/papers/stage-4"))
     assert "Sid Senior filled this in and sent it, 5 pm on Friday 4 December 2026." in paper
     assert "Send the correction" in paper
+
+
+def test_a_paper_that_never_came_is_not_waited_for_once_the_case_is_over(app, boards, clock):
+    reference = raised(boards, "eastriding")
+    silence_until(boards, clock, reference, "4")
+    number, _ = number_of(boards, reference, RAE)
+    clock.moment = loaded(boards, number).awaited["stage-4"].due
+    clockwork.tick(boards)
+    address, late = f"/staff/cases/{reference}", "was to be filled in by"
+    assert late in waiting(signed_in(app, boards, STAFF).get(address))
+
+    change(boards, number, partial(withdraw, reason="It is agreed.", by="Board"))
+    assert late not in text_of(signed_in(app, boards, STAFF).get(address))
 
 
 # ── People's words first ────────────────────────────────────────────────────────────────────
