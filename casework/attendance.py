@@ -128,6 +128,15 @@ def refuse_if_not_invited(case: Case, now: datetime, party: int) -> Meeting:
     return meeting
 
 
+def sequence_of_words(case: Case, party: int) -> int:
+    """The SEQUENCE of what an invited `party` says of the time in words, which answer no REQUEST of their own: that of
+    their last answer, so that the later of the two counts, else the lowest of this time. With a higher one, an answer
+    to the invite that they have would be taken for an older one."""
+    assert case.meeting is not None
+    last = case.attendance.get(party)
+    return last.sequence if last else case.meeting.since
+
+
 def _is_older(sequence: int, stamped: datetime | None, last: MeetingAnswered) -> bool:
     if sequence != last.sequence:
         return sequence < last.sequence

@@ -7,7 +7,7 @@ held mail ──▶ its author is invited, and it came since the meeting is at i
 from functools import partial
 from typing import Literal
 
-from casework.attendance import answer_invite
+from casework.attendance import answer_invite, sequence_of_words
 from casework.errors import NotPossible
 from casework.sentence import Sentence
 from services.held import author_invited
@@ -38,12 +38,11 @@ def record_coming(world: World, staff: StaffMember, mail: int, comes: Comes) -> 
                     "its time or their answer has changed since."
                 )
             )
-        assert case.meeting is not None
         decide = partial(
             answer_invite,
             party=author.number,
             partstat=comes,
-            sequence=case.meeting.sequence,
+            sequence=sequence_of_words(case, author.number),
             stamped=item.received_at,
             by=staff.email,
         )

@@ -48,7 +48,7 @@ def of_the_meetings_time(letter: Letter) -> Filing | None:
             attendance.answer_invite,
             party=letter.party.number,
             partstat=_PARTSTATS[said],
-            sequence=meeting.sequence,
+            sequence=attendance.sequence_of_words(letter.case, letter.party.number),
             stamped=letter.item.received_at,
         )
         return Filing("filed", COMES if said == "comes" else STAYS_AWAY, comes, {"text": letter.text})

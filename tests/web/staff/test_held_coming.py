@@ -1,10 +1,13 @@
 """A held e-mail that answers the invite and says more: who comes is recorded beside what it means."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from casework import attendance
+from casework.changes import replace_contact
+from casework.facts import Person, Side
 from services.world import change
 from tests.forms.examples import starting_at_stage_three
 from tests.web.conftest import text_of, token_in
@@ -59,6 +62,19 @@ def test_who_does_not_come_is_done_without_as_if_they_had_declined_in_their_cale
     assert after.start > before.start
     assert "They come" not in text_of(staff.get(f"/staff/held/{mail}")), "it is about the time before"
     assert press(staff, mail, "ACCEPTED").status_code == 409
+
+
+def test_who_declines_the_invite_that_they_have_after_that_is_heard(mail, staff, world, clock):
+    number, speaker = loaded(world).counterpart.number, loaded(world).speaker
+    other = Person(name="Dee Deputy", title="", agency=speaker.person.agency, email="dee@solent.example")
+    change(world, 1, partial(replace_contact, side=Side.RAISER, person=other, by=BOARD))
+    assert (loaded(world).meeting.sequence, loaded(world).meeting.since) == (1, 0)
+    press(staff, mail, "ACCEPTED")
+
+    clock.move_on(timedelta(minutes=5))
+    said = {"party": number, "partstat": "DECLINED", "sequence": 0, "stamped": clock.now()}
+    change(world, 1, partial(attendance.answer_invite, **said))
+    assert [each.partstat for each in facts(world, "meeting_answered")] == ["ACCEPTED", "DECLINED"]
 
 
 @pytest.mark.parametrize("what", ["answered since", "begun", "filed"])
