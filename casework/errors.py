@@ -55,11 +55,12 @@ class CaseUnreadable(AccordError):
 
     Args:
         board: the key of the case's Board.
+        number, reference: those of the case.
         sentence: says which case, and what to do until it is mended.
     """
 
-    def __init__(self, board: str, sentence: Sentence) -> None:
-        self.board = board
+    def __init__(self, board: str, number: int, reference: str, sentence: Sentence) -> None:
+        self.board, self.number, self.reference = board, number, reference
         super().__init__(sentence)
 
 

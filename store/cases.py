@@ -86,7 +86,8 @@ class SqlCases:
         except Exception as error:
             which = select(col(CaseRow.board), col(CaseRow.reference)).where(col(CaseRow.number) == number)
             board, reference = self._session.execute(which).one()
-            raise CaseUnreadable(board, Sentence(UNREADABLE, reference=reference)) from error
+            sentence = Sentence(UNREADABLE, reference=reference)
+            raise CaseUnreadable(board, number, reference, sentence) from error
 
     def _not_found(self, number: int) -> NotFound:
         which = col(GoneRow.case_number) == number, col(GoneRow.what) == "case"

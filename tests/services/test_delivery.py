@@ -13,6 +13,7 @@ from services.outbox import OutboxItem
 from services.ports import Incoming, OutgoingMail, Permanent, Throttled, Transient
 from services.world import World
 from tests.application import StillClock
+from tests.damage import damaged
 from tests.examples import COL, COUNCIL_MANAGER, RAE, disagreement
 
 
@@ -215,3 +216,16 @@ def test_a_worker_that_lost_its_claim_does_not_send(here: World, clock: StillClo
 def test_pauses_grow_to_a_quarter_of_an_hour() -> None:
     assert [delivery.backoff(n).total_seconds() for n in (0, 1, 2, 3)] == [5, 10, 20, 40]
     assert delivery.backoff(10_000) == timedelta(minutes=15)
+
+
+def test_a_mail_that_fails_of_a_case_that_cannot_be_read_holds_up_no_other(
+    here: World, mail: MoodyMail
+) -> None:
+    raising.submit(here, drafts.start(here), disagreement(counterpart=COUNCIL_MANAGER))
+    damaged(here, 1)
+    mail.bad_address = COL.email
+    assert delivery.deliver(here) == 3
+    assert [row.state for row in rows(here)] == ["failed", "sent"]
+    assert [row.state for row in rows(here, 2)] == ["sent", "sent"]
+    with here.store.reading() as uow:
+        assert [line.number for line, _ in uow.cases.unreadable(["hips"])] == [1]
