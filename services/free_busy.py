@@ -11,6 +11,8 @@ import logging
 from collections.abc import Mapping
 from datetime import timedelta
 
+from casework.errors import CaseUnreadable
+from services import unreadable
 from services.calendars import BusyTimes
 from services.ports import Busy, FreeBusy, MailError
 from services.world import World, directory_of, people_of
@@ -79,13 +81,20 @@ def _seen(world: World, system: FreeBusy, addresses: list[str]) -> Mapping[str, 
 
 def _addresses(world: World) -> set[str]:
     """Of everybody who may be asked to a meeting of a running case, in lower case."""
-    found: set[str] = set()
+    found, failed = set[str](), list[int]()
     with world.store.reading() as uow:
         for number in uow.cases.running(world.clock.now()):
-            case = uow.cases.peek(number)
+            try:
+                case = uow.cases.peek(number)
+            except CaseUnreadable:
+                # One case must not keep the others' people from being asked when they can.
+                log.exception("case %(case)s cannot be read", {"case": number})
+                failed.append(number)
+                continue
             told = case.disagreement
             parties = [party.person for party in case.parties]
             if told.board in world.protocols:
                 directory = directory_of(uow, told, world.board(told.board))
                 found |= {person.email.casefold() for person in people_of(directory, told, parties)}
+    unreadable.note(world, failed)
     return found

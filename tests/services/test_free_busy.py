@@ -13,6 +13,7 @@ from services.free_busy import refresh
 from services.ports import Busy, FreeBusy, Incoming, MailError, Outgoing, Transient
 from services.world import OwnMailbox, World, directory_of, with_times
 from tests.application import StillClock
+from tests.damage import damaged
 from tests.examples import CONTACTS, MONDAY_10, RAE, disagreement
 
 HOUR = timedelta(hours=1)
@@ -131,3 +132,11 @@ def test_what_is_old_is_forgotten(here: World, calendars: Calendars, clock: Stil
 
 def test_nothing_is_done_where_no_mail_system_sees_calendars(world: World) -> None:
     assert refresh(world) == 0
+
+
+def test_a_case_that_cannot_be_read_keeps_nobody_elses_calendar_from_being_seen(
+    here: World, calendars: Calendars
+) -> None:
+    raising.submit(here, drafts.start(here), disagreement())
+    damaged(here, 1)
+    assert refresh(here) == 2
