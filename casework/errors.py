@@ -60,7 +60,7 @@ class CaseUnreadable(AccordError):
     """
 
     def __init__(self, board: str, number: int, reference: str, sentence: Sentence) -> None:
-        self.board, self.number, self.reference = board, number, reference
+        self.board, self.number, self.reference, self.sentence = board, number, reference, sentence
         super().__init__(sentence)
 
 

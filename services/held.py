@@ -27,7 +27,7 @@ from services.reasons import said
 from services.rule_words import meaning
 from services.senders import can_be_accepted
 from services.sign_in import StaffMember
-from services.staff_views import find_received
+from services.staff_views import look_at_received
 from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
 from services.words import time_left
@@ -59,6 +59,7 @@ class HeldPage:
     reason      why it is held, or what became of it            newer       what its sender wrote since on the case
     unreadable  nobody can read here what it says, so it cannot be filed as an answer
     tells_outcome  it may tell what came of the meeting of its case
+    damage      of a mail of a case that cannot be read: what to do; nothing can be said of what it means until then
     invited     its author, where it may say whether they come to the meeting; said_coming: what they have said so far
     """
 
@@ -84,6 +85,7 @@ class HeldPage:
     tells_outcome: bool = False
     invited: Party | None = None
     said_coming: str = ""
+    damage: str = ""
 
     @property
     def can_be_answer(self) -> bool:
@@ -139,17 +141,18 @@ def held_page(world: World, staff: StaffMember, number: int, language: Language 
     """A received mail of an own case, or held and of no case. Raises NotFound."""
     now = world.clock.now()
     with world.store.reading() as uow:
-        item, case = find_received(uow, staff, number)
+        item, case, damage = look_at_received(uow, staff, number)
         waiting = [each.id for each in uow.inbox.held(staff.boards)]
         heard = read_again(uow, item, case)
         heard = replace(heard, means=meaning(heard.rule, language))
         reason = said(item.reason, language)
-        if case is None:
-            likely = _likely(uow, staff, item, heard.message, now, language)
-            return HeldPage(item, heard, None, waiting, likely=likely, reason=reason)
+        likely = _likely(uow, staff, item, heard.message, now, language) if item.case_number is None else ()
         newer = _newer(uow, item)
     if item.case_number is not None:
         note_look(world, staff, item.case_number, MAIL, f"received {number}")
+    if case is None:
+        said_of_case = language.say(damage) if damage else ""
+        return HeldPage(item, heard, None, waiting, likely=likely, reason=reason, damage=said_of_case)
     board = world.board(case.disagreement.board)
     pathway = board.protocol.pathways.get(board.protocol.pathway_key(case.disagreement.pathway))
     answering = _answering(world, case, item) if item.state == "held" else None

@@ -6,7 +6,7 @@ from reading.attachments import File
 from reading.body import files_of
 from services.looking import FILE, note_look
 from services.sign_in import StaffMember
-from services.staff_views import find_received
+from services.staff_views import look_at_received
 from services.world import World
 
 
@@ -17,7 +17,7 @@ def received_file(world: World, staff: StaffMember, number: int, place: int) -> 
         NotFound: another Board's mail, a mail of no case that is not held any more, or no such file.
     """
     with world.store.reading() as uow:
-        item, _ = find_received(uow, staff, number)
+        item, *_ = look_at_received(uow, staff, number)
     found = files_of(item.raw)
     if not 0 < place <= len(found):
         raise NotFound(Sentence("This e-mail has no file with the number {place}.", place=place))

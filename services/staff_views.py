@@ -191,6 +191,17 @@ def find_received(uow: UnitOfWork, staff: StaffMember, number: int) -> tuple[Inb
     return item, None
 
 
+def look_at_received(
+    uow: UnitOfWork, staff: StaffMember, number: int
+) -> tuple[InboxItem, Case | None, Sentence | None]:
+    """The same for who only reads it: where the mail's case cannot be read, without the case, and what is said of it.
+    Nobody's words may wait until the case is mended."""
+    try:
+        return *find_received(uow, staff, number), None
+    except CaseUnreadable as error:
+        return uow.inbox.get(number), None, error.sentence
+
+
 def case_page(world: World, staff: StaffMember, reference: str, language: Language = ENGLISH) -> CasePage:
     """Raises NotFound."""
     with world.store.reading() as uow:

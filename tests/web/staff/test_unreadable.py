@@ -27,9 +27,20 @@ def said_at(browser, address):
     return said
 
 
-@pytest.mark.parametrize("address", [CASE, f"{CASE}/record", "/staff/held/1", "/staff/mail/2"])
+@pytest.mark.parametrize("address", [CASE, f"{CASE}/record", "/staff/mail/2"])
 def test_whatever_is_opened_says_so(held, staff, address):
     assert SAID in said_at(staff, address)
+
+
+def test_what_somebody_wrote_about_it_can_be_read_and_not_filed(held, app, world, staff):
+    address = staff.get("/staff/held").location
+    page = staff.get(address)
+    said = text_of(page)
+    assert page.status_code == 200 and "kim@elsewhere.example" in said and "AGREED" in said and SAID in said
+    assert "Put it on" not in said and "No answer" not in said
+    token = token_in(page)
+    assert SAID in text_of(staff.post(address, data={"csrf_token": token, "verdict": "agreed"}))
+    assert signed_in(app, world, "jo@other.example").get(address).status_code == 404
 
 
 def test_what_is_pressed_there_says_so_too(held, staff):
