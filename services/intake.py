@@ -17,7 +17,7 @@ from datetime import timedelta
 from functools import partial
 
 from casework import late, remarks, steps
-from casework.errors import NotPossible
+from casework.errors import CaseUnreadable, NotPossible
 from reading.authentication import forged_because
 from reading.machine import kind_of, passed_on
 from reading.machine_words import machine_words
@@ -26,7 +26,7 @@ from reading.newtext import new_text
 from reading.raiser import said_by_raiser
 from reading.verdict import Verdict, read_verdict
 from reading.wrong import says_wrong
-from services import machines, repeats, storms
+from services import machines, repeats, storms, unreadable
 from services.after_reading import DISPUTED, called_wrong, not_asked_now
 from services.doubts import SEEMS_TO_AGREE, doubt
 from services.filing import Filing, Incoming, Letter, Waiting, held
@@ -125,6 +125,8 @@ def _read_safely(world: World, item: int, waiting: Waiting) -> None:
         log.warning("received mail %(received)s is read once more (%(error)s)", told)
     try:
         _read_one(world, item, waiting)
+    except CaseUnreadable as error:
+        _hold_of_unreadable(world, item, error)
     except Exception:
         # Whatever a mail can do to us, it is kept and a person sees it; the others go on.
         log.exception("received mail %(received)s could not be read", {"received": item})
@@ -136,6 +138,28 @@ def _read_safely(world: World, item: int, waiting: Waiting) -> None:
         with world.store.writing() as uow:
             _tell_boards(world, uow, reason, item, sender="")
             uow.commit()
+
+
+def _hold_of_unreadable(world: World, number: int, error: CaseUnreadable) -> None:
+    """Its case cannot be read: its own Board's staff read the mail and are told, and nobody else's."""
+    reason = f"It is about {error.reference}, which Accord cannot read now. Read the e-mail as it came."
+    with world.store.writing() as uow:
+        message = parse(uow.inbox.get(number).raw)
+        uow.inbox.mark(
+            number,
+            "held",
+            reason=reason,
+            message_id=message.message_id,
+            sender=message.sender_email,
+            subject=without_tokens(message.subject)[:500],
+            case_number=error.number,
+            attachments=message.attachments,
+        )
+        uow.commit()
+    unreadable.note(world, [error.number])
+    with world.store.writing() as uow:
+        _tell_boards(world, uow, reason, number, message.sender_email, error)
+        uow.commit()
 
 
 def _read_one(world: World, number: int, waiting: Waiting) -> None:
@@ -280,20 +304,26 @@ def _answer(letter: Letter, verdict: Verdict, doubted: str) -> Filing:
     )
 
 
-def _tell_boards(world: World, uow: UnitOfWork, reason: str, number: int, sender: str) -> None:
-    """A mail of no case: every Board is told, since it may be any one's.
+def _tell_boards(
+    world: World, uow: UnitOfWork, reason: str, number: int, sender: str, of: CaseUnreadable | None = None
+) -> None:
+    """A mail of no case: every Board is told, since it may be any one's. One of a case that cannot be read: its own.
 
-    Not again while an earlier one of the same sender waits, and not too often: what comes in may be an
+    Not again while an earlier one of no case of the same sender waits, and not too often: what comes in may be an
     inbox's own answer, or a failure report, to what is sent from here.
     """
     now, hour_ago = world.clock.now(), world.clock.wall() - timedelta(hours=1)
     notices = uow.outbox.count_since("held_unknown", hour_ago)
     inboxes = sorted({board.protocol.inbox for board in world.protocols.values()})
-    if uow.inbox.waits_from(sender, but=number) or notices >= MOST_NOTICES * len(inboxes):
+    waits = of is None and uow.inbox.waits_from(sender, but=number)
+    if waits or notices >= MOST_NOTICES * len(inboxes):
         told = {"received": number}
         log.info("the Boards were not told of received mail %(received)s: they have been told lately", told)
         return
+    if of is not None:
+        inboxes = [world.board(of.board).protocol.inbox]
     for inbox in inboxes:
-        context = {"reason": reason, "link": world.links.staff_held(), "number": number}
+        context: dict[str, object] = {"reason": reason, "link": world.links.staff_held(), "number": number}
+        context["case_reference"] = of.reference if of else ""
         mail = world.composer.compose_plain("held_unknown", inbox, context, now)
         uow.outbox.add(mail, world.clock.wall(), "held_unknown", None, None)

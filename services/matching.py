@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from casework.errors import NotFound
+from casework.errors import CaseUnreadable, NotFound
 from reading.headers import message_ids
 from reading.meeting import ANSWERS, read_meeting
 from reading.message import Message
@@ -120,7 +120,7 @@ def _chosen(uow: UnitOfWork, message: Message, found: list[tuple[int, int]], cas
     number, party = found[0]
     case = uow.cases.peek(number)
     if len(cases) > 1:
-        names = ", ".join(sorted(uow.cases.peek(each).reference for each in cases))
+        names = ", ".join(sorted(_reference(uow, each) for each in cases))
         return Match(number, party, sure=True, doubt=f"It names more than one case: {names}.")
     writer = case.writes_as(message.sender_email) if message.sender_email else None
     of_case = [each for at, each in found if at == number]
@@ -144,5 +144,15 @@ def _by_reference(message: Message, uow: UnitOfWork) -> Match | None:
 def _is_known(uow: UnitOfWork, number: int, party: int) -> bool:
     try:
         return uow.cases.peek(number).party(party) is not None
+    except CaseUnreadable:
+        # Whoever has its token had our mail; and it must not keep the mail from another case that is named besides.
+        return True
     except NotFound:
         return False
+
+
+def _reference(uow: UnitOfWork, number: int) -> str:
+    try:
+        return uow.cases.peek(number).reference
+    except CaseUnreadable as error:
+        return error.reference

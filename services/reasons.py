@@ -16,6 +16,7 @@ REASONS = (
     "Accord could not read this mail. Read it as it came.",
     "Nothing in this mail tells which case it belongs to.",
     "It is about {reference}, which is no longer kept.",
+    "It is about {reference}, which Accord cannot read now. Read the e-mail as it came.",
     "It also named a case that is no longer kept.",
     "Only the subject names the case; anybody could have written that.",
     "A calendar answer that needs a person.",

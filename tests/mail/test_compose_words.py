@@ -145,6 +145,7 @@ def test_the_sign_in_link_goes_from_the_mailbox_itself() -> None:
 
 def test_a_held_mail_of_no_case_is_told_with_its_number_and_the_link_to_it() -> None:
     context = {"reason": "A stranger wrote.", "link": "https://accord.example/staff/held", "number": 31}
+    context["case_reference"] = ""
     message = parsed(COMPOSER.compose_plain("held_unknown", "board@hips.example", context, START))
     text, page = text_of(message), Page(text_of(message, "html"))
     assert message["Subject"] == "An e-mail needs a person (number 31)"

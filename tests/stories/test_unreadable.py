@@ -11,9 +11,10 @@ from services import board_figures, clockwork, figures_kept, health
 from services.figures_document import FiguresDocument, as_csv
 from services.tongues import ENGLISH
 from tests.damage import damaged, last_entry
-from tests.examples import MONDAY_10, disagreement
+from tests.examples import COL, MONDAY_10, disagreement
 from tests.stories.conftest import Town
 from tests.stories.retaining import AUTOMATIC, YEARS, is_gone, run, settled, with_rule
+from tests.stories.test_hips import INBOX, confirmed
 
 pytestmark = pytest.mark.parametrize("town", ["sqlite"], indirect=True)
 HOURS = timedelta(hours=2)
@@ -86,3 +87,30 @@ def test_an_open_one_is_named_when_its_deadline_passes_and_the_others_are_moved_
     [fault] = health.unreadable_cases(town.world, ["hips"])
     assert "Ask both sides how they stand, and see to their deadlines yourselves." in fault.said(ENGLISH)
     assert not [each for each in health.look(town.world).of(["sewscb"]).faults if each.kind == fault.kind]
+
+
+def test_an_answer_to_it_is_held_for_its_own_board_and_nobody_elses(town: Town) -> None:
+    confirmed(town)
+    damaged(town.world, 1)
+    told = {
+        board.protocol.inbox: len(town.box(board.protocol.inbox)) for board in town.world.protocols.values()
+    }
+    town.reply(COL.email, "Robin has been hurt again.")
+    [item] = town.kept()
+    assert (item.state, item.reference, item.sender) == ("held", "HIPS-00001", COL.email)
+    assert item.reason == "It is about HIPS-00001, which Accord cannot read now. Read the e-mail as it came."
+    new = {inbox: len(town.box(inbox)) - before for inbox, before in told.items()}
+    assert {inbox for inbox, count in new.items() if count} == {INBOX}
+    with town.world.store.reading() as uow:
+        assert not uow.inbox.held(["sewscb"]) and uow.inbox.held(["hips"])
+
+
+def test_an_answer_to_another_case_that_only_names_it_goes_to_that_other_case(town: Town) -> None:
+    confirmed(town)
+    earlier = town.box(COL.email)[-1]["From"]
+    good = confirmed(town)
+    damaged(town.world, 1)
+    town.reply(COL.email, "AGREED", to=f"{town.box(COL.email)[-1]['From']}, {earlier}")
+    [item] = town.kept()
+    assert (item.state, item.reference) == ("held", good)
+    assert item.reason == "It names more than one case: HIPS-00001, HIPS-00002."
