@@ -18,7 +18,7 @@ class Feed:
     owner       whose it is: "board hips", "staff jo@hips.example" or "person HIPS-00001 3" (reference and party)
     language    "en" or "cy", that of the page on which it was made
     fetched_at  when a calendar program last asked for it, to some ten minutes
-    known_to    of a Board's feed: who of its staff may have been given the address, in lower case; none for the others
+    known_to    who of the Board's staff may have been given the address, in lower case; none for a member's own feed
     ended_at    since when it tells nobody anything, since one of them has left; None while it goes on
     """
 
@@ -60,6 +60,9 @@ class Feeds(Protocol):
     def end(self, owner: str, at: datetime) -> bool:
         """The owner's feed tells nothing from now on, and stays so that its page can say so. False where there is none
         that goes on."""
+
+    def end_made_by(self, email: str, board: str, at: datetime) -> Sequence[str]:
+        """The same for those that they made for people on the Board's cases. Returns the references of the cases."""
 
     def of(self, owners: Iterable[str]) -> Mapping[str, Feed]:
         """The feeds of these owners, by owner."""

@@ -3,10 +3,11 @@
     page ──make──▶ token, shown once (its digest is kept) ──▶ …/feeds/<token>.ics
     GET ──find──▶ whose feed? still theirs? ──▶ which cases, and has any changed? ──publish──▶ entries ──▶ mail/feeds.py
 
-A Board's feed ends when somebody leaves who may know its address: whoever was its staff since it was made. Taking a
-role away on the page ends it at once (services/who_may.py); that the setting STAFF names somebody no more is seen when
-it is fetched. The token is the only key, so a feed tells no more than a locked screen may show: references, steps, the
-meetings' names and times. Whose it is, is in `Feed.owner`: see services/calendars.py.
+A Board's feed ends when somebody leaves who may know its address: whoever was its staff since it was made. That of a
+person on a case ends when whoever made it leaves: they alone were shown it. Taking a role away on the page ends both at
+once (services/who_may.py); that the setting STAFF names somebody no more is seen when a feed is fetched. The token is
+the only key, so a feed tells no more than a locked screen may show: references, steps, the meetings' names and times.
+Whose it is, is in `Feed.owner`: see services/calendars.py.
 """
 
 import hashlib
@@ -97,9 +98,8 @@ def make(world: World, staff: StaffMember, owner: str, language: Language = ENGL
     """
     token = new_token()
     with world.store.writing() as uow:
-        _allow(uow, staff, owner)
-        board = _board_of(owner)
-        known_to = staff_of(world, uow, board) if board else frozenset()
+        board = _allow(uow, staff, owner)
+        known_to = _knowing(owner, staff.email, staff_of(world, uow, board)) if board else frozenset[str]()
         made_at = world.clock.now()
         uow.feeds.put(Feed(owner, digest_of(token), language.key, staff.email, made_at, known_to=known_to))
         uow.commit()
@@ -119,42 +119,50 @@ def case_of(owner: str) -> str:
     return owner.split()[1] if owner.startswith("person ") else ""
 
 
-def _board_of(owner: str) -> str:
-    """The Board whose own feed it is; empty for a person's."""
-    return owner.removeprefix("board ") if owner.startswith("board ") else ""
+def _knowing(owner: str, made_by: str, staff: frozenset[str]) -> frozenset[str]:
+    """Who of the Board's staff may know the address: of its own feed everybody, else who made it."""
+    return staff if owner.startswith("board ") else staff & {made_by}
 
 
-def _allow(uow: UnitOfWork, staff: StaffMember, owner: str) -> None:
+def _allow(uow: UnitOfWork, staff: StaffMember, owner: str) -> str:
+    """The Board whose own feed it is, or that of the case; empty for a member's."""
     kind, _, of = owner.partition(" ")
-    if (kind == "staff" and of == staff.email) or (kind == "board" and of in staff.boards):
-        return
+    if kind == "staff" and of == staff.email:
+        return ""
+    if kind == "board" and of in staff.boards:
+        return of
     reference, _, number = of.partition(" ")
     # Written in one way only: another would be a feed beside the one that the page shows, which nobody could end.
     if kind == "person" and re.fullmatch("[1-9][0-9]{0,4}", number):
         _, case = find_case(uow, staff, reference)
         if case.reference == reference and _is_on(case, int(number)):
-            return
+            return case.disagreement.board
     raise NotFound(UNKNOWN)
 
 
 def find(world: World, token: str) -> Found:
     """The feed with this address. Raises NotFound where there is none, its owner has left the Board or the case, or
-    somebody has left who may know the address of a Board's."""
+    somebody has left the Board who may know the address."""
     digest, now = digest_of(token), world.clock.now()
     with world.store.reading() as uow:
         feed = uow.feeds.find(digest)
         if feed is None or feed.ended_at is not None:
             raise NotFound(UNKNOWN)
-        board = _board_of(feed.owner)
-        staff = staff_of(world, uow, board) if board in world.protocols else frozenset()
-        found = _found(world, uow, feed)
-    known_to = feed.known_to | {feed.made_by} if board else staff
-    if known_to - staff:
+        found, board = _found(world, uow, feed)
+        staff = staff_of(world, uow, board) if board else frozenset()
+        known_to = feed.known_to
+        if not known_to and feed.owner.startswith("board "):
+            # It is from before that was noted.
+            known_to = frozenset({feed.made_by})
+        # Who makes it by a role that their organisation gives need not be on the Board's own list.
+        has_left = bool(board) and member(world, uow, feed.made_by) is None
+    if known_to - staff or has_left:
         _end(world, feed)
         raise NotFound(UNKNOWN)
-    if feed.fetched_at is None or feed.fetched_at + NOTED_EVERY <= now or staff - known_to:
+    known_to |= _knowing(feed.owner, feed.made_by, staff)
+    if feed.fetched_at is None or feed.fetched_at + NOTED_EVERY <= now or known_to != feed.known_to:
         with world.store.writing() as uow:
-            uow.feeds.fetched(digest, now, known_to | staff)
+            uow.feeds.fetched(digest, now, known_to)
             uow.commit()
     return found
 
@@ -165,7 +173,8 @@ def _end(world: World, feed: Feed) -> None:
         uow.commit()
 
 
-def _found(world: World, uow: UnitOfWork, feed: Feed) -> Found:
+def _found(world: World, uow: UnitOfWork, feed: Feed) -> tuple[Found, str]:
+    """With the Board as `_allow` has it."""
     kind, _, of = feed.owner.partition(" ")
     # By whole days, so that the same feed is made all day long.
     since = datetime.combine(world.clock.now().astimezone(UTC) - KEPT, time(), UTC)
@@ -185,7 +194,7 @@ def _found(world: World, uow: UnitOfWork, feed: Feed) -> Found:
     told = [feed.digest, feed.language, since.isoformat(), *(world.board(key).digest for key in boards)]
     states = [(case.number, case.version) for case in cases]
     tag = hashlib.sha256(json.dumps([told, states]).encode()).hexdigest()[:32]
-    return Found(feed, title, cases, party, since, tag)
+    return Found(feed, title, cases, party, since, tag), "" if kind == "staff" else boards[0]
 
 
 def _boards(world: World, uow: UnitOfWork, kind: str, of: str) -> tuple[str, ...]:

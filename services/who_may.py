@@ -40,6 +40,14 @@ class Person:
         return [role for role in Role if role in given]
 
 
+@dataclass(frozen=True, slots=True)
+class EndedFeeds:
+    """Calendar feeds that have ended: the Board's own, and those of people on the cases with these references."""
+
+    board: bool = False
+    cases: tuple[str, ...] = ()
+
+
 def people(world: World, staff: StaffMember) -> list[Person]:
     """Everybody who may do something for one of these Boards, by Board and address."""
     with world.store.reading() as uow:
@@ -58,11 +66,11 @@ def staff_of(world: World, uow: UnitOfWork, board: str) -> frozenset[str]:
     return frozenset(person.email for person in _people(world, uow.staff.of([board]), (board,)))
 
 
-def name(world: World, staff: StaffMember, board: str, email: str, roles: frozenset[Role]) -> bool:
+def name(world: World, staff: StaffMember, board: str, email: str, roles: frozenset[Role]) -> EndedFeeds:
     """Names the person for these roles, in place of what they were named for here; for none of them: no more.
 
-    Where something is taken away and they may not see the Board's cases any more, the Board's calendar feed ends: they
-    may know its address. Returns whether one has.
+    Where something is taken away and they may not see the Board's cases any more, the calendar feeds end of which they
+    may know the address: the Board's, and those that they made for people on its cases. Returns which.
 
     Raises:
         NotFound: the member is no administrator of this Board.
@@ -75,7 +83,7 @@ def name(world: World, staff: StaffMember, board: str, email: str, roles: frozen
         now_named = uow.staff.of([board])
         before = next((each.roles for each in now_named if each.email == address), NONE)
         if before == roles:
-            return False
+            return EndedFeeds()
         left = [each for each in now_named if each.email != address]
         if Role.ADMINISTRATOR in before - roles and not _has_administrator(_people(world, left, (board,))):
             raise NotPossible(
@@ -91,14 +99,17 @@ def name(world: World, staff: StaffMember, board: str, email: str, roles: frozen
         if now_is is None:
             _forget(uow, address)
         sees = now_is is not None and now_is.may(Right.SEE, board)
-        ended = bool(before - roles) and not sees and uow.feeds.end(f"board {board}", world.clock.now())
+        ended, at = EndedFeeds(), world.clock.now()
+        if before - roles and not sees:
+            cases = tuple(uow.feeds.end_made_by(address, board, at))
+            ended = EndedFeeds(uow.feeds.end(f"board {board}", at), cases)
         uow.commit()
     return ended
 
 
-def remove(world: World, staff: StaffMember, number: int) -> tuple[str, bool]:
-    """Takes the person with this number off the list. Returns their address, and whether the Board's calendar feed has
-    ended by it. Raises as `name` does."""
+def remove(world: World, staff: StaffMember, number: int) -> tuple[str, EndedFeeds]:
+    """Takes the person with this number off the list. Returns their address, and which feeds have ended by it.
+    Raises as `name` does."""
     with world.store.reading() as uow:
         found = next((each for each in uow.staff.of(staff.boards) if each.id == number), None)
     if found is None:

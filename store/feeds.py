@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -41,6 +41,21 @@ class SqlFeeds:
         if row is not None:
             row.ended_at = at
         return row is not None
+
+    def end_made_by(self, email: str, board: str, at: datetime) -> Sequence[str]:
+        owner, reference = col(FeedRow.owner), col(CaseRow.reference)
+        query = (
+            select(FeedRow, reference)
+            .join(CaseRow, owner.like(literal("person ") + reference + literal(" %")))
+            .where(
+                col(FeedRow.made_by) == email, col(FeedRow.ended_at).is_(None), col(CaseRow.board) == board
+            )
+            .order_by(col(CaseRow.number))
+        )
+        found = self._session.execute(query).all()
+        for row, _ in found:
+            row.ended_at = at
+        return list(dict.fromkeys(of for _, of in found))
 
     def of(self, owners: Iterable[str]) -> Mapping[str, Feed]:
         query = select(FeedRow).where(col(FeedRow.owner).in_(list(owners)))

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from forms.pages import Fault
 from forms.people_who_may import PersonForm
 from services import who_may
+from services.who_may import EndedFeeds
 from web.here import world
 from web.submitted import submitted
 
@@ -37,7 +38,8 @@ def save() -> Shown:
     if faults := submitted(form, name):
         return _page(form, faults)
     flash(_("It is saved. They can sign in at once."))
-    _say_that_the_feed_ended(any(ended))
+    for each in ended:
+        _say_which_feeds_ended(each)
     return redirect(url_for(".page"))
 
 
@@ -45,13 +47,21 @@ def save() -> Shown:
 def remove() -> Shown:
     email, ended = who_may.remove(world(), g.staff, request.form.get("person", 0, type=int))
     flash(_("They are taken off the list."))
-    _say_that_the_feed_ended(ended)
+    _say_which_feeds_ended(ended)
     # They may have been one of the list themselves.
     return redirect(url_for("staff.overview" if email == g.member.email else ".page"))
 
 
-def _say_that_the_feed_ended(ended: bool) -> None:
-    if ended:
+def _say_which_feeds_ended(ended: EndedFeeds) -> None:
+    if ended.cases:
+        flash(
+            _(
+                "The calendar feeds that they made for people on these cases have ended, because they may know their "
+                "addresses: %(cases)s. Make new ones on the page “Calendar”, and give them to these people.",
+                cases=", ".join(ended.cases),
+            )
+        )
+    if ended.board:
         flash(
             _(
                 "The Board’s calendar feed has ended, because they may know its address. Make a new address on the "

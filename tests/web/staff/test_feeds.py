@@ -14,7 +14,9 @@ from casework.changes import replace_contact
 from casework.facts import Person, Side
 from casework.steps import withdraw
 from models import FeedRow
+from services import feeds
 from services.roles import UNSAID
+from services.sign_in import StaffMember
 from services.words import stamp
 from services.world import change
 from tests.application import StillClock
@@ -197,6 +199,26 @@ def test_a_boards_feed_goes_on_while_the_staff_that_knows_it_grows(app, staff, c
     ours = made(staff, "board hips")
     with_staff(app, world, BOARD, "new@hips.example")
     assert client.get(ours).status_code == 200
+
+
+def test_a_persons_feed_ends_with_whoever_made_it_and_with_nobody_else(app, staff, client, case, world):
+    with_staff(app, world, BOARD, "new@hips.example")
+    theirs = made(staff, "person HIPS-00001 3")
+    with_staff(app, world, BOARD)
+    assert client.get(theirs).status_code == 200
+    with_staff(app, world, "new@hips.example")
+    assert client.get(theirs).status_code == 404
+    with_staff(app, world, BOARD)
+    assert client.get(theirs).status_code == 404
+
+
+@pytest.mark.parametrize("owner", ["board other", "person HIPS-00001 3"])
+def test_a_feed_goes_on_whose_maker_has_their_role_from_their_organisation(client, case, world, owner):
+    # They are named for one Board, and may do this for the other one while they are signed in.
+    board = "other" if owner == "board other" else "hips"
+    maker = StaffMember("jo@other.example" if board == "hips" else BOARD, (board,))
+    path = feeds.make(world, maker, owner).removeprefix(world.base_url)
+    assert [client.get(path).status_code for _ in range(2)] == [200, 200]
 
 
 def test_a_feed_of_one_person_shows_their_case_without_the_staffs_page(staff, client, case, world):

@@ -99,6 +99,21 @@ def test_a_dismissed_administrator_reads_no_feed_of_the_board_and_a_new_address_
     assert mo.get(new).status_code == 200
 
 
+def test_a_dismissed_administrator_reads_no_feed_that_they_made_for_a_person_on_a_case(
+    app, world, staff, client, case
+):
+    names(staff, "administrator")
+    kept, others = fed(signed_in(app, world, MO), "person HIPS-00001 3"), fed(staff, "person HIPS-00001 1")
+    assert client.get(kept).status_code == 200
+    removes(staff)
+    assert client.get(kept).status_code == 404 and client.get(others).status_code == 200
+    assert "for people on these cases have ended, because they may know their addresses: HIPS-00001." in (
+        text_of(staff.get(PAGE))
+    )
+    assert "This feed ended at" in text_of(staff.get("/staff/feeds?case=HIPS-00001"))
+    assert client.get(fed(staff, "person HIPS-00001 3")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("roles", "goes_on"), [(("viewer",), True), (("administrator", "viewer"), True), (("technical",), False)]
 )
