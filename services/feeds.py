@@ -222,8 +222,9 @@ def _is_on(case: Case, number: int) -> bool:
     return party is not None and party.side is not Side.BOARD and number not in case.replaced
 
 
-def publish(world: World, found: Found) -> list[Entry]:
-    """What the feed shows, in the order of its cases. One that cannot be read is left out, and noted."""
+def publish(world: World, found: Found) -> tuple[list[Entry], bool]:
+    """What the feed shows, in the order of its cases, and whether that is all. A case that cannot be read is left out,
+    and noted; once it can be read again, nothing else changes, not even the feed's tag."""
     shown, failed = list[Entry](), list[int]()
     with world.store.reading() as uow:
         for state in found.cases:
@@ -234,7 +235,7 @@ def publish(world: World, found: Found) -> list[Entry]:
                 log.exception("case %(case)s is in no calendar: it cannot be read", {"case": state.number})
                 failed.append(state.number)
     unreadable.note(world, failed)
-    return [entry for entry in shown if entry.end >= found.since]
+    return [entry for entry in shown if entry.end >= found.since], not failed
 
 
 def _entries(world: World, uow: UnitOfWork, found: Found, state: CaseState) -> list[Entry]:

@@ -43,27 +43,32 @@ def fetch(token: str) -> Response:
         abort(404)
     # By the tag alone: within one second, a time of change cannot tell two states apart.
     if is_resource_modified(request.environ, found.tag):
-        response = Response(_text(found), content_type=MEDIA_TYPE)
+        text, is_whole = _text(found)
+        response = Response(text, content_type=MEDIA_TYPE)
     else:
-        response = Response(status=304)
-    response.set_etag(found.tag)
+        response, is_whole = Response(status=304), True
+    if is_whole:
+        response.set_etag(found.tag)
     # A proxy may keep nothing; the program itself asks each time whether there is something new.
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _text(found: Found) -> bytes:
+def _text(found: Found) -> tuple[bytes, bool]:
+    """With whether all cases are in it; only then it may be kept, here or by who asked."""
     text = _made.get(found.tag)
     if text is None:
-        if len(_made) >= _MADE:
-            _made.clear()
         tongue = language(found.feed.language)
         domain = world().mailbox.rpartition("@")[2]
-        shown = feeds.publish(world(), found)
+        shown, is_whole = feeds.publish(world(), found)
         text = feed_text(shown, name=tongue.say(found.title), domain=domain, language=tongue)
+        if not is_whole:
+            return text, False
+        if len(_made) >= _MADE:
+            _made.clear()
         # Another thread may empty it at any moment, so it is not read again.
         _made[found.tag] = text
-    return text
+    return text, True
 
 
 @staff_pages.get("")
