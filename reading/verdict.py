@@ -20,10 +20,10 @@ from reading.stance.phrases import Kind
 __all__ = ["Stance", "Verdict", "read_verdict"]
 
 # How sure the second opinion must be (docs/reading-answers.md has what other values would bring).
-_SURE: dict[Stance, float] = {"agreed": 0.85, "not_agreed": 0.65}
+_SURE: dict[Stance, float] = {"agreed": 0.85, "not_agreed": 0.7}
 # A refusal that no rule of refusing names must be surer: of those, more are none.
 _UNNAMED = frozenset({"denies", "acts-otherwise"})
-_SURE_OF_THE_UNNAMED = 0.75
+_SURE_OF_THE_UNNAMED = 0.8
 
 # Nobody answers at greater length, and nobody need wait for one who does.
 _LONGEST = 20_000

@@ -16,7 +16,6 @@ from training.invented import Answer
 AT_ONCE = 16
 # The piece that shorter answers of a batch end with. Nothing reads it.
 FILLING = "[PAD]"
-_SEED = 11
 
 
 class Network(torch.nn.Module):  # type: ignore[misc]  # torch is in no environment but this one
@@ -49,10 +48,17 @@ class Network(torch.nn.Module):  # type: ignore[misc]  # torch is in no environm
         return weighed
 
 
-def fit(network: Network, answers: Sequence[Answer], pieces: Sequence[str], rounds: int, rate: float) -> None:
-    """Trains `network`, whose pieces have these names, on `answers`."""
-    random.seed(_SEED)
-    torch.manual_seed(_SEED)
+def fit(
+    network: Network,
+    answers: Sequence[Answer],
+    pieces: Sequence[str],
+    rounds: int,
+    rate: float,
+    seed: int = 11,
+) -> None:
+    """Trains `network`, whose pieces have these names, on `answers`, in an order that `seed` makes."""
+    random.seed(seed)
+    torch.manual_seed(seed)
     known = {name: number for number, name in enumerate(pieces)}
     told = [(pieces_of(each.own, known)[:MOST], LABELS.index(each.label)) for each in answers]
     network.train()

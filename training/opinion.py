@@ -1,6 +1,6 @@
 """`make opinion`: trains the second opinion (reading/opinion/) on the answers in training/answers/.
 
-Three hours on two cores. The features come out the same each time; the networks nearly so.
+Five hours on two cores. The features come out the same each time; the networks nearly so.
 `make opinion LEFT_OUT="w4 w19"` leaves those writers out, so that they can judge what comes of it.
 """
 

@@ -18,8 +18,9 @@ from reading.plain import plain
 
 __all__ = ["LABELS", "Opinion"]
 
-# The network is the better of the two (docs/reading-answers.md has the figures).
+# The network is the better of the quick two, and the larger one better than both (docs/reading-answers.md).
 _NETWORK_WEIGHS = 2 / 3
+_LARGER_WEIGHS = 2 / 3
 # From here on the two quick readers are sure without the larger network, which takes four times as long as they.
 _SURE = 0.9
 # As sure they must be of what it does not read.
@@ -37,8 +38,8 @@ class Opinion:
     def is_sure(self, label: str, wanted: float) -> bool:
         """Whether the label, one of LABELS, is at least as likely as `wanted`, from 0 to 1.
 
-        Where the two quick readers are in doubt, the larger network counts as much as both. An answer that is long or
-        Welsh it does not read: there they decide alone. Of one that is too long for them nobody is sure.
+        Where the two quick readers are in doubt, the larger network counts twice as much as both. An answer that is
+        long or Welsh it does not read: there they decide alone. Of one that is too long for them nobody is sure.
         """
         place = LABELS.index(label)
         quick = self._quick[place]
@@ -48,7 +49,7 @@ class Opinion:
             return False
         if self._larger is None:
             return quick >= max(wanted, _SURE_ALONE)
-        return (quick + self._larger[place]) / 2 >= wanted
+        return (1 - _LARGER_WEIGHS) * quick + _LARGER_WEIGHS * self._larger[place] >= wanted
 
     @cached_property
     def _quick(self) -> list[float]:
