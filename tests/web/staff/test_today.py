@@ -93,12 +93,10 @@ def test_a_time_that_board_staff_choose_for_others_is_nobodys_word_that_they_com
     assert waits in text_of(staff.get("/staff"))
 
     asked = loaded(world).counterpart.number
-    proposed = {"party": asked, "start": london(2026, 12, 3, 14)}
-    change(world, 1, partial(propose_time, **proposed))
+    change(world, 1, partial(propose_time, party=asked, start=london(2026, 12, 3, 14)))
     assert waits not in text_of(staff.get("/staff"))
     deputy = Person(name="Dee Deputy", title="", agency="City Council", email="dee@council.example")
-    named = {"side": Side.COUNTERPART, "person": deputy, "by": "Board"}
-    change(world, 1, partial(replace_contact, **named))
+    change(world, 1, partial(replace_contact, side=Side.COUNTERPART, person=deputy, by="Board"))
     assert waits in text_of(staff.get("/staff")), "who proposed it is no longer invited"
 
 
