@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reading.opinion.network import by_larger_network
 from reading.richtext import decompress, text_of_rtf
 from reading.signed import content_of
 from reading.winmail import unpack
@@ -22,6 +23,8 @@ def _everything_is_loaded() -> None:
     """Weights, patterns and the library of odd bounces are loaded at the first mail that needs them."""
     for raw in SHAPES:
         read_whole(raw)
+    # Of those none need be in such doubt.
+    by_larger_network("Yes.")
 
 
 @fuzz
