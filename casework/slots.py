@@ -3,6 +3,7 @@ are free."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import product
 
 from casework.calendar import WorkingCalendar
 from casework.protocol import MeetingRule
@@ -46,13 +47,15 @@ def meeting_slot(
         if slot[1] <= due and (after is None or slot[0] > after)
     ]
     free = [slot for slot in slots if not clashes(slot, engaged)]
-    for found in (free, slots):
-        for ends_by in (due - TO_TELL, due):
-            for notice in _notices(rule):
-                for slot in found:
-                    if slot[0] >= now + notice and slot[1] <= ends_by:
-                        return slot
-    return None
+    # What is given up first stands last.
+    wishes = product((free, slots), (due - TO_TELL, due), _notices(rule))
+    fitting = (
+        slot
+        for found, ends_by, notice in wishes
+        for slot in found
+        if slot[0] >= now + notice and slot[1] <= ends_by
+    )
+    return next(fitting, None)
 
 
 def earliest_slot(

@@ -161,24 +161,22 @@ def _is_mine(world: World, uow: UnitOfWork, item: OutboxItem) -> bool:
 
 def _failed(world: World, item: OutboxItem, reason: str) -> None:
     log.warning("mail %(mail)s cannot be delivered", {"mail": item.id})
-    try:
-        with world.store.writing() as uow:
-            if item.case_number is not None:
+    unread: list[int] = []
+    with world.store.writing() as uow:
+        if item.case_number is not None:
+            try:
                 # The case before its mail, as everybody locks them: two orders would wait for each other.
                 uow.cases.load(item.case_number)
-            if not _is_mine(world, uow, item):
-                return
-            uow.outbox.mark(item.id, "failed", world.clock.wall(), error=reason)
-            if item.case_number is not None and item.party is not None:
-                record_failure(world, uow, item.case_number, item.party, item.kind, reason)
-            uow.commit()
-    except CaseUnreadable as error:
-        # It must not hold up all that was claimed with it. The Board's page lists it as failed all the same.
-        with world.store.writing() as uow:
-            if _is_mine(world, uow, item):
-                uow.outbox.mark(item.id, "failed", world.clock.wall(), error=reason)
-            uow.commit()
-        unreadable.note(world, [error.number])
+            except CaseUnreadable as error:
+                # It must not hold up all that was claimed with it. The Board's page lists the mail as failed.
+                unread.append(error.number)
+        if not _is_mine(world, uow, item):
+            return
+        uow.outbox.mark(item.id, "failed", world.clock.wall(), error=reason)
+        if item.case_number is not None and item.party is not None and not unread:
+            record_failure(world, uow, item.case_number, item.party, item.kind, reason)
+        uow.commit()
+    unreadable.note(world, unread)
 
 
 def _put_back(world: World, item: OutboxItem, others: Sequence[OutboxItem], error: MailError) -> None:

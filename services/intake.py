@@ -13,7 +13,6 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 from casework import late, remarks, steps
@@ -28,6 +27,7 @@ from reading.verdict import Verdict, read_verdict
 from reading.wrong import says_wrong
 from services import machines, repeats, storms, unreadable
 from services.after_reading import DISPUTED, called_wrong, not_asked_now
+from services.board_notices import tell_every_board, tell_its_board
 from services.doubts import SEEMS_TO_AGREE, doubt
 from services.filing import Filing, Incoming, Letter, Waiting, held
 from services.health import record
@@ -38,7 +38,6 @@ from services.meeting_answers import about_meeting
 from services.ports import MailError, ReceivedMail
 from services.raiser_words import own_word
 from services.rule_words import why_unclear
-from services.storage import UnitOfWork
 from services.subject_tokens import without_tokens
 from services.unknown_senders import counts_as_theirs, unknown_sender
 from services.unread import sealed, too_large
@@ -54,7 +53,6 @@ BATCH = 200
 MOST_BATCHES = 100
 # A folder that is full, or away, refuses them all; the next round tries again.
 MOST_NOT_MOVED = 3
-MOST_NOTICES = 20
 
 
 def fetch(world: World) -> int:
@@ -136,13 +134,13 @@ def _read_safely(world: World, item: int, waiting: Waiting) -> None:
             uow.commit()
         # By itself, so that a fault in telling cannot bring the mail back to be read again for ever.
         with world.store.writing() as uow:
-            _tell_boards(world, uow, reason, item, sender="")
+            tell_every_board(world, uow, item, reason, sender="")
             uow.commit()
 
 
-def _hold_of_unreadable(world: World, number: int, error: CaseUnreadable) -> None:
-    """Its case cannot be read: its own Board's staff read the mail and are told, and nobody else's."""
-    reason = f"It is about {error.reference}, which Accord cannot read now. Read the e-mail as it came."
+def _hold_of_unreadable(world: World, number: int, case: CaseUnreadable) -> None:
+    """Its own Board's staff read the mail and are told, and nobody else's."""
+    reason = f"It is about {case.reference}, which Accord cannot read now. Read the e-mail as it came."
     with world.store.writing() as uow:
         message = parse(uow.inbox.get(number).raw)
         uow.inbox.mark(
@@ -152,13 +150,13 @@ def _hold_of_unreadable(world: World, number: int, error: CaseUnreadable) -> Non
             message_id=message.message_id,
             sender=message.sender_email,
             subject=without_tokens(message.subject)[:500],
-            case_number=error.number,
+            case_number=case.number,
             attachments=message.attachments,
         )
         uow.commit()
-    unreadable.note(world, [error.number])
+    unreadable.note(world, [case.number])
     with world.store.writing() as uow:
-        _tell_boards(world, uow, reason, number, message.sender_email, error)
+        tell_its_board(world, uow, number, reason, case)
         uow.commit()
 
 
@@ -187,7 +185,7 @@ def _read_one(world: World, number: int, waiting: Waiting) -> None:
         if filing.decide is not None and found is not None:
             apply_change(world, uow, found.case, filing.decide)
         elif filing.state == "held" and found is None:
-            _tell_boards(world, uow, filing.reason, item.id, message.sender_email)
+            tell_every_board(world, uow, item.id, filing.reason, message.sender_email)
         uow.commit()
 
 
@@ -302,28 +300,3 @@ def _answer(letter: Letter, verdict: Verdict, doubted: str) -> Filing:
         ),
         {"text": text, "verdict": stance},
     )
-
-
-def _tell_boards(
-    world: World, uow: UnitOfWork, reason: str, number: int, sender: str, of: CaseUnreadable | None = None
-) -> None:
-    """A mail of no case: every Board is told, since it may be any one's. One of a case that cannot be read: its own.
-
-    Not again while an earlier one of no case of the same sender waits, and not too often: what comes in may be an
-    inbox's own answer, or a failure report, to what is sent from here.
-    """
-    now, hour_ago = world.clock.now(), world.clock.wall() - timedelta(hours=1)
-    notices = uow.outbox.count_since("held_unknown", hour_ago)
-    inboxes = sorted({board.protocol.inbox for board in world.protocols.values()})
-    waits = of is None and uow.inbox.waits_from(sender, but=number)
-    if waits or notices >= MOST_NOTICES * len(inboxes):
-        told = {"received": number}
-        log.info("the Boards were not told of received mail %(received)s: they have been told lately", told)
-        return
-    if of is not None:
-        inboxes = [world.board(of.board).protocol.inbox]
-    for inbox in inboxes:
-        context: dict[str, object] = {"reason": reason, "link": world.links.staff_held(), "number": number}
-        context["case_reference"] = of.reference if of else ""
-        mail = world.composer.compose_plain("held_unknown", inbox, context, now)
-        uow.outbox.add(mail, world.clock.wall(), "held_unknown", None, None)

@@ -48,7 +48,7 @@ def test_what_is_pressed_there_says_so_too(held, staff):
     assert SAID in text_of(answer)
 
 
-def test_today_and_the_list_show_the_others(held, staff):
+def test_the_staff_page_opens_and_the_list_has_it_still(held, staff):
     assert staff.get("/staff").status_code == 200
     assert "HIPS-00001" in text_of(staff.get("/staff/cases"))
 
