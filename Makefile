@@ -54,7 +54,7 @@ translations: setup ## collect what is to be said in Welsh, and compile translat
 holidays: $(INSTALLED_DEV) ## write the bank holidays' file anew, when make pins has brought newer ones
 	@$(BIN)/python -m protocols.holidays_file
 
-opinion: setup ## train the reader's second opinion anew on training/answers/ (6 GB, five hours)
+opinion: setup ## train the reader's second opinion anew on training/answers/ (6 GB, some five hours)
 	@test -x $(VENV)/training/bin/python || $(BIN)/python -m venv $(VENV)/training
 	@$(VENV)/training/bin/pip install --quiet --disable-pip-version-check --require-hashes \
 	  -r requirements.txt -r requirements-training.txt

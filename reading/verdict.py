@@ -20,10 +20,10 @@ from reading.stance.phrases import Kind
 __all__ = ["Stance", "Verdict", "read_verdict"]
 
 # How sure the second opinion must be (docs/reading-answers.md has what other values would bring).
-_SURE: dict[Stance, float] = {"agreed": 0.85, "not_agreed": 0.7}
+_SURE: dict[Stance, float] = {"agreed": 0.88, "not_agreed": 0.65}
 # A refusal that no rule of refusing names must be surer: of those, more are none.
 _UNNAMED = frozenset({"denies", "acts-otherwise"})
-_SURE_OF_THE_UNNAMED = 0.8
+_SURE_OF_THE_UNNAMED = 0.75
 
 # Nobody answers at greater length, and nobody need wait for one who does.
 _LONGEST = 20_000
@@ -79,10 +79,12 @@ _HOLDS = re.compile(
 )
 # "Ddim yn cytuno eto", "Anghytuno, ond yn hapus gyda'r ymweliad": not yet, or not to all of it.
 _NOT_YET = re.compile(r"\beto$|\bond\b.{0,40}\b(?:hapus|fodlon|iawn|cytuno)\b")
-# Words in which people tell what is done, was done or will be done, with or without saying who does it.
+# Words in which people tell what is done, was done or will be done, or that it is the whole.
 _ACT = re.compile(
     r"\b(?:will|shall|can|do|does|have|has|is|are|am|being|been|done|sent|consider|go|ok|y|yes|affirmative|right|fine|deal"
     r"|green light|today|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri)day|on (?:his|her|its|the|their|my|our) way"
+    r"|did|had|was|were|got|gets?|took|takes?|gave|gives?|put|puts|went|goes|came|comes?|made|makes?|told|tells?|rang"
+    r"|kept|keeps?|held|holds?|stays?|sat|sits|said|says?|saw|sees?|met|meets?|brought|lot|all|both|every\w*|each"
     r"|in (?:hand|place|the diary)|[a-z]{2,}(?:ed|ing)"
     r"|fe|mi|bydd\w*|gwna\w*|wna\w*|wedi|iawn)\b"
 )

@@ -1,6 +1,7 @@
 """`make opinion`: trains the second opinion (reading/opinion/) on the answers in training/answers/.
 
-Five hours on two cores. The features come out the same each time; the networks nearly so.
+Some five hours on two cores that reckon in bfloat16, as its steps were timed. The features come out the same each time;
+the networks nearly so.
 `make opinion LEFT_OUT="w4 w19"` leaves those writers out, so that they can judge what comes of it.
 """
 
