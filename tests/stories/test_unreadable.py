@@ -1,5 +1,6 @@
 """A case whose history cannot be read stops itself alone, and is named until it can be read again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -103,6 +104,16 @@ def test_an_answer_to_it_is_held_for_its_own_board_and_nobody_elses(town: Town) 
     assert {inbox for inbox, count in new.items() if count} == {INBOX}
     with town.world.store.reading() as uow:
         assert not uow.inbox.held(["sewscb"]) and uow.inbox.held(["hips"])
+
+
+def test_where_its_board_has_no_file_any_more_the_answer_is_held_and_the_next_one_is_read(town: Town) -> None:
+    confirmed(town)
+    damaged(town.world, 1)
+    others = {key: board for key, board in town.world.protocols.items() if key != "hips"}
+    town.world = replace(town.world, protocols=others)
+    town.reply(COL.email, "Robin has been hurt again.")
+    town.reply(COL.email, "And once more today.")
+    assert [item.state for item in town.kept()] == ["held", "held"]
 
 
 def test_an_answer_to_another_case_that_only_names_it_goes_to_that_other_case(town: Town) -> None:
