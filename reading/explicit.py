@@ -84,7 +84,10 @@ _NO_NAME = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|term|easter|christmas"
     r"|january|february|march|april|june|july|august|september|october|november|december"
     r"|for|from|by|at|on|in|with|after|before|until|till|about|both|all|half|some|most|maybe|perhaps|partly"
-    r"|boys?|girls?|child|children|baby|mum|dad|mother|father|reluctantly|principle|meeting|plan|discussion|assessment)\b",
+    r"|boys?|girls?|child|children|baby|mum|dad|mother|father|reluctantly|principle|meeting|plan|discussion|assessment"
+    # What takes back the word above it: "AGREED", and below it "Void."
+    r"|void|scrap\w*|scratch|retract\w*|rescind\w*|revok\w*|ignore|disregard|oops|correction|errors?|wrong|mistake\w*"
+    r"|none|nothing|nope|nah|jok\w*|kidding|rubbish|nonsense|undo|overruled|test|testing)\b",
     re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"\n(?:[ \t\xa0]*\n|[ \t]*[-_*=~]{3,}[ \t]*(?=\n|$))+")

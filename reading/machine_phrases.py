@@ -36,7 +36,7 @@ SURE = (
         r"^\W{0,12}delivery delayed",
         r"\bmessage delivery to \S+ has been delayed",
         r"\b(?:we|the server) will keep trying\b",
-        r"\bit(?:'ll| will) be retried for\b",
+        r"\bit(?:'ll| will) be retried for\b|\bdelivery will be (?:attempted|tried|retried)\b",
     ),
     _rule(
         "delivery-failed",
@@ -73,6 +73,8 @@ SURE = (
         r"\bwas (?:read|deleted without being read|displayed) on \d{1,2}[ /.]",
         r"^\W{0,12}(?:read receipt|delivery receipt)\W{0,12}$",
         r"^your message\s+to:.{0,200}\s+subject:",
+        r"\b(?:was|has been) (?:displayed|opened) on the recipient's (?:computer|device|screen)\b",
+        r"\bno guarantee that the message (?:has been|was) (?:read|understood)\b",
     ),
     _rule(
         "gateway",
@@ -107,6 +109,11 @@ SURE = (
         r"|\bi am a (?:bot|virtual assistant)\b|\byou are receiving this (?:message|e-?mail"
         r"|reply) because\b",
         r"^\W{0,12}auto\s{0,9}:|^\W{0,12}automated\b(?:\W|$)(?! (?:checks|systems?))",
+        r"\b(?:mailbox|inbox|address|account) sends (?:this|the same) (?:answer|reply|message|note)"
+        r" to (?:every|each|all|any)\w*\b",
+        r"\bthis acknowledge?ment (?:is|does) not (?:mean|imply|an? agreement)\b"
+        r"|\bthis is a notification that [\w' -]{1,60} has received an e-?mail\b"
+        r"|\bnotification e-?mails are (?:unmonitored|not monitored)\b",
         r"\byou will (?:only )?receive (?:it|this) (?:only )?once\b|\bwill be sent once only\b"
         r"|\binbox set to reply for me\b",
     ),
@@ -224,8 +231,8 @@ _MAIN = {
         r"|actioned|forwarded)\b",
         r"\b(?:this|your) (?:message|e-?mail) (?:has not|will not|won't"
         r"|hasn't) be(?:en)? (?:forwarded|passed on)\b",
-        r"\b(?:inbox|mailbox|messages sent to this address) (?:is|are) (?:checked|looked at"
-        r"|read) (?:once|twice|each|every|between|at|daily|\w+ times)\b",
+        r"\b(?:inbox|mailbox|messages sent to this address) (?:is|are) (?:checked|looked at|monitored"
+        r"|read) (?:once|twice|each|every|between|at|daily|during|from|on|mon|\w+day|\w+ times)\b",
         r"\bheb ei fonitro|ddim yn cael ei fonitro|yn cael ei (?:wirio|fonitro)\b",
         r"\b(?:replies are not read|messages to the old address|messages sent to this address are)\b",
     ),
@@ -252,7 +259,7 @@ _MAIN = {
         r"\b(?:you have|you've) (?:reached|contacted) the\b|\byou've reached the inbox\b",
         r"\bdiolch am (?:gysylltu|eich (?:neges|e-?bost))\b(?=.{0,300}\b(?:yn ymateb|yn ateb|awtomatig)\b)",
         r"\bmae eich (?:neges|ffurflen|e-?bost|ymholiad) wedi(?:'i| ei) (?:d?derbyn|chofnodi)\b",
-        r"\bto this address will not be actioned\b",
+        r"\bto this address will not be actioned\b|\ba human (?:being )?will (?:be along|read|reply|look|pick)\b",
         r"\baverage wait|\breplies are taking up to\b",
     ),
 }
@@ -298,6 +305,8 @@ IDLE = re.compile(
     r"|\byes,? (?:really|i know|i (?:do|did|will)|all of them)\b|\bno, it won't be before\b"
     r"|\bdo not take silence as agreement\b|\bnid yw['\w ]{0,40}yn golygu[^.!?]{0,80}"
     r"|\bmean that (?:we|the request) [^.!?]{0,60}"
+    r"|\bto (?:(?:dis)?agree with|appeal|query|challenge|complain about) (?:a|any|our) decision\b"
+    r"|\byes,? (?:we|someone)(?:'ll| will) (?:get back|reply|read)\b[^.!?]{0,40}|\bno,? you (?:don't|do not) need to\b"
     r"|\bonly accepted through\b|\b(?:child protection |review )?conference(?: admin\w*)?(?: team| outcome)\b"
 )
 STANCE = re.compile(

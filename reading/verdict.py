@@ -145,7 +145,9 @@ def _hangs_in_the_air(clauses: Sequence[Clause]) -> bool:
 
 
 def _changes_mind(clauses: Sequence[Clause]) -> bool:
-    """Whether a clause takes back what was said before it."""
+    """Whether a clause takes back what was said before it, or says that none of it was meant."""
+    if any("not-meant" in each.met("stop") for each in clauses):
+        return True
     said = (place for place, each in enumerate(clauses) if each.has("yes", "does", "no", "keeps"))
     return any("changes-mind" in each.met("stop") for each in clauses[next(said, -1) + 1 :])
 

@@ -20,7 +20,12 @@ SURE = [
         "Delivery has failed to these recipients or groups:\n\njo@trust.example\nThe mailbox is full.",
     ),
     ("bounce", "Undeliverable: Please answer\n\nYour message to jo@trust.example couldn't be delivered."),
+    ("automatic", "Noted under CH-12. This inbox sends the same answer to everyone who writes."),
+    ("automatic", "Your form is with us. This acknowledgement does not mean that the referral is agreed."),
+    ("automatic", "This is a notification that Pupil Services has received an email. No reply is needed."),
     ("delay", "Delivery is delayed. We will keep trying for two days."),
+    ("delay", "Your message is delayed. Delivery will be attempted for 48 hours."),
+    ("receipt", "Your message was displayed on the recipient's screen. They may not have read it."),
     (
         "receipt",
         "Your message\n\n  To: Jo\n  Subject: Please answer\n  Sent: 3 June 09:00\n\nwas read on 3 June 09:12.",
@@ -34,6 +39,10 @@ LIKELY = [
     "Rwyf allan o'r swyddfa tan 3 Medi. Os yw'n fater brys, cysylltwch â'r tîm dyletswydd.",
     "Your message has been received by the hub and given the reference 123. We aim to reply in two working days.",
     "I am out of the office. If you agree that it can wait, no action is needed.",
+    "This mailbox is monitored Monday to Friday. Somebody will read your request on the next working day.",
+    "You've reached the clinic. We're closed for training today. Yes, we'll get back to you, in order.",
+    "This inbox closed in May. To disagree with a decision please use the form on the website.",
+    "Noted by the duty robot. A human will be along on Monday.",
 ]
 PEOPLE = [
     "I'm on leave from tomorrow but agreed.",
@@ -51,6 +60,9 @@ PEOPLE = [
     "The office is closed to him after what he did to the receptionist.",
     "Thank you for your email. We have discussed it with the family and the plan stays as it is.",
     "Rwyf i ffwrdd yr wythnos hon ond rwy'n cytuno.",
+    "This is a notification that we do not agree with the plan.",
+    "Their inbox is monitored Monday to Friday, mine is not. The answer is no.",
+    "Yes, we'll get back to the family today and do as you asked.",
     "Leave it with me.",
     "ok",
     "",

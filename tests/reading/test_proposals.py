@@ -171,3 +171,31 @@ def test_a_refusal_that_no_rule_names_must_be_surer(
 ) -> None:
     sure_of(monkeypatch, "not_agreed", how)
     assert read_verdict(text).stance == stance
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, we will do all of it.\n\nScrap that. None of it.",
+        "Yes, go ahead.\n\nVoid.",
+        "We agree to this. Take no notice, it is late.",
+        "Yes, we will do it.\n\nEdited to add: all but the last.",
+        "Yes we will do all of it. Ignore me, wrong thread.",
+        "Yes, go ahead. Sorry, my son had got hold of my phone.",
+        "Test message: we agree to the requested action.",
+    ],
+)
+def test_what_is_taken_back_or_was_never_meant_proposes_nothing(propose: Proposed, text: str) -> None:
+    assert propose(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please ignore my last e-mail. We agree to all of it.",
+        "Ignore that last message of mine. Yes, go ahead.",
+        "We agree, and he took the wrong bus.",
+    ],
+)
+def test_an_answer_that_stands_for_an_older_one_is_proposed(propose: Proposed, text: str) -> None:
+    assert "agreed" in propose(text)

@@ -116,6 +116,11 @@ def test_everything_else_is_unclear(text: str) -> None:
     assert read_verdict(text, SENDER).stance == "unclear"
 
 
+@pytest.mark.parametrize("below", ["Void.", "Scrapped", "Retracted", "Wrong Thread", "Only Joking"])
+def test_where_no_name_is_known_what_takes_back_is_not_taken_for_one(below: str) -> None:
+    assert read_verdict(f"AGREED\n\n{below}").stance != "agreed"
+
+
 @pytest.mark.parametrize(("text", "sender"), [("AGREED. No", "Nick Osborne"), ("AGREED\n\nNot", "Ann Not")])
 def test_a_name_that_reads_as_a_refusal_is_not_taken_for_a_name(text: str, sender: str) -> None:
     assert read_verdict(text, sender).stance != "agreed"
