@@ -28,16 +28,18 @@ def tick(world: World, until: datetime | None = None) -> int:
         until: only as far as this moment (aware). Whoever has looked into the mailbox gives the time when they began:
             what came in since is unread, and may be an answer in time.
     """
-    woken = 0
+    woken, stuck = 0, set[int]()
     while True:
         now = world.clock.now()
         now = min(now, until) if until else now
         with world.store.reading() as uow:
-            numbers = uow.cases.to_wake(now)
+            # However many stay where they are, those behind them have their turn.
+            numbers = [number for number in uow.cases.to_wake(now, len(stuck)) if number not in stuck]
         moved = [number for number in numbers if _wake(world, number, now)]
         woken += len(moved)
+        stuck.update(set(numbers) - set(moved))
         # A case that was moved may have its next moment behind it already, after a long outage.
-        if not moved:
+        if not numbers:
             record(world, "ticked")
             return woken
 

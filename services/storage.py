@@ -96,8 +96,9 @@ class Cases(Protocol):
     def unreadable(self, boards: Iterable[str]) -> Sequence[tuple[CaseLine, datetime]]:
         """The cases of these Boards of which that is noted, the first noticed first, and since when."""
 
-    def to_wake(self, now: datetime) -> Sequence[int]:
-        """Numbers of the cases whose wake-up time is not after `now`, the earliest first."""
+    def to_wake(self, now: datetime, stuck: int = 0) -> Sequence[int]:
+        """Numbers of the cases whose wake-up time is not after `now`, the earliest first; some 500, and as many more as
+        are `stuck` among them."""
 
     def running(self, now: datetime) -> Sequence[int]:
         """Numbers of all cases with a deadline after `now`."""

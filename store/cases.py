@@ -27,6 +27,7 @@ UNREADABLE = Sentence(
 )
 # All numbers that a case has or had.
 _NUMBERS = (CaseRow.number, GoneRow.case_number, TallyRow.case_number)
+_SOME = 500
 
 
 def _with_names(case: Case) -> Case:
@@ -152,12 +153,12 @@ class SqlCases:
         found = self._session.scalars(query.order_by(since, col(CaseRow.number)))
         return [(case_line(row), row.unreadable_since) for row in found if row.unreadable_since]
 
-    def to_wake(self, now: datetime) -> Sequence[int]:
+    def to_wake(self, now: datetime, stuck: int = 0) -> Sequence[int]:
         query = (
             select(col(CaseRow.number))
             .where(col(CaseRow.wake_at) <= now)
             .order_by(col(CaseRow.wake_at))
-            .limit(500)
+            .limit(_SOME + stuck)
         )
         return [number for number in self._session.scalars(query) if number is not None]
 

@@ -11,6 +11,7 @@ from models import CaseRow, FactRow
 from services import board_figures, clockwork, figures_kept, health
 from services.figures_document import FiguresDocument, as_csv
 from services.tongues import ENGLISH
+from store import cases
 from tests.damage import damaged, last_entry
 from tests.examples import COL, MONDAY_10, disagreement
 from tests.stories.conftest import Town
@@ -88,6 +89,20 @@ def test_an_open_one_is_named_when_its_deadline_passes_and_the_others_are_moved_
     [fault] = health.unreadable_cases(town.world, ["hips"])
     assert "Ask both sides how they stand, and see to their deadlines yourselves." in fault.said(ENGLISH)
     assert not [each for each in health.look(town.world).of(["sewscb"]).faults if each.kind == fault.kind]
+
+
+def test_however_many_cannot_be_read_the_others_behind_them_are_moved_on(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "_SOME", 2)
+    for _ in range(5):
+        town.raise_it(disagreement())
+    for number in (1, 2, 3, 4):
+        damaged(town.world, number)
+    town.clock.move_on(timedelta(days=20))
+    assert clockwork.tick(town.world) and town.case("HIPS-00005").version > 1
+    with town.world.store.reading() as uow:
+        assert [line.number for line, _ in uow.cases.unreadable(["hips"])] == [1, 2, 3, 4]
 
 
 def test_an_answer_to_it_is_held_for_its_own_board_and_nobody_elses(town: Town) -> None:
