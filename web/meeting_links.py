@@ -25,7 +25,7 @@ pages.register_error_handler(NotPossible, no_longer_needed)
 def meeting(link: str) -> str:
     view = _open(link)
     if view.to_call:
-        return render_template("links/meeting_call.html", view=view)
+        return _call(view)
     if view.to_come:
         return _time(view, _times(view, None), [])
     return _outcome(view, MeetingOutcomeForm(), [])
@@ -40,7 +40,8 @@ def told(link: str) -> str:
     if "came" in request.form or not view.to_come:
         form = MeetingOutcomeForm(request.form)
         if faults := faults_of(form):
-            return _outcome(view, form, faults)
+            # Where there is no meeting yet, nothing can have come of it: its button is shown again.
+            return _call(view) if view.to_call else _outcome(view, form, faults)
         meeting_links.tell_by_link(world(), link, form.told)
         return render_template("links/meeting_told.html", view=view, came=form.came.data)
     times = _times(view, request.form)
@@ -65,6 +66,10 @@ def _open(link: str) -> MeetingView:
     if view.closed_because:
         raise NotPossible(view.closed_because)
     return view
+
+
+def _call(view: MeetingView) -> str:
+    return render_template("links/meeting_call.html", view=view)
 
 
 def _times(view: MeetingView, typed: MultiDict | None) -> MeetingTimeForm:

@@ -68,6 +68,13 @@ def test_one_press_arranges_it_and_a_second_is_explained(reader, wales, at_four,
     assert found(wales, at_four).meeting == meeting
 
 
+@pytest.mark.parametrize("sent", [{}, {"came": "x"}, {"day": ["3", "12", "2026"], "clock": "3pm"}])
+def test_who_sends_something_else_is_shown_the_button_again(reader, wales, at_four, sent):
+    page = reader.post(link_of(wales, at_four, COUNCIL_LEAD), data=sent)
+    assert page.status_code == 200 and "Arrange it and send the invites" in text_of(page)
+    assert found(wales, at_four).meeting is None
+
+
 def test_who_has_no_part_in_the_step_arranges_none(reader, wales, at_four):
     page = reader.post(link_of(wales, at_four, RAE), data={"call": "yes"})
     assert (page.status_code, found(wales, at_four).meeting) == (410, None)
