@@ -3,10 +3,12 @@
     address or name ──▶ cases, mails, and what stands beside them ──▶ a list, or a zip: person.json, mails, about.txt
 
 Mails and histories are about others, too: mostly about a child. Nothing of them is cut here, since nobody can promise
-that a program does that right; each entry names who else is in it, for the person who must do it.
+that a program does that right; each entry names who else is in it, for the person who must do it. Nobody knows whether
+a case that cannot be read names them: all of the Board's are told of which that was noticed.
 """
 
 import json
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,16 +18,18 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from casework.calendar import LONDON
 from casework.case import Case
-from casework.errors import NotFound
+from casework.errors import CaseUnreadable, NotFound
 from casework.facts import AnyFact
 from casework.sentence import Sentence
 from reading.message import parse
-from services import mail_view
+from services import mail_view, unreadable
 from services.record_zip import Drain, entry_at
 from services.sign_in import StaffMember
 from services.storage import UnitOfWork
 from services.whereabouts import MailPlace
 from services.world import World
+
+log = logging.getLogger(__name__)
 
 FORMAT = "accord-person/1"
 TAKEN = Sentence("What is kept of one person (zip)")
@@ -44,6 +48,10 @@ BESIDE = {
     "staff_changes": Sentence("Changes of what they or others may do"),
     "busy": Sentence("When they are busy, as their calendar was last seen"),
 }
+NOT_READ = Sentence(
+    "This is not all. What Accord holds of these cases cannot be read, so nobody knows what it says of this person: "
+    "{references}. Tell whoever looks after Accord, and look again once they are mended."
+)
 # What belongs to no Board: it is told of those only whom this Board knows.
 OF_NO_BOARD = frozenset({"senders", "feeds", "sign_ins", "sessions", "accounts", "busy"})
 ABOUT = """What Accord keeps of one person
@@ -63,7 +71,7 @@ mails/        every e-mail from them, to them, or that names them, as it came; l
 
 What was looked for is what was typed, whatever letters are capitals. Look for other spellings, married names and
 other addresses of theirs as well. Words within attached files are not looked at, and backups are not.
-"""
+{not_read}"""
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 
 
@@ -82,13 +90,20 @@ class InCase:
 
 @dataclass(frozen=True, slots=True)
 class PersonFound:
-    """Where somebody occurs at one Board. `beside`: how often elsewhere, by table."""
+    """Where somebody occurs at one Board. `beside`: how often elsewhere, by table; `unread`: references of its cases
+    that cannot be read."""
 
     words: str
     board: str
     cases: tuple[InCase, ...]
     mails: tuple[MailPlace, ...]
     beside: Mapping[str, int]
+    unread: tuple[str, ...] = ()
+
+    @property
+    def not_read(self) -> Sentence | None:
+        """What is missing; None where all could be looked through."""
+        return Sentence(NOT_READ, references=", ".join(self.unread)) if self.unread else None
 
     @property
     def nowhere(self) -> bool:
@@ -96,13 +111,13 @@ class PersonFound:
 
 
 def find(world: World, staff: StaffMember, board: str, words: str) -> PersonFound:
-    """Raises NotFound where the Board is none of the member's, and CaseUnreadable where one that may name them is:
-    what is found without it would not be all."""
+    """Raises NotFound where the Board is none of the member's."""
     if board not in staff.boards:
         raise NotFound(Sentence("There is no Board called '{board}'.", board=board[:40]))
     words = " ".join(words.split())
+    failed: dict[int, str] = {}
     with world.store.reading() as uow:
-        cases = tuple(_in_case(uow, *each, words) for each in uow.whereabouts.cases(board, words).items())
+        cases = tuple(_in_cases(uow, uow.whereabouts.cases(board, words), words, failed))
         # Who is looked for by name writes from the address that the case has of them.
         sought = dict.fromkeys([words, *(email for case in cases for email in case.emails)])
         mails = {
@@ -114,7 +129,22 @@ def find(world: World, staff: StaffMember, board: str, words: str) -> PersonFoun
     if not (cases or mails or beside.keys() - OF_NO_BOARD or words.lower() in world.staff.get(board, {})):
         # That somebody is known to another Board is not told.
         beside = {}
-    return PersonFound(words, board, cases, tuple(sorted(mails.values(), key=lambda mail: mail.at)), beside)
+    unreadable.note(world, failed)
+    unread = sorted({*failed.values(), *(each.reference for each in unreadable.find(world, [board]))})
+    by_time = tuple(sorted(mails.values(), key=lambda mail: mail.at))
+    return PersonFound(words, board, cases, by_time, beside, tuple(unread))
+
+
+def _in_cases(
+    uow: UnitOfWork, numbers: Mapping[int, str], words: str, failed: dict[int, str]
+) -> Iterator[InCase]:
+    """Adds those that cannot be read to `failed`: one case must not keep somebody from the others."""
+    for number, reference in numbers.items():
+        try:
+            yield _in_case(uow, number, reference, words)
+        except CaseUnreadable:
+            log.exception("case %(case)s cannot be read for somebody who is looked for", {"case": number})
+            failed[number] = reference
 
 
 def _in_case(uow: UnitOfWork, number: int, reference: str, words: str) -> InCase:
@@ -156,7 +186,9 @@ def _zipped(world: World, found: PersonFound, now: datetime) -> Iterator[bytes]:
     drain = Drain()
     packed = ZipFile(drain, "w", ZIP_DEFLATED)
     protocol = world.board(found.board).protocol
-    about = ABOUT.format(words=found.words, board=protocol.board, made=now.astimezone(LONDON).isoformat())
+    not_read = f"\n{found.not_read}\n" if found.not_read else ""
+    made = now.astimezone(LONDON).isoformat()
+    about = ABOUT.format(words=found.words, board=protocol.board, made=made, not_read=not_read)
     packed.writestr(entry_at("about.txt", now), about)
     listed = []
     for number, place in enumerate(found.mails, start=1):
@@ -171,6 +203,7 @@ def _zipped(world: World, found: PersonFound, now: datetime) -> Iterator[bytes]:
         "made_at": now.isoformat(),
         "must_be_redacted": True,
         "cases": [_case_told(case) for case in found.cases],
+        "cases_not_read": list(found.unread),
         "mails": listed,
         "beside": dict(found.beside),
     }

@@ -27,6 +27,8 @@ def find_command(words: str, board: str) -> None:
         click.echo(f"{mail.reference}: e-mail {mail.direction}, {stamp(mail.at)}")
     for name, count in found.beside.items():
         click.echo(f"{person.BESIDE[name]}: {count}")
+    if found.not_read:
+        click.echo(found.not_read)
     if found.nowhere:
         click.echo("Nothing is found. Look for other spellings and addresses as well.")
 
@@ -46,6 +48,8 @@ def export_command(words: str, board: str, path: Path) -> None:
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
     click.echo(f"{path} was written. It names other people: somebody must redact it before it is handed on.")
+    if found.not_read:
+        click.echo(found.not_read)
 
 
 def _found(words: str, board: str) -> person.PersonFound:

@@ -1,12 +1,18 @@
 """A case whose history cannot be read: its pages say so, and what to do."""
 
+import io
+import json
+import zipfile
+
 import pytest
 
+from services import unreadable
 from services.delivery import deliver
+from tests.application import once
 from tests.damage import damaged
 from tests.web.conftest import text_of, token_in
 from tests.web.staff.steps import CASE, arrives, mails, signed_in
-from tests.web.steps import links
+from tests.web.steps import links, raise_one
 
 SAID = "Accord cannot read what it holds of case HIPS-00001, so it can neither show it nor move it on."
 
@@ -58,10 +64,34 @@ def test_another_boards_staff_are_not_told_that_it_is_there(held, app, world):
     assert "There is no case with the reference HIPS-00001." in text_of(other.get(CASE))
 
 
-def test_what_is_kept_of_one_person_names_it(held, staff):
-    page = staff.get("/staff/person")
-    answer = staff.post("/staff/person", data={"csrf_token": token_in(page), "person": "Smith"})
-    assert SAID in text_of(answer)
+NOT_READ = "This is not all. What Accord holds of these cases cannot be read, so nobody knows what it says of this "
+
+
+@pytest.fixture
+def other(held, world):
+    """Another case of the same people, which can be read."""
+    return once(world, "another case", lambda: raise_one(world))
+
+
+@pytest.mark.parametrize("person", ["Smith", "kim@elsewhere.example"])
+def test_what_is_kept_of_one_person_is_found_in_the_others_and_it_is_named(other, world, staff, person):
+    if "@" in person:
+        # Its history does not have them, but for what nobody can read: it was noticed before.
+        unreadable.note(world, [1])
+    token = {"csrf_token": token_in(staff.get("/staff/person")), "person": person}
+    said = text_of(staff.post("/staff/person", data=token))
+    assert f"{NOT_READ}person: HIPS-00001. Tell whoever looks after Accord" in said
+    assert "HIPS-00001: received" in said if "@" in person else "HIPS-00002 , on the other side" in said
+    with zipfile.ZipFile(io.BytesIO(staff.post("/staff/person/zip", data=token).get_data())) as saved:
+        told = json.loads(saved.read("person.json"))
+        assert NOT_READ in " ".join(saved.read("about.txt").decode().split())
+    assert told["cases_not_read"] == ["HIPS-00001"] and (told["mails"] or told["cases"])
+
+
+def test_who_is_in_no_case_that_can_be_read_is_told_that_one_cannot(other, app, world, staff):
+    unreadable.note(world, [1])
+    found = app.test_cli_runner().invoke(args=["person", "find", "x@y.z", "--board", "hips"])
+    assert "person: HIPS-00001." in found.output and "Nothing is found." in found.output
 
 
 def test_a_link_in_an_email_says_so_too(case, client, world):
