@@ -72,14 +72,19 @@ def register(app: Flask) -> None:
 def accord_error(error: AccordError) -> tuple[str, int]:
     """Accord's own errors are sentences for the person who caused them."""
     if isinstance(error, CaseUnreadable):
-        log.error("A case cannot be read at %s", request.endpoint, exc_info=error)
-        return _page(500, UNREADABLE, error.args[0])
+        return unreadable(error)
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:
         log.error("%s at %s: %s", type(error).__name__, request.endpoint, error)
         return _page(500, *PAGES[500])
     title = NO_LONGER_KEPT if isinstance(error, NoLongerKept) else TITLES[status]
     return _page(status, title, error.args[0] if error.args else "")
+
+
+def unreadable(error: CaseUnreadable, template: str = "error.html") -> tuple[str, int]:
+    """Its sentence says what to do: to press the button again does not help."""
+    log.error("A case cannot be read at %s", request.endpoint, exc_info=error)
+    return _page(500, UNREADABLE, error.args[0], template)
 
 
 def no_longer_needed(error: NotPossible) -> tuple[str, int]:
@@ -103,6 +108,6 @@ def unexpected(error: Exception) -> tuple[str, int]:
     return _page(500, *PAGES[500])
 
 
-def _page(status: int, title: str, sentence: str) -> tuple[str, int]:
+def _page(status: int, title: str, sentence: str, template: str = "error.html") -> tuple[str, int]:
     said = tongue().say
-    return render_template("error.html", title=said(title), sentence=said(sentence)), status
+    return render_template(template, title=said(title), sentence=said(sentence)), status

@@ -18,7 +18,7 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from casework.errors import AccordError, LinkRefused, NotAllowed, NotPossible
+from casework.errors import AccordError, CaseUnreadable, LinkRefused, NotAllowed, NotPossible
 from casework.sentence import Sentence
 from forms.case_search import CaseSearchForm
 from forms.pages import Fault, faults_of
@@ -26,7 +26,7 @@ from forms.staff import SignInForm
 from services import case_rows, papers, returned, sign_in, staff_actions, staff_views, today
 from services.case_lists import Wanted, Which
 from services.staff_views import CasePage
-from web import rights, signing_in
+from web import errors, rights, signing_in
 from web.here import signed_in, world
 from web.language import speak_for_all, tongue
 from web.rights import SEE
@@ -78,6 +78,11 @@ def _refused(error: LinkRefused) -> tuple[str, int]:
 def _not_possible(error: NotPossible) -> tuple[str, int]:
     title = _("This cannot be done now")
     return render_template("staff/refused.html", title=title, sentence=_said(error)), 409
+
+
+@pages.errorhandler(CaseUnreadable)
+def _unreadable(error: CaseUnreadable) -> tuple[str, int]:
+    return errors.unreadable(error, "staff/unreadable.html")
 
 
 def _said(error: AccordError) -> str:

@@ -38,6 +38,11 @@ def test_whatever_is_opened_says_so(held, staff, address):
     assert SAID in said_at(staff, address)
 
 
+def test_its_page_leads_on_to_the_others(held, staff):
+    page = staff.get(CASE)
+    assert "Today Cases Held" in text_of(page) and 'href="/staff/cases">Go to the cases' in page.text
+
+
 def test_what_somebody_wrote_about_it_can_be_read_and_not_filed(held, app, world, staff):
     address = staff.get("/staff/held").location
     page = staff.get(address)
@@ -64,7 +69,9 @@ def test_another_boards_staff_are_not_told_that_it_is_there(held, app, world):
     assert "There is no case with the reference HIPS-00001." in text_of(other.get(CASE))
 
 
-NOT_READ = "This is not all. What Accord holds of these cases cannot be read, so nobody knows what it says of this "
+NOT_READ = (
+    "This is not all. What Accord holds of these cases cannot be read, so nobody knows what it says of this "
+)
 
 
 @pytest.fixture
