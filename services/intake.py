@@ -97,8 +97,10 @@ def _keep(world: World, received: ReceivedMail) -> bool:
 
 
 def read_waiting(world: World) -> int:
-    """Reads every mail that is kept and not read yet. Returns how many there were."""
+    """Reads every mail that is kept and not read yet, and what was held because its case could not be read and can be
+    now. Returns how many there were."""
     read, waiting = 0, Waiting()
+    unreadable.release(world)
     while items := _unread(world):
         for item in items:
             _read_safely(world, item, waiting)
@@ -140,7 +142,7 @@ def _read_safely(world: World, item: int, waiting: Waiting) -> None:
 
 def _hold_of_unreadable(world: World, number: int, case: CaseUnreadable) -> None:
     """Its own Board's staff read the mail and are told, and nobody else's."""
-    reason = f"It is about {case.reference}, which Accord cannot read now. Read the e-mail as it came."
+    reason = unreadable.HELD.format(reference=case.reference)
     with world.store.writing() as uow:
         message = parse(uow.inbox.get(number).raw)
         uow.inbox.mark(

@@ -145,6 +145,10 @@ class Inbox(Protocol):
     def waits_because(self, reason: str, case: int) -> bool:
         """Whether a mail of the case is held for this reason."""
 
+    def held_because(self, reason: str) -> Sequence[tuple[int, int]]:
+        """Held mails of cases, and the case of each, whose reason is this one; "%" stands for anything. The oldest
+        first."""
+
     def come_from(self, sender: str, since: datetime, but: int, *, sure: bool) -> int:
         """How many other mails of this address were kept since then (on the machine's clock) and read.
 

@@ -2,6 +2,7 @@
 the Board's administrators and to whoever looks after Accord until it can be read again.
 
 clock, figures, retention, feeds ──cannot read it──▶ note ──▶ find: the health page and its mail, figures, “Keeping”
+its mail ──held──▶ it can be read again ──▶ release: the mail is read as if it had just been put on the case
 """
 
 import logging
@@ -15,6 +16,8 @@ from services.storage import UnitOfWork
 from services.world import World
 
 log = logging.getLogger(__name__)
+
+HELD = "It is about {reference}, which Accord cannot read now. Read the e-mail as it came."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,35 @@ def forget_mended(world: World) -> None:
         with world.store.writing() as uow:
             uow.cases.note_unreadable(mended, None)
             uow.commit()
+
+
+def release(world: World) -> int:
+    """Lets mail be read that was held because its case could not be. Returns how many there were.
+
+    Nobody could say what such a mail means. An answer counts from when it reached us, so whoever reads mail asks this
+    before the clock looks at the case: its deadline may have passed meanwhile.
+    """
+    with world.store.reading() as uow:
+        held = uow.inbox.held_because(HELD.format(reference="%"))
+        mended = [item for item, number in held if _is_whole(uow, number)]
+    released = 0
+    for number in mended:
+        with world.store.writing() as uow:
+            item = uow.inbox.get(number)
+            # Somebody else may have been first.
+            if item.state == "held" and item.reason == HELD.format(reference=item.reference):
+                uow.inbox.mark(number, "new")
+                released += 1
+            uow.commit()
+    return released
+
+
+def _is_whole(uow: UnitOfWork, number: int) -> bool:
+    try:
+        uow.cases.peek(number)
+    except Exception:
+        return False
+    return True
 
 
 def _is_readable(world: World, uow: UnitOfWork, line: CaseLine) -> bool:

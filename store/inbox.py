@@ -100,6 +100,12 @@ class SqlInbox:
         )
         return self._session.scalar(query.limit(1)) is not None
 
+    def held_because(self, reason: str) -> Sequence[tuple[int, int]]:
+        number, case = col(InboxRow.id), col(InboxRow.case_number)
+        query = select(number, case).where(col(InboxRow.state) == "held", col(InboxRow.reason).like(reason))
+        found = self._session.execute(query.order_by(number))
+        return [(item, of) for item, of in found if item is not None and of is not None]
+
     def come_from(self, sender: str, since: datetime, but: int, *, sure: bool) -> int:
         query = select(func.count()).where(
             col(InboxRow.sender) == sender,

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
+from casework.case import Status
 from casework.period import Period
 from models import CaseRow, FactRow
 from services import board_figures, clockwork, figures_kept, health
@@ -119,6 +120,33 @@ def test_an_answer_to_it_is_held_for_its_own_board_and_nobody_elses(town: Town) 
     assert {inbox for inbox, count in new.items() if count} == {INBOX}
     with town.world.store.reading() as uow:
         assert not uow.inbox.held(["sewscb"]) and uow.inbox.held(["hips"])
+
+
+def test_what_was_held_of_it_is_read_by_itself_and_in_time_once_it_can_be_read_again(town: Town) -> None:
+    reference = confirmed(town)
+    before = damaged(town.world, 1)
+    town.reply(COL.email, "AGREED")
+    town.read()
+    assert [(item.state, item.party) for item in town.kept()] == [("held", None)]
+    town.clock.move_on(timedelta(days=20))
+    clockwork.tick(town.world)
+
+    damaged(town.world, 1, **before)
+    town.pass_time_to(town.clock.now())
+    [item] = town.kept()
+    assert (item.state, item.verdict) == ("filed", "agreed")
+    assert (town.case(reference).status, town.case(reference).step) == (Status.RESOLVED, "1")
+
+
+def test_what_was_held_of_it_for_another_reason_stays_held(town: Town) -> None:
+    confirmed(town)
+    town.reply(COL.email, "We shall see.")
+    [held] = town.kept()
+    before = damaged(town.world, 1)
+    town.read()
+    damaged(town.world, 1, **before)
+    town.read()
+    assert town.kept() == [held]
 
 
 def test_where_its_board_has_no_file_any_more_the_answer_is_held_and_the_next_one_is_read(town: Town) -> None:
