@@ -24,7 +24,7 @@ from services.looking import MAIL, note_look
 from services.matching import REFERENCE
 from services.meeting_told import coming
 from services.reasons import said
-from services.rule_words import meaning
+from services.rule_words import held_back_by, meaning
 from services.senders import can_be_accepted
 from services.sign_in import StaffMember
 from services.staff_views import look_at_received
@@ -144,7 +144,7 @@ def held_page(world: World, staff: StaffMember, number: int, language: Language 
         item, case, damage = look_at_received(uow, staff, number)
         waiting = [each.id for each in uow.inbox.held(staff.boards)]
         heard = read_again(uow, item, case)
-        heard = replace(heard, means=meaning(heard.rule, language))
+        heard = replace(heard, means=meaning(held_back_by(heard.rule, heard.own), language))
         reason = said(item.reason, language)
         likely = _likely(uow, staff, item, heard.message, now, language) if item.case_number is None else ()
         newer = _newer(uow, item)

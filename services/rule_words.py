@@ -28,6 +28,7 @@ HELD_BACK = {
     "receipt": "It says only that our e-mail came or was read.",
     "takes-back": "It says one thing and then turns (“but”, “however”).",
     "changes-mind": "It begins again (“on second thoughts”).",
+    "not-meant": "It says that it was not meant as an answer.",
     "no-refusal": "It says that it is not refusing, and does not agree either.",
     "neither": "It says itself that it is neither.",
     "sarcasm": "It may be meant as irony.",
@@ -74,12 +75,13 @@ def why_unclear(verdict: Verdict, text: str) -> str:
     """Why an answer whose own words are `text` is not clear, as one or two sentences in English."""
     if not text:
         return str(NO_WORDS)
-    known = HELD_BACK.get(_better(verdict.why, text))
+    known = HELD_BACK.get(held_back_by(verdict.why, text))
     return f"{NEITHER} {known}" if known else str(NEITHER)
 
 
-def _better(rule: str, text: str) -> str:
-    """What holds the answer back in it, where the verdict only says that it was not sure enough; else `rule`."""
+def held_back_by(rule: str, text: str) -> str:
+    """The name of the rule that holds back the answer `text`, where `rule`, by which it was read, says only that the
+    reader was not sure enough; else `rule`."""
     if rule != "second-opinion":
         return rule
     return next((name for each in clauses_of(body_of(text)) for name in each.met("stop")), rule)

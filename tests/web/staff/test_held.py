@@ -14,6 +14,7 @@ from tests.web.staff.steps import (
     facts,
     in_history,
     loaded,
+    mails,
     unclear_answer,
 )
 from tests.web.steps import fill
@@ -41,6 +42,16 @@ def test_an_unclear_answer_is_filed_as_agreed_and_counts_from_when_it_came(staff
     assert second.status_code == 409
     assert "dealt with by board@hips.example" in text_of(second)
     assert "Unclear answers" not in text_of(staff.get("/staff"))
+
+
+def test_one_reason_is_given_why_an_answer_is_held(staff, case, world, clock):
+    [ask] = mails(world, "ask")
+    body = "We agree, subject to the school paying for it."
+    number = arrives(
+        world, clock, sender="jo.smith@council.example", to=ask.envelope_from, subject="x", body=body
+    )
+    page = text_of(staff.get(f"/staff/held/{number}"))
+    assert "It makes a condition." in page and "not surely enough" not in page
 
 
 def test_a_held_mail_that_changes_nothing_is_noted_in_the_history(staff, case, world, clock):
