@@ -22,6 +22,7 @@ from reading.lines import Lines
 from reading.notice import notices
 from reading.ours import SEPARATOR, SEPARATORS, is_separator, ours
 from reading.quotation import group_wise, introduction, quotes_the_rest
+from reading.remarks import remarks
 from reading.signature import card, footers, sign_off
 
 __all__ = [
@@ -43,9 +44,10 @@ Kind = Literal["own", "sign-off", "footer", "notice", "history"]
 # quoted line would have been longer than this.
 _BROKEN = 68
 _LONGEST_END = 50
+_LONGEST_BROKEN = 100
 _GOES_ON = "([<&,.;:)]"
 _ANSWER = re.compile(
-    r"\b(?:yes|ye[ahps]{1,3}|no|nope|not|ok|okay|fine|sure|done|sorry|who|will|we|please|thanks?|(?:dis)?agree\w*|accept\w*|refus\w*|declin\w*|\w{0,3}[cg]h?ytun\w*|ydw|nac|dim|i)\b",
+    r"\b(?:yes|ye[ahps]{1,3}|no|nope|not|ok|okay|fine|sure|done|sorry|who|will|we|please|thanks?|(?:dis)?agree\w*|accept\w*|refus\w*|declin\w*|correct|wrong|right|true|false|happy|already|never|noted|today|tomorrow|yesterday|(?:mon|tues|wednes|thurs|fri)day|\w{0,3}[cg]h?ytun\w*|ydw|nac|dim|i)\b",
     re.IGNORECASE,
 )
 
@@ -155,7 +157,10 @@ def _history(lines: Lines, sent: Sequence[str]) -> list[bool]:
             break
         length = group_wise(lines, place) or (0 if found[place] else introduction(lines, place))
         if length and quotes_the_rest(lines, place, length):
+            above = [each for each in range(place) if not found[each]]
             found[place:] = [True] * (len(lines) - place)
+            for remark in remarks(lines, place, length, above):
+                found[remark] = False
             break
         found[place : place + length] = [True] * length
         place += max(length, 1)
@@ -167,7 +172,14 @@ def _is_broken_off(lines: Lines, place: int) -> bool:
     if not 0 < place < len(lines) - 1 or not (lines.marked[place - 1] and lines.marked[place + 1]):
         return False
     before, here = lines.flat[place - 1], lines.flat[place]
-    if not here or len(here) > _LONGEST_END or lines.marked[place] or _ANSWER.search(here):
+    # No program breaks lines as long as a paragraph.
+    if (
+        not here
+        or len(before) > _LONGEST_BROKEN
+        or len(here) > _LONGEST_END
+        or lines.marked[place]
+        or _ANSWER.search(here)
+    ):
         return False
     if not (here[0].islower() or here[0].isdigit() or here[0] in _GOES_ON):
         return False

@@ -27,6 +27,14 @@ _DASHES = "-_=*#~—–"
 _WROTE_BETWEEN_DASHES = re.compile(r"-{2,20} ?[^\s-].{2,200} wrote:? ?-{2,20}$", re.IGNORECASE)
 _GROUP_WISE = re.compile(r">>> .{3,200} \d{1,2}[:.]\d{2}.{0,12} >>>$")
 _RULE = re.compile(r"[-_=—–]{8,200}$")
+# Yahoo's program for Android puts the quoted words on the same line.
+_WROTE_AND_SAID = re.compile(r"(?:On|Ar) .{8,200}[\w>)] (?:wrote|ysgrifennodd): {2,}\S", re.DOTALL)
+# A ticket system's: "##- Please type your reply above this line -##".
+_ABOVE_THIS = re.compile(
+    r"\W{0,6}(?:please |write |type |enter )?.{0,40}\b(?:reply|replies|respon\w{1,3}|answer|write)\b"
+    r".{0,30} above this line\b.{0,60}$",
+    re.IGNORECASE,
+)
 _PHRASE_IN_RULE = re.compile(r"[-_=—–]{3,80} ?[^-_=\d:@]{3,60}[-_=—–]{3,80}$")
 _LABEL = re.compile(r"[^\W\d_][^:<>@]{0,28}:(?= |$)")
 _SENT_TOO = re.compile(
@@ -62,13 +70,15 @@ def quotes_the_rest(lines: Lines, place: int, length: int) -> bool:
     if below >= len(lines) or group_wise(lines, below):
         return True
     wrote = bool(attribution(lines, place) or _WROTE_BETWEEN_DASHES.match(lines.flat[place]))
+    answered = wrote or (place == lines.next[0] and bool(header_block(lines, place)))
     if lines.marked[below] or (not wrote and any(lines.marked[place + 1 : place + length])):
         return False
-    return not (wrote and _marks_further_down(lines, below))
+    return not (answered and _marks_further_down(lines, below))
 
 
 def _marks_further_down(lines: Lines, place: int) -> bool:
-    """Whether the author begins right below "On … wrote:", and quotes only further down.
+    """Whether the author begins right below "On … wrote:", or a header with nothing above it, and quotes only further
+    down.
 
     What stands below an unmarked introduction is an older mail, though, in one that is quoted without marks.
     """
@@ -90,6 +100,18 @@ def divider(lines: Lines, place: int) -> int:
     if (words in _DIVIDER_SET and flat[-1] in _DASHES + ":") or (ruled and _WROTE_BETWEEN_DASHES.match(flat)):
         return 1 + header_block(lines, place + 1)
     return 0
+
+
+def other_systems_line(lines: Lines, place: int) -> int:
+    """A ticket system's own "reply above this line"; a sentence of the author's has other signs in it."""
+    return int(
+        "above this line" in lines.flat[place][:200].casefold() and bool(_ABOVE_THIS.match(lines.bare[place]))
+    )
+
+
+def attribution_and_quotation(lines: Lines, place: int) -> int:
+    """ "On … wrote:   Do you agree?" on one line; what follows has no marks."""
+    return int("wrote: " in lines.flat[place] and bool(_WROTE_AND_SAID.match(lines.flat[place])))
 
 
 def ruled_header(lines: Lines, place: int) -> int:
@@ -157,6 +179,8 @@ def notes_header(lines: Lines, place: int) -> int:
 
 RULES: Sequence[Rule] = (
     divider,
+    other_systems_line,
+    attribution_and_quotation,
     ruled_header,
     header_block,
     one_line_header,
@@ -187,7 +211,7 @@ def _is_header(fields: dict[str, str], *, at_top: bool) -> bool:
     # "Date: 09/11/2026, From: 10:00, To: 12:00" is when to meet.
     if any(fields.get(role, "")[:1].isdigit() for role in ("from", "to")):
         return False
-    if next(iter(names), "") == "to" and not addressed:
+    if next(iter(names), "") == "to" and not (addressed and (timed or not at_top)):
         return False
     if len(names) >= 3 and {"from", "to"} & names and {"from", "date", "subject"} & names:
         return addressed or timed or (len(names) >= 4 and next(iter(names)) == "from" and not at_top)
