@@ -81,7 +81,8 @@ class Cases(Protocol):
         """The case as it stands, never locked: good for finding out whose a mail is. Raises as `load`."""
 
     def history(self, number: int) -> Sequence[AnyFact]:
-        """The case's facts in their order; none where there is no such case. Raises CaseUnreadable."""
+        """The case's facts in their order; none where there is no such case. Raises CaseUnreadable, also where
+        one is missing."""
 
     def number_of(self, reference: str) -> int:
         """Raises NotFound."""

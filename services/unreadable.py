@@ -1,5 +1,5 @@
-"""A case whose history cannot be read stops itself alone: all others are moved on, counted and let go. It is named to
-the Board's administrators and to whoever looks after Accord until it can be read again.
+"""A case whose history cannot be read, or is not all there, stops itself alone: all others are moved on, counted and
+let go. It is named to the Board's administrators and to whoever looks after Accord until it can be read again.
 
 clock, figures, retention, feeds ──cannot read it──▶ note ──▶ find: the health page and its mail, figures, “Keeping”
 its mail ──held──▶ it can be read again ──▶ release: the mail is read as if it had just been put on the case

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from casework.case import OVER, Case, Decision, Status
 from casework.errors import CaseUnreadable, Conflict, NoLongerKept, NotFound
-from casework.facts import FACT, AnyFact
+from casework.facts import AnyFact
 from casework.folding import rebuild
 from casework.sentence import Sentence
 from models import CaseRow, FactRow, GoneRow, OutboxRow, TallyRow
@@ -20,6 +20,7 @@ from services.case_lists import CaseLine
 from services.keeping import NO_LONGER_KEPT
 from store.bookings import book
 from store.case_columns import columns_of
+from store.histories import stored
 
 UNREADABLE = Sentence(
     "Accord cannot read what it holds of case {reference}, so it can neither show it nor move it on. Tell whoever "
@@ -104,10 +105,11 @@ class SqlCases:
         return row
 
     def history(self, number: int) -> Sequence[AnyFact]:
-        query = select(col(FactRow.data)).where(col(FactRow.case_number) == number).order_by(col(FactRow.seq))
-        stored = self._session.scalars(query).all()
+        kept = stored(self._session, [number]).get(number)
+        if kept is None:
+            return []
         with self._damage_told(number):
-            return [FACT.validate_python(data, strict=False) for data in stored]
+            return kept.facts()
 
     def number_of(self, reference: str) -> int:
         number = self._session.scalar(

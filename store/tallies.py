@@ -1,20 +1,18 @@
 """What each case adds to the figures: one row a case, without names."""
 
 import logging
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from casework.facts import FACT, AnyFact
+from casework.facts import AnyFact
 from casework.tally import Tally
-from models import CaseRow, FactRow, TallyRow
+from models import CaseRow, TallyRow
+from store.histories import stored
 
 _SOME = 500
 
@@ -38,18 +36,11 @@ class SqlTallies:
         return [each for each in self._session.scalars(query) if each is not None]
 
     def histories(self, numbers: Iterable[int]) -> Mapping[int, Sequence[AnyFact]]:
-        case = col(FactRow.case_number)
-        query = (
-            select(case, col(FactRow.data)).where(case.in_(list(numbers))).order_by(case, col(FactRow.seq))
-        )
-        found: dict[int, list[Any]] = defaultdict(list)
-        for number, data in self._session.execute(query):
-            found[number].append(data)
         read: dict[int, Sequence[AnyFact]] = {}
-        for number, facts in found.items():
+        for number, kept in stored(self._session, numbers).items():
             try:
-                read[number] = [FACT.validate_python(data, strict=False) for data in facts]
-            except ValidationError:
+                read[number] = kept.facts()
+            except ValueError:
                 # One case must not keep the others from what they are read for.
                 log.exception("the history of case %(case)s cannot be read", {"case": number})
         return read

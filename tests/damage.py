@@ -1,4 +1,4 @@
-"""A case's history that no release can read."""
+"""A case's history that no release can read, or of which something is lost."""
 
 from sqlmodel import Session, col, select
 
@@ -18,3 +18,12 @@ def damaged(world: World, number: int, **data: object) -> dict[str, object]:
         before, row.data = row.data, data or {"kind": "of another planet"}
         session.commit()
     return before
+
+
+def lost(world: World, number: int) -> FactRow:
+    """The last entry of the case's history is there no more. Returns it."""
+    with Session(world.store.engine, expire_on_commit=False) as session:  # type: ignore[attr-defined]
+        row = last_entry(session, number)
+        session.delete(row)
+        session.commit()
+    return row

@@ -4,19 +4,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import make_transient
 from sqlmodel import Session
 
 from casework.case import Status
+from casework.errors import CaseUnreadable
 from casework.period import Period
 from models import CaseRow, FactRow
-from services import board_figures, clockwork, figures_kept, health
+from services import board_figures, clockwork, figures_kept, health, staff_actions
 from services.figures_document import FiguresDocument, as_csv
 from services.tongues import ENGLISH
 from store import cases
-from tests.damage import damaged, last_entry
+from tests.damage import damaged, last_entry, lost
 from tests.examples import COL, MONDAY_10, disagreement
 from tests.stories.conftest import Town
-from tests.stories.retaining import AUTOMATIC, YEARS, is_gone, run, settled, with_rule
+from tests.stories.retaining import AUTOMATIC, JO, YEARS, is_gone, run, settled, with_rule
 from tests.stories.test_hips import INBOX, confirmed
 
 pytestmark = pytest.mark.parametrize("town", ["sqlite"], indirect=True)
@@ -90,6 +92,34 @@ def test_an_open_one_is_named_when_its_deadline_passes_and_the_others_are_moved_
     [fault] = health.unreadable_cases(town.world, ["hips"])
     assert "Ask both sides how they stand, and see to their deadlines yourselves." in fault.said(ENGLISH)
     assert not [each for each in health.look(town.world).of(["sewscb"]).faults if each.kind == fault.kind]
+
+
+def test_one_that_has_lost_its_last_entry_is_damaged_too(town: Town) -> None:
+    bad, good = confirmed(town), confirmed(town)
+    before, row = town.case(bad).version, lost(town.world, 1)
+    with pytest.raises(CaseUnreadable):
+        town.case(bad)
+    assert (whole(town).challenges, whole(town).left_out) == (1, 1)
+    assert named(town) == [bad]
+    town.clock.move_on(timedelta(days=20))
+    version = town.case(good).version
+    assert clockwork.tick(town.world) and town.case(good).version > version
+
+    with Session(town.world.store.engine) as session:  # type: ignore[attr-defined]
+        make_transient(row)
+        session.add(row)
+        session.commit()
+    assert named(town) == [] and clockwork.tick(town.world) and town.case(bad).version > before
+
+
+def test_one_that_has_lost_that_it_is_held_for_a_review_does_not_go(town: Town) -> None:
+    with_rule(town, AUTOMATIC)
+    bad = settled(town)
+    staff_actions.hold(town.world, JO, bad, reason="A review", until=None)
+    lost(town.world, 1)
+    run(town, YEARS)
+    run(town, timedelta(days=30))
+    assert named(town) == [bad]
 
 
 def test_however_many_cannot_be_read_the_others_behind_them_are_moved_on(
