@@ -12,11 +12,14 @@ from casework.case import Attempt, Case, Status
 from casework.facts import AnyFact
 from casework.protocol import Protocol
 from casework.sentence import Sentence
+from services.calendars import CaseState
+from services.case_lists import CaseLine
 from services.history import step_title
 from services.tongues import Language
 
 # A deadline is a moment, and calendars show nothing that takes no time.
 SHOWN = timedelta(minutes=30)
+DUE = Sentence("Due: {reference}, step {step}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,31 @@ class Entry:
     cancelled: bool = False
 
 
+def unread_deadline(
+    line: CaseLine, state: CaseState, sentence: Sentence, inbox: str, language: Language, link: str
+) -> Entry | None:
+    """The running deadline of a case that cannot be read, as lists have it; None where it has none. `sentence` says
+    what to do until it is mended. Once it is, the entry of the step has its place."""
+    if line.due is None or line.status is not Status.OPEN:
+        return None
+    title = Sentence(DUE, reference=line.reference, step=line.step or "")
+    return Entry(
+        key=_due_key(line.reference, line.step or ""),
+        start=line.due - SHOWN,
+        end=line.due,
+        title=language.say(title),
+        text=language.say(sentence),
+        organizer=inbox,
+        sequence=state.version,
+        changed=state.changed,
+        link=link,
+    )
+
+
+def _due_key(reference: str, step: str) -> str:
+    return f"{reference.lower()}-{step}-due"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseEntries:
     """Makes the entries of one case. `party`: whose feed it is; None where it is for Board staff."""
@@ -61,11 +89,11 @@ class CaseEntries:
         for attempt in filter(self._counts, self.case.attempts):
             named = {"reference": self.case.reference, "step": attempt.step}
             if attempt.step in nobody_asked:
-                title = Sentence("Due: {reference}, step {step}", **named)
+                title = Sentence(DUE, **named)
             else:
                 title = Sentence("Answer due: {reference}, step {step}", **named)
             text = self.language.say(step_title(pathway, attempt.step))
-            key = f"{self.case.reference.lower()}-{attempt.step}-due"
+            key = _due_key(self.case.reference, attempt.step)
             yield self._entry(key, attempt.due - SHOWN, attempt.due, self.language.say(title), text)
 
     def _counts(self, attempt: Attempt) -> bool:

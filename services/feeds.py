@@ -14,6 +14,7 @@ import hashlib
 import json
 import logging
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -24,7 +25,7 @@ from casework.folding import rebuild
 from casework.sentence import Sentence
 from services import unreadable
 from services.calendars import CaseState, Feed
-from services.feed_entries import CaseEntries, Entry
+from services.feed_entries import CaseEntries, Entry, unread_deadline
 from services.roles import Right
 from services.sign_in import StaffMember, member
 from services.staff_views import find_case
@@ -223,19 +224,36 @@ def _is_on(case: Case, number: int) -> bool:
 
 
 def publish(world: World, found: Found) -> tuple[list[Entry], bool]:
-    """What the feed shows, in the order of its cases, and whether that is all. A case that cannot be read is left out,
-    and noted; once it can be read again, nothing else changes, not even the feed's tag."""
-    shown, failed = list[Entry](), list[int]()
+    """What the feed shows, in the order of its cases, and whether that is all. Of a case that cannot be read it is the
+    running deadline alone, and that is noted; once it can be read again, nothing else changes, not even the feed's
+    tag."""
+    shown, failed = list[Entry](), dict[int, CaseState]()
     with world.store.reading() as uow:
         for state in found.cases:
             try:
                 shown += _entries(world, uow, found, state)
             except Exception:
                 # One case must not keep the Board from its calendar.
-                log.exception("case %(case)s is in no calendar: it cannot be read", {"case": state.number})
-                failed.append(state.number)
+                log.exception("case %(case)s cannot be read for a calendar", {"case": state.number})
+                failed[state.number] = state
     unreadable.note(world, failed)
+    shown += _unread(world, found, failed)
     return [entry for entry in shown if entry.end >= found.since], not failed
+
+
+def _unread(world: World, found: Found, failed: Mapping[int, CaseState]) -> Iterator[Entry]:
+    """Whoever keeps to the deadlines themselves must not lose them from their calendar."""
+    if not failed:
+        return
+    said = language(found.feed.language)
+    with world.store.reading() as uow:
+        noted = [line for line, _ in uow.cases.unreadable(world.protocols) if line.number in failed]
+    for line in noted:
+        sentence = Sentence(unreadable.UNREADABLE, reference=line.reference)
+        link = world.links.staff_case(line.reference) if found.party is None else ""
+        inbox = world.board(line.board).protocol.inbox
+        if entry := unread_deadline(line, failed[line.number], sentence, inbox, said, link):
+            yield entry
 
 
 def _entries(world: World, uow: UnitOfWork, found: Found, state: CaseState) -> list[Entry]:

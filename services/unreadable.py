@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.sentence import Sentence
 from casework.tally import tally
 from services.case_lists import CaseLine
 from services.storage import UnitOfWork
@@ -17,6 +18,10 @@ from services.world import World
 
 log = logging.getLogger(__name__)
 
+UNREADABLE = Sentence(
+    "Accord cannot read what it holds of case {reference}, so it can neither show it nor move it on. Tell whoever "
+    "looks after Accord. Until it is mended, go on by telephone, and keep to the deadlines yourselves."
+)
 HELD = "It is about {reference}, which Accord cannot read now. Read the e-mail as it came."
 
 

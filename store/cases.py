@@ -18,14 +18,11 @@ from casework.sentence import Sentence
 from models import CaseRow, FactRow, GoneRow, OutboxRow, TallyRow
 from services.case_lists import CaseLine
 from services.keeping import NO_LONGER_KEPT
+from services.unreadable import UNREADABLE
 from store.bookings import book
 from store.case_columns import columns_of
 from store.histories import stored
 
-UNREADABLE = Sentence(
-    "Accord cannot read what it holds of case {reference}, so it can neither show it nor move it on. Tell whoever "
-    "looks after Accord. Until it is mended, go on by telephone, and keep to the deadlines yourselves."
-)
 # All numbers that a case has or had.
 _NUMBERS = (CaseRow.number, GoneRow.case_number, TallyRow.case_number)
 _SOME = 500

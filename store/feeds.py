@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, literal, or_, select, update
+from sqlalchemy import and_, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -70,11 +70,13 @@ class SqlFeeds:
         self._session.execute(update(FeedRow).where(col(FeedRow.digest) == digest).values(told))
 
     def changing(self, boards: Iterable[str], since: datetime) -> Sequence[CaseState]:
-        number, version, changed = col(CaseRow.number), col(CaseRow.version), col(FactRow.recorded_at)
+        number, version = col(CaseRow.number), col(CaseRow.version)
+        # One that has lost its last entry is here too, so that it is not missed.
+        changed = func.coalesce(col(FactRow.recorded_at), col(CaseRow.raised_at))
         status = col(CaseRow.status)
         query = (
             select(number, version, changed)
-            .join(FactRow, and_(col(FactRow.case_number) == number, col(FactRow.seq) == version))
+            .outerjoin(FactRow, and_(col(FactRow.case_number) == number, col(FactRow.seq) == version))
             .where(
                 col(CaseRow.board).in_(list(boards)),
                 or_(status == Status.OPEN.value, and_(status.in_(_OVER), changed >= since)),

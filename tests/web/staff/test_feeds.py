@@ -20,7 +20,7 @@ from services.sign_in import StaffMember
 from services.words import stamp
 from services.world import change
 from tests.application import StillClock
-from tests.damage import damaged
+from tests.damage import damaged, lost
 from tests.web.conftest import text_of, token_in
 from tests.web.staff.steps import BOARD, signed_in, to_the_panel
 from tests.web.steps import send
@@ -272,11 +272,24 @@ def test_a_calendar_that_asks_often_reads_no_case_twice(staff, client, case, wor
     assert client.get(path).data == first
 
 
+@pytest.mark.parametrize("harm", [damaged, lost])
+def test_the_deadline_of_a_case_that_cannot_be_read_stays_and_says_so(staff, client, case, world, harm):
+    [before] = events(client, made(staff, "board hips"))
+    harm(world, 1)
+    [event] = events(client, made(staff, "board hips"))
+    assert (event.uid, event.dtstart.value, event.dtend.value) == (
+        before.uid,
+        before.dtstart.value,
+        before.dtend.value,
+    )
+    assert event.summary.value == "Due: HIPS-00001, step 1"
+    assert "keep to the deadlines yourselves." in event.description.value
+
+
 def test_a_case_that_can_be_read_again_is_in_the_calendar_at_once(staff, client, case, world):
     path = made(staff)
     before = damaged(world, 1)
     first = client.get(path)
-    assert titles(client, path) == []
     damaged(world, 1, **before)
     for headers in ({}, {"If-None-Match": first.headers.get("ETag", "")}):
         assert b"HIPS-00001" in client.get(path, headers=headers).data
