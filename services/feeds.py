@@ -158,7 +158,7 @@ def find(world: World, token: str) -> Found:
         # Who makes it by a role that their organisation gives need not be on the Board's own list.
         has_left = bool(board) and member(world, uow, feed.made_by) is None
     if known_to - staff or has_left:
-        _end(world, feed)
+        _end(world, feed, board)
         raise NotFound(UNKNOWN)
     known_to |= _knowing(feed.owner, feed.made_by, staff)
     if feed.fetched_at is None or feed.fetched_at + NOTED_EVERY <= now or known_to != feed.known_to:
@@ -168,10 +168,21 @@ def find(world: World, token: str) -> Found:
     return found
 
 
-def _end(world: World, feed: Feed) -> None:
+def _end(world: World, feed: Feed, board: str) -> None:
+    """Its Board is told, once: nobody looks at a page to learn that a calendar stays as it is."""
+    now, reference = world.clock.now(), case_of(feed.owner)
     with world.store.writing() as uow:
-        uow.feeds.end(feed.owner, world.clock.now())
+        if uow.feeds.end(feed.owner, now):
+            protocol = world.board(board).protocol
+            told = {
+                "board_name": protocol.short,
+                "case_reference": reference,
+                "link": world.links.staff_feeds(reference),
+            }
+            mail = world.composer.compose_plain("feed_ended", protocol.inbox, told, now)
+            uow.outbox.add(mail, world.clock.wall(), "feed_ended", None, None)
         uow.commit()
+    world.hints.mail_is_due()
 
 
 def _found(world: World, uow: UnitOfWork, feed: Feed) -> tuple[Found, str]:

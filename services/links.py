@@ -91,6 +91,10 @@ class Links:
     def staff_retention(self) -> str:
         return f"{self._base_url}/staff/retention"
 
+    def staff_feeds(self, reference: str = "") -> str:
+        """The page of calendar feeds; with a reference, those of the people on that case too."""
+        return f"{self._base_url}/staff/feeds" + (f"?case={reference}" if reference else "")
+
     def staff_figures(self, board: str, period: str) -> str:
         return f"{self._base_url}/staff/figures?board={board}&period={period}"
 

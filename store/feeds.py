@@ -36,11 +36,10 @@ class SqlFeeds:
         self._session.execute(delete(FeedRow).where(col(FeedRow.owner) == owner))
 
     def end(self, owner: str, at: datetime) -> bool:
-        query = select(FeedRow).where(col(FeedRow.owner) == owner, col(FeedRow.ended_at).is_(None))
-        row = self._session.scalar(query)
-        if row is not None:
-            row.ended_at = at
-        return row is not None
+        # Of two at once, one has ended it.
+        goes_on = col(FeedRow.owner) == owner, col(FeedRow.ended_at).is_(None)
+        done = self._session.execute(update(FeedRow).where(*goes_on).values(ended_at=at))
+        return bool(done.rowcount)  # type: ignore[attr-defined]
 
     def end_made_by(self, email: str, board: str, at: datetime) -> Sequence[str]:
         owner, reference = col(FeedRow.owner), col(CaseRow.reference)

@@ -37,7 +37,15 @@ COMPOSER = composer()
 WORDS = "No. The threshold is not met."
 PLAIN_MAILS = [*every_mail(), *other_boards(PLAIN, WORDS), *meetings_of_boards(PLAIN, WORDS)]
 # What no decision orders: of no case, or to the Board with files.
-OF_NO_CASE = {"lesson_due", "sign_in", "held_unknown", "not_well", "retention_due", "retention_done"}
+OF_NO_CASE = {
+    "lesson_due",
+    "sign_in",
+    "held_unknown",
+    "not_well",
+    "retention_due",
+    "retention_done",
+    "feed_ended",
+}
 OF_NO_CASE |= {"return", "returns", "figures"}
 
 

@@ -209,6 +209,21 @@ def test_what_is_to_go_is_told_to_the_board_by_reference(changes: dict[str, obje
     assert str(message["Subject"]).startswith("HIPS: ")
 
 
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("", "It was the feed for everybody at HIPS."),
+        ("HIPS-00001", "It was the feed of somebody on case HIPS-00001."),
+    ],
+)
+def test_that_a_calendar_feed_has_ended_is_told_with_whose_it_was(reference: str, said: str) -> None:
+    told = {"board_name": "HIPS", "case_reference": reference, "link": "https://x.example/f"}
+    message = parsed(COMPOSER.compose_plain("feed_ended", "board@hips.example", told, START))
+    assert message["Subject"] == "HIPS: a calendar feed has ended"
+    for words in (" ".join(text_of(message).split()), Page(text_of(message, "html")).words):
+        assert said in words and "Make a new address" in words
+
+
 def test_what_was_deleted_is_told_with_the_number_of_its_certificate() -> None:
     told = {"board_name": "HIPS", "number": 7, "lines": [("HIPS-00001", "The whole case was deleted")]}
     context = told | {"link": "https://x.example/r"}

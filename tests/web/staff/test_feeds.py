@@ -15,6 +15,7 @@ from casework.facts import Person, Side
 from casework.steps import withdraw
 from models import FeedRow
 from services import feeds
+from services.mail_view import shown
 from services.roles import UNSAID
 from services.sign_in import StaffMember
 from services.words import stamp
@@ -22,7 +23,7 @@ from services.world import change
 from tests.application import StillClock
 from tests.damage import damaged, lost
 from tests.web.conftest import text_of, token_in
-from tests.web.staff.steps import BOARD, signed_in, to_the_panel
+from tests.web.staff.steps import BOARD, mails, signed_in, to_the_panel
 from tests.web.steps import send
 
 PAGE = "/staff/feeds"
@@ -173,9 +174,12 @@ def test_whoever_leaves_the_staff_loses_their_feed_and_the_boards_at_once(app, s
 
     assert client.get(mine).status_code == 404
     assert client.get(ours).status_code == 404
-    # It has ended, whoever comes back.
+    # It has ended, whoever comes back, and its Board is told once.
     with_staff(app, world, BOARD)
     assert client.get(ours).status_code == 404
+    [mail] = mails(world, "feed_ended")
+    assert mail.envelope_to == world.board("hips").protocol.inbox
+    assert f"{world.base_url}{PAGE}" in shown(mail.raw).text
     assert client.get(mine).status_code == 200
 
 
@@ -211,6 +215,8 @@ def test_a_persons_feed_ends_with_whoever_made_it_and_with_nobody_else(app, staf
     assert client.get(theirs).status_code == 404
     with_staff(app, world, BOARD)
     assert client.get(theirs).status_code == 404
+    [mail] = mails(world, "feed_ended")
+    assert f"{PAGE}?case=HIPS-00001" in shown(mail.raw).text
 
 
 @pytest.mark.parametrize("owner", ["board other", "person HIPS-00001 3"])
