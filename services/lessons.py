@@ -166,7 +166,7 @@ class Lessons(Protocol):
         """How many are open, and done."""
 
     def get(self, number: int) -> Lesson:
-        """Raises NotFound."""
+        """The lesson; where this unit of work writes, its case and then itself are locked. Raises NotFound."""
 
     def save(self, lesson: Lesson) -> None:
         """What Board staff have written about it."""

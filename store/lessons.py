@@ -54,7 +54,13 @@ class SqlLessons:
 
     def get(self, number: int) -> Lesson:
         query = _with_reference().where(col(LessonRow.id) == number)
-        found = self._session.execute(query.with_for_update() if self._lock else query).first()
+        if self._lock:
+            # The case before its lessons, as whoever files a form: two orders would wait for each other.
+            joined = col(LessonRow.case_number) == col(CaseRow.number)
+            case = select(col(CaseRow.number)).join(LessonRow, joined).where(col(LessonRow.id) == number)
+            self._session.execute(case.with_for_update(of=CaseRow))
+            query = query.with_for_update(of=LessonRow)
+        found = self._session.execute(query).first()
         if found is None:
             raise NotFound(Sentence("There is no lesson with the number {number}.", number=number))
         return _lesson(*found)
