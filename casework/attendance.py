@@ -228,9 +228,17 @@ def ask_another_chair(work: Work, party: int) -> None:
     replace_attendee(work, party, work.join(found.person, Side.BOARD, found.tier), chairs=True)
 
 
+def coming_to(case: Case, meeting: Meeting) -> tuple[int, ...]:
+    """Who of those invited has said that they come. Who proposed or chose the time comes then, also without having
+    answered the new invite; but Board staff do not who chose it for others, nor does whoever has given up the seat
+    since."""
+    wanted = {meeting.wanted_by} - case.attendance.keys()
+    return tuple(n for n in meeting.attendees if n in wanted or case.partstat(n) == "ACCEPTED")
+
+
 def remind_of_meeting(work: Work, meeting: Meeting) -> None:
     """The working day before: everybody is told who comes; where nobody does, so is the Board, while there is time."""
-    come = tuple(n for n in meeting.attendees if work.case.partstat(n) == "ACCEPTED")
+    come = coming_to(work.case, meeting)
     work.record(MeetingReminded(at=work.now, coming=come))
     if meeting.start <= work.now:
         # After an outage of ours: they are there already.

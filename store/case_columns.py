@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from casework.attendance import coming_to
 from casework.case import Case, Status
 from casework.protocol import agency_key
 
@@ -13,12 +14,6 @@ def columns_of(case: Case) -> dict[str, Any]:
     meeting = case.meeting if case.awaits_outcome else None
     awaited = case.awaited.values() if case.status is Status.OPEN else ()
     paper = min(awaited, key=lambda each: (each.due, each.paper), default=None)
-    coming = {number for number, said in case.attendance.items() if said.partstat == "ACCEPTED"}
-    proposer = meeting.wanted_by if meeting else None
-    if meeting and proposer in meeting.attendees and proposer not in case.attendance:
-        # Who proposed or chose the time comes then, also without having answered the new invite; but Board staff do not
-        # who chose it for others, nor does whoever has given up the seat since.
-        coming.add(proposer)
     return {
         "reference": case.reference,
         "status": case.status.value,
@@ -38,7 +33,7 @@ def columns_of(case: Case) -> dict[str, Any]:
         "overdue_told": case.overdue_told,
         "meeting_start": meeting.start if meeting else None,
         "meeting_end": meeting.end if meeting else None,
-        "meeting_coming": len(coming),
+        "meeting_coming": len(coming_to(case, meeting)) if meeting else 0,
     }
 
 

@@ -265,6 +265,22 @@ def test_that_nobody_comes_is_known_before_the_day() -> None:
     assert told(decision)["meeting_without"] == {BOARD.protocol.board, RAE.name}
 
 
+@pytest.mark.parametrize("who", [RAISERS_SENIOR, COUNCIL_SENIOR])
+def test_who_proposed_its_time_comes_and_who_has_given_up_the_seat_since_does_not(who: Any) -> None:
+    case = proposes(case_on_friday(), who, london(2026, 11, 6, 11)).case
+    decision = ticked(case, case.meeting_remind_at)
+    assert "meeting_reminder" in told(decision) and "meeting_without" not in told(decision)
+    [reminded] = decision.facts
+    assert reminded.coming == (party_of(case, who),)  # type: ignore[union-attr]
+
+    case = says(case, who, "DECLINED", sequence=2, directory=with_deputy()).case
+    decision = ticked(case, case.meeting_remind_at)
+    assert who.name not in [
+        case.parties[n - 1].person.name for n in attendance.coming_to(case, meeting(case))
+    ]
+    assert "meeting_without" in told(decision)
+
+
 def test_after_an_outage_nobody_is_reminded_of_what_has_begun() -> None:
     case = case_on_friday()
     decision = ticked(case, meeting(case).start)
