@@ -71,4 +71,4 @@ def _names(lines: Lines, places: Sequence[int]) -> frozenset[str]:
 
 def _is_named(flat: str, names: frozenset[str]) -> bool:
     named = _NAMED.match(flat)
-    return bool(named) and set(_NAME.findall(named[1] or named[2])) <= names
+    return named is not None and set(_NAME.findall(named[1] or named[2])) <= names

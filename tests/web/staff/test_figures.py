@@ -80,7 +80,9 @@ def test_a_case_that_cannot_be_read_is_left_out_and_named_with_what_to_do(damage
         assert "Cases that cannot be read: 1 (HIPS-00002)" in text_of(staff.get(page))
 
 
-def test_a_calendar_goes_on_with_nothing_but_the_deadline_of_the_case_that_cannot_be_read(damaged, staff, client):
+def test_a_calendar_goes_on_with_nothing_but_the_deadline_of_the_case_that_cannot_be_read(
+    damaged, staff, client
+):
     told = {"owner": "board hips", "csrf_token": token_in(staff.get("/staff/feeds"))}
     page = staff.post("/staff/feeds/make", data=told).get_data(as_text=True)
     text = client.get(re.findall(r'value="http[^"]*(/feeds/[\w-]+\.ics)"', page)[0]).get_data(as_text=True)
