@@ -12,6 +12,7 @@ It takes mail for gone…@ and sends it back as a bounce, and delivers all mail 
 import contextlib
 import grp
 import os
+import smtplib
 import subprocess
 import time
 from collections.abc import Iterator
@@ -131,12 +132,16 @@ def mail_servers(tmp: Path) -> Iterator[MailServers]:
     account = helper_account()
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(private_folder())
-        _make_certificates(folder)
+        # A folder of their own: Exim watches the one its certificate is in, and would read it anew at every line
+        # that it logs there.
+        certificates = folder / "certificates"
+        certificates.mkdir()
+        _make_certificates(certificates)
         smtp_port, smtps_port, imap_port, imaps_port = (free_port() for _ in range(4))
         for name in ("spool", "mail", "home"):
             (folder / name).mkdir()
         tokens = stack.enter_context(
-            token_server(folder / "tokens", folder / "server.pem", folder / "server.key")
+            token_server(folder / "tokens", certificates / "server.pem", certificates / "server.key")
         )
         group = grp.getgrgid(account.gid).gr_name
         values = {"folder": folder, "password": PASSWORD}
@@ -155,14 +160,14 @@ def mail_servers(tmp: Path) -> Iterator[MailServers]:
         )
         smtp = Server(
             [exim, "-C", str(folder / "exim.conf"), "-bdf", "-q1s"],
-            lambda: answers(smtps_port),
+            lambda: _greets(smtp_port),
             tmp / f"exim-{smtps_port}.log",
             as_helper=True,
         )
         for server in (imap, smtp):
             stack.callback(server.stop)
             server.start()
-        ca_file = folder / "ca.pem"
+        ca_file = certificates / "ca.pem"
         ports = (smtp_port, smtps_port, imap_port, imaps_port)
         yield MailServers(folder, "localhost", *ports, PASSWORD, ca_file, smtp, imap, tokens)
 
@@ -171,6 +176,13 @@ def _arrival(file: Path) -> tuple[int, int]:
     seconds, rest = file.name.split(".", 2)[:2]
     micro = rest.removeprefix("M").split("P")[0]
     return int(seconds), int(micro) if micro.isdigit() else 0
+
+
+def _greets(port: int) -> bool:
+    """Does an SMTP server talk on this port? The kernel takes connections before the server looks at them."""
+    with contextlib.suppress(OSError, smtplib.SMTPException), smtplib.SMTP("127.0.0.1", port, timeout=5):
+        return True
+    return False
 
 
 def _dovecot_template(dovecot: str) -> str:
