@@ -60,10 +60,15 @@ def _agrees(above: str) -> bool:
 
 
 # What an agreement is not read from, wherever else in the clause it stands.
-_HOLDS_BACK = frozenset({"a-condition", "sarcasm", "amod"})
+_HOLDS_BACK = frozenset({"a-condition", "sarcasm", "amod", "in-no-way"})
 # What it is not read from, wherever it stands in the answer: what somebody has yet to sign is nobody's answer, and
 # "Happy to do this. I'll book it, so long as police come." is bound.
-_HOLDS_ALL_BACK = frozenset({"a-draft", "consent-withdrawn", "only-on-condition", "not-mine-to-decide"})
+_HOLDS_ALL_BACK = frozenset(
+    {
+        *("a-draft", "consent-withdrawn", "only-on-condition", "not-mine-to-decide"),
+        *("undone", "nearer-to-it", "of-several-minds"),
+    }
+)
 # What a refusal is not read from: "I'm not saying no", mockery.
 _NO_REFUSAL = frozenset({"no-refusal", "sarcasm"})
 # Assents that may be to a part, where a refusal stands beside them.
@@ -88,6 +93,11 @@ _ACT = re.compile(
     r"|in (?:hand|place|the diary)|[a-z]{2,}(?:ed|ing)"
     r"|fe|mi|bydd\w*|gwna\w*|wna\w*|wedi|iawn)\b"
 )
+# Words of leaving off, or of leaving a thing as it is: to do as one was asked not to, one needs none of them.
+_DESISTS = re.compile(
+    r"\b(?:not?|never|nothing|nobody|without|remain\w*|stay\w*|keep\w*|kept|held|holds?|stop\w*|halt\w*|paus\w*"
+    r"|postpon\w*|cancel\w*|lift\w*|shelved|parked|binned|shredded|pulled|dropped|undo\w*|open|off)\b"
+)
 _DENIES = re.compile(
     r"\b(?:not?|never|nothing|nobody|without|remain\w*|stay\w*|clos\w*|stand\w*|ddim|dim|nid|heb)\b"
 )
@@ -100,7 +110,7 @@ def _proposals(clauses: Sequence[Clause]) -> list[Verdict]:
     """
     said = [each for each in clauses if not each.asks]
     for_it = [each for each in said if not _HOLDS_BACK.intersection(each.met("stop"))]
-    if any(_HOLDS_ALL_BACK.intersection(each.met("stop")) for each in said):
+    if any(_HOLDS_ALL_BACK.intersection(each.met("stop")) for each in said) or _defies(said):
         for_it = []
     against = [each for each in clauses if not _NO_REFUSAL.intersection(each.met("stop"))]
     not_yet = any(each.has("no") and _NOT_YET.search(each.plain) for each in clauses)
@@ -150,6 +160,15 @@ def _changes_mind(clauses: Sequence[Clause]) -> bool:
         return True
     said = (place for place, each in enumerate(clauses) if each.has("yes", "does", "no", "keeps"))
     return any("changes-mind" in each.met("stop") for each in clauses[next(said, -1) + 1 :])
+
+
+def _defies(clauses: Sequence[Clause]) -> bool:
+    """Whether a clause names what they were asked not to do, and nothing tells of leaving off: “You told me not to.
+    I'm doing it.”
+    """
+    wishes = [each for each in clauses if "against-your-wish" in each.met("stop")]
+    # The wish itself has such a word.
+    return bool(wishes) and sum(len(_DESISTS.findall(each.plain)) for each in clauses) <= len(wishes)
 
 
 def _speaks_against(clause: Clause) -> bool:

@@ -199,3 +199,40 @@ def test_what_is_taken_back_or_was_never_meant_proposes_nothing(propose: Propose
 )
 def test_an_answer_that_stands_for_an_older_one_is_proposed(propose: Proposed, text: str) -> None:
     assert "agreed" in propose(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You told me not to. I'm doing it.",
+        "We will, despite your asking us not to. The 12th, 10am.",
+        "Your e-mail asked us not to do it. I've thought again. We've done it.",
+        "You won't like this. We're doing it today.",
+        "You'd rather we didn't, and we will, on the 9th.",
+        "We will do as you ask in no respect whatsoever.",
+        "We will share the report with nobody outside this trust, you included.",
+        "We ay doing it.",
+        "Interpreter cancelled, chair told. Job marked complete.",
+        "I've withdrawn the notification and told the family.",
+        "My first thought was no, my second was yes, and you have this before the third.",
+        "He has a fuller timetable from Monday, and Mum has been told.",
+        "Yes, we'll do it. (I'm not the decision maker.)",
+    ],
+)
+def test_an_act_that_is_the_opposite_of_what_was_asked_is_no_agreement(propose: Proposed, text: str) -> None:
+    assert "agreed" not in propose(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You asked us not to close. The case stays open.",
+        "You told me not to send it. I've binned it.",
+        "You didn't want her stepped down and we're not stepping her down, it's cancelled.",
+        "You asked why we had not called a conference. We have called one.",
+        "The eviction warrant is withdrawn, as you asked.",
+        "We will do it. In no sense is that a favour: it is what we owe her.",
+    ],
+)
+def test_leaving_off_as_one_was_asked_to_may_be_agreement(propose: Proposed, text: str) -> None:
+    assert "agreed" in propose(text)
