@@ -5,11 +5,14 @@ stance (reading/verdict.py).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from reading.details import is_known_detail, is_place
 from reading.notice import is_boilerplate
 from reading.signature import CLOSING
+from reading.taking_back import TAKES_BACK
 
 Stance = Literal["agreed", "not_agreed", "unclear"]
 
@@ -79,15 +82,18 @@ SUBJECT = re.compile(
     r"|strategy|request\w*|referral|alone|first|second|third|gweithred\w*|rhan|pwynt\w*|ymweliad\w*|cynhadledd)\b",
     re.IGNORECASE,
 )
+# Names that, alone, read as a word of the author's.
+_TELLS = re.compile(
+    rf"{TAKES_BACK.pattern}|\b(?:wait|stop|hold|cancel|pending|later|maybe|withdrawn)\b", re.I | re.X
+)
 _NAME = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3}")
 _NO_NAME = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|term|easter|christmas"
     r"|january|february|march|april|june|july|august|september|october|november|december"
     r"|for|from|by|at|on|in|with|after|before|until|till|about|both|all|half|some|most|maybe|perhaps|partly"
     r"|boys?|girls?|child|children|baby|mum|dad|mother|father|reluctantly|principle|meeting|plan|discussion|assessment"
-    # What takes back the word above it: "AGREED", and below it "Void."
-    r"|void|scrap\w*|scratch|retract\w*|rescind\w*|revok\w*|ignore|disregard|oops|correction|errors?|wrong|mistake\w*"
-    r"|none|nothing|nope|nah|jok\w*|kidding|rubbish|nonsense|undo|overruled|test|testing)\b",
+    r"|sisters?|brothers?|siblings?|twins?"
+    r"|me|my|you|your|his|her|their|our|it|this|that|other|attached|terms|conditional\w*|per|misfired?)\b",
     re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"\n(?:[ \t\xa0]*\n|[ \t]*[-_*=~]{3,}[ \t]*(?=\n|$))+")
@@ -103,6 +109,8 @@ _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bdydd\b"
 _HOURS = re.compile(r"^\W*(?:my |usual )?(?:working|office|oriau|i work|part[- ]time|days)\b", re.IGNORECASE)
 _TELEPHONE = re.compile(r"^\W*(?:\+?\d[\d ()-]{7,})\W*$")
 _END = re.compile(r"^\s*(?:[.!:;,–—-]|\n|$)")
+# "AGREED: ____", "AGREED:" and no more, "AGREED...": a form that nobody filled in, or somebody who hesitates.
+_OPEN_END = re.compile(r"^[ \t]*(?::[ \t]*(?:_|\n|$)|\.[ ]?\.|_)")
 
 
 def explicit(text: str, sender: str = "") -> Verdict | None:
@@ -112,9 +120,9 @@ def explicit(text: str, sender: str = "") -> Verdict | None:
     if not opening:
         return None
     rest = text[opening.end() :]
-    if not _END.match(rest):
-        return None
     agreed = opening["agreed"] is not None
+    if not _END.match(rest) or (agreed and (_OPEN_END.match(rest) or "__" in opening[0])):
+        return None
     word = opening["agreed"] or opening["refused"]
     rest = re.sub(r"^[\s.!:;,–—-]+", "", rest)
     if is_sign_off(rest, sender):
@@ -139,7 +147,8 @@ def is_sign_off(rest: str, sender: str) -> bool:
         lines = [line.strip() for line in paragraph.split("\n")]
         for place, line in enumerate(lines):
             plain = line.strip(" *_.,!-–—")
-            if not plain or _is_closing(plain, sender) or _MARKING.fullmatch(line):
+            marking = _MARKING.fullmatch(line) and not (TAKES_BACK.search(line) or STANCE.search(line))
+            if not plain or _is_closing(plain, sender) or marking:
                 continue
             # A paragraph of its own; on the line of the answer it would be part of it.
             if at > 0 and place == 0 and is_boilerplate(paragraph):
@@ -148,17 +157,29 @@ def is_sign_off(rest: str, sender: str) -> bool:
             name, _, detail = re.sub(r"\s*[|,(]\s*", "|", plain, count=1).partition("|")
             if _is_name(name, sender) and (not detail or is_detail(detail)):
                 signature = True
-            elif not signature or not is_detail(plain):
+            elif not signature or not (is_detail(plain) or _is_between(lines, place)):
                 return False
     return True
 
 
 def is_detail(plain: str) -> bool:
     """A line of a signature: title, agency, address, telephone. No sentence, and no word of stance."""
+    return _may_be_a_detail(plain) and is_known_detail(plain)
+
+
+def _is_between(lines: Sequence[str], place: int) -> bool:
+    """Whether the line is the name of a town between two lines of an address."""
+    near = (lines[at].strip() for at in (place - 1, place + 1) if 0 <= at < len(lines))
+    here = lines[place].strip(" .,")
+    return place > 0 and is_place(here) and _may_be_a_detail(here) and [*map(is_detail, near)] == [True, True]
+
+
+def _may_be_a_detail(plain: str) -> bool:
     if (
         len(plain) > _LONGEST_DETAIL
         or STANCE.search(plain)
         or SUBJECT.search(plain)
+        or TAKES_BACK.search(plain)
         or not re.search(r"\w", plain)
         or (NO_DETAIL.search(plain) and not _TELEPHONE.match(plain))
         or (_WEEKDAY.search(plain) and not _HOURS.match(plain))
@@ -179,7 +200,7 @@ def _is_closing(plain: str, sender: str) -> bool:
 
 def _may_be_a_name(plain: str) -> bool:
     """Up to four words with capitals, none of them a time, a place in a sentence, or what was asked for."""
-    return bool(_NAME.fullmatch(plain)) and not _NO_NAME.search(plain) and is_detail(plain)
+    return bool(_NAME.fullmatch(plain)) and not _NO_NAME.search(plain) and _may_be_a_detail(plain)
 
 
 def _is_name(plain: str, sender: str) -> bool:
@@ -189,7 +210,8 @@ def _is_name(plain: str, sender: str) -> bool:
     known = set(re.findall(r"\w+", sender.casefold()))
     words = re.findall(r"\w+", plain.casefold())
     initials = "".join(word[0] for word in re.findall(r"\w+", sender.casefold()))
-    if not words or _REFUSAL.search(plain):
+    # "AGREED. Wait" is no signature, though a John Wait wrote it; "John Wait" is.
+    if not words or _REFUSAL.search(plain) or (len(words) == 1 and _TELLS.search(plain)):
         return False
     return all(word in known for word in words) or "".join(words) == initials
 

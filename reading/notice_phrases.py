@@ -120,7 +120,9 @@ _ALARM = r"(?:caution|warning|rhybudd|external(?: e-?mail| sender| message)?|all
 BANNER = re.compile(
     rf"\W{{0,6}}(?:{_ALARM}|allanol / external|external / allanol)\W{{0,6}}$"
     r"|ZjQcmQRYFpfptBanner(?:Start|End)$"
+    # Behind the bracket nothing stands, or more of the banner: "[EXTERNAL] NOT" is somebody's own.
     r"|\[(?:external|ext|allanol|caution|suspicious|warning|spam\??|bulk)[^\]]{0,60}\]"
+    r"(?=\W*$|.{0,200}\b(?:e-?mail|message|sender|outside|external|links?|attachments?|e-?bost|neges|anfonwr|allanol)\b)"
     rf"|\W{{0,6}}{_ALARM}\W{{0,4}}[:!*-]\W{{0,3}}"
     r"(?=.{0,80}(?:e-?mail|message|sender|outside|external|link|e-?bost|neges|anfonwr))",
     re.IGNORECASE,

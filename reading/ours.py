@@ -31,6 +31,13 @@ INSTRUCTIONS = (
     "defnyddiwch y dudalen we.",
 )
 
+# What stands before the sentence that begins so, in the same paragraph: a program that breaks lines anew may leave
+# AGREED at the beginning of one.
+_LEADS_IN = {
+    "Write only ": "1. Reply to this e-mail. ",
+    "Ysgrifennwch CYTUNO yn unig. ": "1. Atebwch yr e-bost hwn. ",
+}
+
 _LINK = re.compile(r"<[^<>]{0,2000}>|\[[^\[\]]{0,2000}\]|(?:https?|mailto|tel):\S+", re.IGNORECASE)
 # Without one of these no line is of our instructions.
 _HINT = re.compile(r"agree|cytuno", re.IGNORECASE)
@@ -82,7 +89,10 @@ def ours(lines: Lines, sent: Sequence[str], taken: Sequence[bool]) -> list[bool]
 
 @cache
 def _instructions() -> tuple[str, frozenset[str]]:
-    return _said(INSTRUCTIONS)
+    leads = [
+        next((_LEADS_IN[each] for each in _LEADS_IN if said.startswith(each)), "") for said in INSTRUCTIONS
+    ]
+    return _said([lead + said for lead, said in zip(leads, INSTRUCTIONS, strict=True)])
 
 
 def _what_we_said(sent: Sequence[str]) -> tuple[str, frozenset[str]]:

@@ -84,6 +84,6 @@ def _read_text(text: str, html: str = "", sender: str = "") -> Reading:
     verdict = read_verdict(own, sender)
     if verdict.stance == "agreed" and reads_otherwise(html):
         return Reading("unclear", verdict.words, "struck-out-or-hidden", own)
-    if verdict.stance == "agreed" and (line := said_in_signature(text)):
+    if verdict.stance == "agreed" and (line := said_in_signature(text, sender)):
         return Reading("unclear", line, "signature-says-more", own)
     return Reading(verdict.stance, verdict.words, verdict.why, own)

@@ -56,7 +56,8 @@ def doubt_about_outcome(letter: Letter) -> str:
     kinds = _answered(letter, sent)
     if kinds and "meeting_outcome" not in kinds:
         return "It says AGREED in answer to an e-mail that did not ask what came of the meeting."
-    return doubt_beside(letter.message, [parse(mail.mail.raw) for mail in sent]) or besides(letter)
+    ours = [parse(mail.mail.raw) for mail in sent]
+    return doubt_beside(letter.message, ours, letter.party.person.name) or besides(letter)
 
 
 def answers_another_question(letter: Letter) -> bool:

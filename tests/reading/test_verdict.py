@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reading.explicit import explicit
 from reading.verdict import read_verdict
 
 SENDER = "Jo Smith"
@@ -116,7 +117,84 @@ def test_everything_else_is_unclear(text: str) -> None:
     assert read_verdict(text, SENDER).stance == "unclear"
 
 
-@pytest.mark.parametrize("below", ["Void.", "Scrapped", "Retracted", "Wrong Thread", "Only Joking"])
+@pytest.mark.parametrize(
+    "below",
+    [
+        *(
+            "Void",
+            "Null And Void",
+            "Test",
+            "Draft Answer",
+            "Sent In Error",
+            "Recalled",
+            "Negative",
+            "Disputed",
+        ),
+        *("Caveats Apply", "Letter To Follow", "Without Prejudice", "Case Closed", "School To Lead"),
+        *("Manager To Decide", "Early Help", "Plan B", "48 Hours", "Day 3", "Team Has Capacity Issues"),
+        *("Monitor At School", "Hopefully", "Dros Dro", "Diddymwyd", "Jôc"),
+    ],
+)
+@pytest.mark.parametrize(
+    "answer",
+    ["AGREED\n\n{name}\n{below}", "AGREED - {name}, {below}", "CYTUNO\n{name} ({below})", "AGREED. {below}"],
+)
+def test_what_shows_no_sign_of_a_signature_is_none(answer: str, below: str) -> None:
+    assert explicit(answer.format(name=SENDER, below=below), SENDER) is None
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "Team Manager, Hampshire",
+        "Named Nurse for Safeguarding Children, Portsmouth Hospitals University NHS Trust",
+        "Deputy Head (Pastoral)",
+        "Head of Year 9 | Bay Academy",
+        "Detective Sergeant 1234",
+        "Ext 4321",
+        "She/Her",
+        "University Hospital Southampton NHS Foundation Trust",
+        "Civic Centre, Southampton SO14 7LY",
+        "BA (Hons), MSc",
+        "Test Valley Borough Council",
+        "Working days: Monday to Thursday",
+        "Gwasanaeth Prawf / Probation Service",
+        "Rheolwr Tîm / Team Manager",
+        "Cyngor Sir Fynwy",
+        "The Surgery\nEastmere\nSO14 7LY",
+        "Early Help Team",
+    ],
+)
+def test_a_post_an_agency_and_a_way_to_reach_its_author_are_a_signature(detail: str) -> None:
+    assert read_verdict(f"AGREED\n\nKind regards\n{SENDER}\n{detail}", SENDER).stance == "agreed"
+
+
+@pytest.mark.parametrize(
+    "text", ["AGREED:", "AGREED: ____", "AGREED...", "AGREED: \n\nJo Smith", "____ AGREED"]
+)
+def test_a_form_that_nobody_filled_in_and_one_who_hesitates_agree_to_nothing(text: str) -> None:
+    assert explicit(text, SENDER) is None
+
+
+@pytest.mark.parametrize(("text", "agrees"), [("AGREED. Wait", False), ("AGREED\n\nJohn Wait", True)])
+def test_a_name_that_reads_as_a_word_counts_beside_another(text: str, agrees: bool) -> None:
+    assert (read_verdict(text, "John Wait").stance == "agreed") == agrees
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Void.",
+        "Scrapped",
+        "Retracted",
+        "Wrong Thread",
+        "Only Joking",
+        "Negative",
+        "Ring Me",
+        "Draft",
+        "Celwydd",
+    ],
+)
 def test_where_no_name_is_known_what_takes_back_is_not_taken_for_one(below: str) -> None:
     assert read_verdict(f"AGREED\n\n{below}").stance != "agreed"
 

@@ -167,6 +167,12 @@ def test_a_remark_in_or_below_the_quotation_is_seen(town: Town, change) -> None:
         "AGREED\nCol\n\nWARNING - see my message of Friday, no meeting this week",
         "AGREED\nCol\n\n[External meeting not needed]",
         "AGREED\nCol\n\nThis email is confidential and for the addressee only. The strategy meeting is not needed.",
+        "AGREED\n-- \nCol Counter\nCase Closed",
+        "[EXTERNAL] NOT\nAGREED",
+        "AGREED\n\nCol\n\nPlease delete this message, it was sent in error.",
+        "AGREED\n\nThis email was sent to the wrong recipient in error. Please delete it and notify the sender.",
+        "AGREED\n\nSent from my iPhone Void",
+        "Reply to this e-mail. Write only\nAGREED\n> Or write NOT AGREED, with your reasons",
     ],
 )
 def test_what_looks_like_a_notice_or_a_signature_and_is_none_is_seen(town: Town, text: str) -> None:

@@ -1,0 +1,104 @@
+"""Which line below AGREED is surely of a signature: a post, an agency, an address, or a way to reach somebody.
+
+It must show that it is one. That it has capitals and no word of refusing is not enough: "Frozen", "School To Lead" and
+"Case Closed" have them too. What a signature holds besides is asked about; nothing is lost by that but a question.
+"""
+
+import re
+
+# A telephone, an address of the web or of e-mail, a postcode.
+_REACHED = re.compile(
+    r"(?:\d[\s()./-]{0,3}){7}|[\w.+-]@[\w-]+\.\w|\bwww\.\w|https?://\w|\b[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}\b"
+    r"|\b(?i:ext|extn|extension|est|estyniad)\b\W{0,3}\d{2}"
+)
+_HOURS = re.compile(
+    r"(?:my |usual )?(?:working |office |oriau )?(?:hours|days|gwaith|pattern)?\W{0,3}"
+    r"(?:part|full|rhan|llawn)[- ](?:time|amser)\W*|"
+    r"(?:my |usual )?(?:working|office|oriau|days|i work|part[- ]time)\b[^.!?]*"
+    r"\b(?:mon|tue|wed|thu|fri|dydd|llun|mawrth|mercher|iau|gwener)\w*[^.!?]*",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"[|,/·•;()]|(?<=\s)[-–—](?=\s)|\s{3,}")
+_WORD = re.compile(r"[^\W_][\w.'&+-]*")
+# How the names of posts, agencies and streets end; Welsh ones begin with the same words.
+_KNOWN = frozenset(
+    # Posts.
+    "manager managers worker workers practitioner partner lead leads leader head deputy director assistant"
+    " officer officers nurse matron midwife doctor dr gp paediatrician psychologist psychiatrist therapist"
+    " consultant registrar visitor visitors teacher headteacher principal tutor governor senco sendco dsl ddsl"
+    " coordinator co-ordinator administrator administration secretary adviser advisor advocate supervisor chair"
+    " chairman vice commissioner executive chief inspector sergeant constable superintendent detective dc ds di"
+    " dci pc ps solicitor barrister lawyer apprentice trainee specialist professional professionals strategic"
+    " operational clinical medical mr mrs ms miss mx prof rev sir"
+    # Agencies and their parts.
+    " council borough county city authority trust nhs icb lscb scb board boards partnership partnerships hub mash"
+    " camhs cafcass nspcc barnardo's cypmhs lado iro cin lac qa yot yjs team teams unit service services"
+    " department directorate division office company ltd limited cic charity foundation federation association"
+    " agency agencies network school schools academy academies college university nursery infants infant junior"
+    " juniors primary secondary hospital hospitals clinic surgery practice police constabulary probation court"
+    " courts education safeguarding health healthcare care social nursing midwifery paediatrics psychology"
+    " psychiatry housing children children's childrens families young people adults adult protection quality"
+    " assurance improvement operations commissioning disability disabilities inclusion welfare"
+    # Places.
+    " house centre center hall building buildings floor room street road lane avenue square way park place court"
+    " quay drive crescent terrace wharf campus site suite block north south east west hampshire southampton"
+    " portsmouth wight sussex yorkshire bedfordshire luton bedford brighton hove wales england uk"
+    # Degrees.
+    " ba bsc ma msc mphil phd dphil md llb llm pgce pgdip npq npqh cqsw dipsw qts rn rgn rscn rmn rm scphn frcpch"
+    " mrcpch mrcgp frcp mrcp mbbs mbchb mbe obe qpm hons honours"
+    # How somebody is spoken of.
+    " she he they her him them hers his theirs hi ef fe nhw pronouns"
+    # In Welsh.
+    " rheolwr rheolwraig gweithiwr gweithwraig pennaeth arweinydd swyddog uwch dirprwy cyfarwyddwr cynorthwyydd"
+    " nyrs bydwraig meddyg athro athrawes ymwelydd ymgynghorydd cydlynydd cadeirydd heddwas cyngor bwrdd heddlu"
+    " ysgol coleg prifysgol ymddiriedolaeth gwasanaeth gwasanaethau tîm adran uned canolfan ysbyty meddygfa"
+    " diogelu plant pobl ifanc teuluoedd gofal cymdeithasol iechyd addysg tŷ ffordd heol stryd cymru".split()
+)
+# In Welsh the name of a post or an agency stands behind its kind.
+_WELSH_FIRST = frozenset(
+    "rheolwr gweithiwr pennaeth arweinydd swyddog cyfarwyddwr cyngor bwrdd heddlu ysgol coleg prifysgol gwasanaeth"
+    " gwasanaethau tîm adran uned canolfan ysbyty tŷ ffordd heol stryd ymddiriedolaeth".split()
+)
+# Between these the name of a place or of a part may stand, and each side of them must be known.
+_JOINS = frozenset("at in for with by on from gyda yn mewn ar gyfer am".split())
+_OF = frozenset("of o y yr".split())
+_BESIDE = frozenset("and & + upon the a an a'r ac i".split())
+_MOST_PLACE = 3
+_NUMBER = 3
+
+
+def is_known_detail(line: str) -> bool:
+    """Whether the line shows that it is of a signature. Whether a word in it speaks against that, others look for."""
+    if _REACHED.search(line) or _HOURS.fullmatch(line.strip(" .")):
+        return True
+    parts = [part for part in (_WORD.findall(each.replace("’", "'")) for each in _PARTS.split(line)) if part]
+    return any(map(_is_known, parts)) and all(
+        _is_known(part) or (len(part) <= _MOST_PLACE and not _JOINS.intersection(map(str.casefold, part)))
+        for part in parts
+    )
+
+
+def is_place(line: str) -> bool:
+    """Whether the line may be the name of a place, between two lines of an address."""
+    words = _WORD.findall(line)
+    return 0 < len(words) <= _MOST_PLACE and all(word[0].isupper() for word in words)
+
+
+def _is_known(words: list[str]) -> bool:
+    """Whether each part of "Named Nurse for Safeguarding at Solent Council" ends, or in Welsh begins, as such do."""
+    # A number stands behind the rank of a police officer.
+    rest = [word.strip(".'").casefold() for word in words if not (word.isdigit() and len(word) >= _NUMBER)]
+    if "to" in rest:
+        return False
+    runs: list[list[str]] = [[]]
+    free = False
+    for word in rest:
+        if word in _JOINS and runs[-1]:
+            runs.append([])
+            free = False
+        elif word in _OF and runs[-1] and runs[-1][-1] in _KNOWN:
+            # "University of Southampton": what stands behind it is a name.
+            free = True
+        elif word not in _BESIDE and not (free and word not in _KNOWN):
+            runs[-1].append(word)
+    return all(run and (run[-1] in _KNOWN or run[0] in _WELSH_FIRST) for run in runs)
