@@ -12,9 +12,10 @@ _REACHED = re.compile(
     r"|\b(?i:ext|extn|extension|est|estyniad)\b\W{0,3}\d{2}"
 )
 _HOURS = re.compile(
+    r"out of hours|"
     r"(?:my |usual )?(?:working |office |oriau )?(?:hours|days|gwaith|pattern)?\W{0,3}"
     r"(?:part|full|rhan|llawn)[- ](?:time|amser)\W*|"
-    r"(?:my |usual )?(?:working|office|oriau|days|i work|part[- ]time)\b[^.!?]*"
+    r"(?:my |usual )?(?:working|office|oriau|days|teaching|i work|part[- ]time)\b[^.!?]*"
     r"\b(?:mon|tue|wed|thu|fri|dydd|llun|mawrth|mercher|iau|gwener)\w*[^.!?]*",
     re.IGNORECASE,
 )
@@ -25,7 +26,8 @@ _KNOWN = frozenset(
     # Posts.
     "manager managers worker workers practitioner partner lead leads leader head deputy director assistant"
     " officer officers nurse matron midwife doctor dr gp paediatrician psychologist psychiatrist therapist"
-    " consultant registrar visitor visitors teacher headteacher principal tutor governor senco sendco dsl ddsl"
+    " consultant registrar sister pharmacist"
+    " visitor visitors teacher headteacher principal tutor governor senco sendco dsl ddsl"
     " coordinator co-ordinator administrator administration secretary adviser advisor advocate supervisor chair"
     " chairman vice commissioner executive chief inspector sergeant constable superintendent detective dc ds di"
     " dci pc ps solicitor barrister lawyer apprentice trainee specialist professional professionals strategic"
@@ -38,11 +40,12 @@ _KNOWN = frozenset(
     " juniors primary secondary hospital hospitals clinic surgery practice police constabulary probation court"
     " courts education safeguarding health healthcare care social nursing midwifery paediatrics psychology"
     " psychiatry housing children children's childrens families young people adults adult protection quality"
-    " assurance improvement operations commissioning disability disabilities inclusion welfare"
+    " assurance improvement intervention emergency misuse pdu"
+    " operations commissioning disability disabilities inclusion welfare"
     # Places.
     " house centre center hall building buildings floor room street road lane avenue square way park place court"
     " quay drive crescent terrace wharf campus site suite block north south east west hampshire southampton"
-    " portsmouth wight sussex yorkshire bedfordshire luton bedford brighton hove wales england uk"
+    " portsmouth wight berkshire sussex yorkshire bedfordshire luton bedford brighton hove wales england uk"
     # Degrees.
     " ba bsc ma msc mphil phd dphil md llb llm pgce pgdip npq npqh cqsw dipsw qts rn rgn rscn rmn rm scphn frcpch"
     " mrcpch mrcgp frcp mrcp mbbs mbchb mbe obe qpm hons honours"
@@ -88,7 +91,8 @@ def _is_known(words: list[str]) -> bool:
     """Whether each part of "Named Nurse for Safeguarding at Solent Council" ends, or in Welsh begins, as such do."""
     # A number stands behind the rank of a police officer.
     rest = [word.strip(".'").casefold() for word in words if not (word.isdigit() and len(word) >= _NUMBER)]
-    if "to" in rest:
+    # "With Police" and "School To Lead" bind what stands above them.
+    if "to" in rest or (rest and rest[0] in _JOINS):
         return False
     runs: list[list[str]] = [[]]
     free = False

@@ -132,7 +132,7 @@ def test_everything_else_is_unclear(text: str) -> None:
         ),
         *("Caveats Apply", "Letter To Follow", "Without Prejudice", "Case Closed", "School To Lead"),
         *("Manager To Decide", "Early Help", "Plan B", "48 Hours", "Day 3", "Team Has Capacity Issues"),
-        *("Monitor At School", "Hopefully", "Dros Dro", "Diddymwyd", "Jôc"),
+        *("Monitor At School", "Hopefully", "Dros Dro", "Diddymwyd", "Jôc", "With Police"),
     ],
 )
 @pytest.mark.parametrize(
@@ -163,6 +163,8 @@ def test_what_shows_no_sign_of_a_signature_is_none(answer: str, below: str) -> N
         "Cyngor Sir Fynwy",
         "The Surgery\nEastmere\nSO14 7LY",
         "Early Help Team",
+        "Assistant Team Manager\nAssessment and Intervention",
+        "Duty Manager\nOut of Hours",
     ],
 )
 def test_a_post_an_agency_and_a_way_to_reach_its_author_are_a_signature(detail: str) -> None:
