@@ -1,12 +1,12 @@
 """Trains the weighed features of the second opinion (reading/opinion/features.py)."""
 
-import math
 import sys
 import zlib
-from array import array
-from collections import Counter
 from collections.abc import Sequence
 
+import numpy
+from numpy import float32
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
@@ -26,30 +26,25 @@ def train(answers: Sequence[Answer]) -> None:
     model = LogisticRegression(C=30, max_iter=3000, class_weight="balanced")
     model.fit(_matrix(counts, rarity), [each.label for each in answers])
     rows = [list(model.classes_).index(label) for label in LABELS]
-    weights = array("f")
-    for bucket in range(BUCKETS):
-        weights.extend([rarity[bucket], *(model.coef_[row][bucket] for row in rows)])
-    weights.extend(model.intercept_[row] for row in rows)
-    WEIGHTS.write_bytes(zlib.compress(weights.tobytes(), 9))
-    sys.stdout.write(f"{sum(1 for each in rarity if each)} features, {WEIGHTS.stat().st_size} bytes\n")
+    table = numpy.column_stack([rarity, *model.coef_[rows]])
+    numbers = numpy.concatenate([table.ravel(), model.intercept_[rows]]).astype(float32)
+    WEIGHTS.write_bytes(zlib.compress(numbers.tobytes(), 9))
+    sys.stdout.write(f"{numpy.count_nonzero(rarity)} features, {WEIGHTS.stat().st_size} bytes\n")
 
 
-def _rarity(counts: list[Counts]) -> list[float]:
+def _rarity(counts: Sequence[Counts]) -> NDArray[float32]:
     """How rare each feature is among the answers; 0 for what fewer than two have."""
-    having: Counter[int] = Counter()
+    having = numpy.zeros(BUCKETS)
     for groups in counts:
-        having.update(set().union(*groups))
-    return [
-        math.log((1 + len(counts)) / (1 + having[bucket])) + 1 if having[bucket] >= _FEWEST else 0.0
-        for bucket in range(BUCKETS)
-    ]
+        having[list(set().union(*groups))] += 1
+    rarity = numpy.log((1 + len(counts)) / (1 + having)) + 1
+    return numpy.where(having >= _FEWEST, rarity, 0).astype(float32)
 
 
-def _matrix(counts: list[Counts], rarity: list[float]) -> csr_matrix:
-    starts, buckets, values = [0], list[int](), list[float]()
-    for groups in counts:
-        found = values_of(groups, rarity)
-        buckets += found.keys()
-        values += found.values()
-        starts.append(len(buckets))
-    return csr_matrix((values, buckets, starts), shape=(len(counts), BUCKETS))
+def _matrix(counts: Sequence[Counts], rarity: NDArray[float32]) -> csr_matrix:
+    rows = [values_of(groups, rarity) for groups in counts]
+    starts = numpy.cumsum([0, *(len(buckets) for buckets, _values in rows)])
+    buckets, values = (numpy.concatenate(each) for each in zip(*rows, strict=True))
+    matrix = csr_matrix((values, buckets, starts), shape=(len(counts), BUCKETS))
+    matrix.sum_duplicates()
+    return matrix

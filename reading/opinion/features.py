@@ -1,19 +1,24 @@
-"""How likely each label is by what an answer is made of, counted and weighed: logistic regression, without a library.
+"""How likely each label is by what an answer is made of, counted and weighed: logistic regression.
 
 Its features are the words and their neighbours, runs of letters within a word, and the rules of stance that each
 clause met, hashed into buckets. training/features.py trains the weights.
 """
 
-import math
 import re
 import zlib
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reading.clauses import Clause
+
+if TYPE_CHECKING:
+    # Loaded when it is first wanted (reading/opinion/network.py).
+    from numpy import float32, float64, int64
+    from numpy.typing import NDArray
 
 LABELS = ("agreed", "not_agreed", "unclear", "auto_reply")
 BUCKETS = 1 << 17
@@ -24,41 +29,51 @@ _WORD = re.compile(r"[\w']+|[?!]")
 _RULES_WEIGH = 0.5
 # For each bucket how rare it is, then its weight for each label; behind them all what each label weighs by itself.
 _ROW = len(LABELS) + 1
+# Most words of an answer are those of the answers before it.
+_WORDS_KEPT = 2000
 
 Counts = tuple[Counter[int], Counter[int], Counter[int]]
 
 
 def by_features(plain: str, clauses: Sequence[Clause]) -> list[float]:
     """How likely each of LABELS is, from 0 to 1, for the plain form of the own words and their clauses."""
-    weights = _weights()
-    sums = list(weights[-len(LABELS) :])
-    for bucket, value in values_of(counted(plain, clauses), _rarity()).items():
-        for place, weight in enumerate(weights[bucket * _ROW + 1 : (bucket + 1) * _ROW]):
-            sums[place] += value * weight
-    top = max(sums)
-    parts = [math.exp(each - top) for each in sums]
-    return [part / sum(parts) for part in parts]
+    import numpy
+
+    table, alone = _weights()
+    buckets, values = values_of(counted(plain, clauses), table[:, 0])
+    sums = alone + values @ table[buckets, 1:]
+    parts = numpy.exp(sums - sums.max())
+    return [float(each) for each in parts / parts.sum()]
 
 
 def counted(plain: str, clauses: Sequence[Clause]) -> Counts:
     """The features of an answer, hashed and counted: its words, its runs of letters, its rules."""
-    return _hashed(_words(plain)), _hashed(_letters(plain)), _hashed(_rules(clauses))
+    return (
+        Counter(map(_bucket, _words(plain))),
+        Counter(chain.from_iterable(map(_letters, plain.split()))),
+        Counter(map(_bucket, _rules(clauses))),
+    )
 
 
-def values_of(counts: Counts, rarity: Sequence[float]) -> dict[int, float]:
-    """What each bucket counts for. Rare features count for more, and each group for as much in a long answer as in a
-    short one; features of no rarity are left out."""
-    found: dict[int, float] = {}
-    for group, weight in zip(counts, (1.0, 1.0, _RULES_WEIGH), strict=True):
-        values = {each: (1 + math.log(count)) * rarity[each] for each, count in group.items() if rarity[each]}
-        length = math.sqrt(sum(value * value for value in values.values())) or 1.0
-        for bucket, value in values.items():
-            found[bucket] = found.get(bucket, 0.0) + weight * value / length
-    return found
+def values_of(counts: Counts, rarity: "NDArray[float32]") -> tuple["NDArray[int64]", "NDArray[float64]"]:
+    """The buckets that an answer has, and what each counts for; one that two groups have stands there twice.
+
+    Rare features count for more (`rarity`: of each bucket), and each group for as much in a long answer as in a short
+    one.
+    """
+    import numpy
+
+    buckets = [numpy.fromiter(each, numpy.int64, len(each)) for each in counts]
+    found = []
+    for group, places, weight in zip(counts, buckets, (1.0, 1.0, _RULES_WEIGH), strict=True):
+        times = numpy.fromiter(group.values(), numpy.float64, len(group))
+        values = (1 + numpy.log(times)) * rarity[places]
+        found.append(weight * values / (numpy.sqrt(values @ values) or 1.0))
+    return numpy.concatenate(buckets), numpy.concatenate(found)
 
 
-def _hashed(names: Iterable[str]) -> Counter[int]:
-    return Counter(zlib.crc32(name.encode(errors="replace")) % BUCKETS for name in names)
+def _bucket(name: str) -> int:
+    return zlib.crc32(name.encode(errors="replace")) % BUCKETS
 
 
 def _words(text: str) -> Iterable[str]:
@@ -68,13 +83,12 @@ def _words(text: str) -> Iterable[str]:
             yield "w " + " ".join(words[place : place + size])
 
 
-def _letters(text: str) -> Iterable[str]:
-    """Runs of two to five letters within a word: slips and endings that no list of words has."""
-    for word in text.split():
-        padded = f" {word[:30]} "
-        for size in (2, 3, 4, 5):
-            for place in range(len(padded) - size + 1):
-                yield "c " + padded[place : place + size]
+@lru_cache(_WORDS_KEPT)
+def _letters(word: str) -> tuple[int, ...]:
+    """The buckets of the runs of two to five letters within a word: slips and endings that no list of words has."""
+    padded = f" {word[:30]} "
+    runs = (padded[at : at + size] for size in (2, 3, 4, 5) for at in range(len(padded) - size + 1))
+    return tuple(_bucket(f"c {run}") for run in runs)
 
 
 def _rules(clauses: Sequence[Clause]) -> Iterable[str]:
@@ -106,12 +120,8 @@ def _rules(clauses: Sequence[Clause]) -> Iterable[str]:
 
 
 @cache
-def _weights() -> "array[float]":
-    weights = array("f")
-    weights.frombytes(zlib.decompress(WEIGHTS.read_bytes()))
-    return weights
+def _weights() -> tuple["NDArray[float32]", "NDArray[float32]"]:
+    import numpy
 
-
-@cache
-def _rarity() -> "array[float]":
-    return _weights()[: BUCKETS * _ROW : _ROW]
+    numbers = numpy.frombuffer(zlib.decompress(WEIGHTS.read_bytes()), numpy.float32)
+    return numbers[: -len(LABELS)].reshape(BUCKETS, _ROW), numbers[-len(LABELS) :]

@@ -53,11 +53,16 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of a phrase: its expression, the sets of words of which it needs one each, and what it is one of."""
+    """A piece of a phrase: its expression, the sets of words of which it needs one each, and what it is one of.
+
+    `behind`: where it always begins with a blank, the expression without it. Choices that all do are looked for behind
+    one blank, which takes half the time of a blank for each.
+    """
 
     expression: str
     needs: tuple[frozenset[str], ...] = ()
     choices: tuple["_Piece", ...] = ()
+    behind: str = ""
 
 
 class Phrases:
@@ -65,7 +70,8 @@ class Phrases:
 
     def __init__(self, folder: Path) -> None:
         self.rules: list[Rule] = []
-        self._by_word: dict[str, list[Phrase]] = defaultdict(list)
+        # Beside each phrase what it needs as well.
+        self._by_word: dict[str, list[tuple[Phrase, list[frozenset[str]]]]] = defaultdict(list)
         self._always: list[Phrase] = []
         places = count()
         for path in sorted(folder.glob("*.toml")):
@@ -75,8 +81,11 @@ class Phrases:
         """The phrases that a clause of these words may hold, in the order of the rules."""
         found = {phrase.place: phrase for phrase in self._always}
         for word in words:
-            for phrase in self._by_word.get(word, ()):
-                if not any(words.isdisjoint(each) for each in phrase.needs):
+            for phrase, others in self._by_word.get(word, ()):
+                for each in others:
+                    if words.isdisjoint(each):
+                        break
+                else:
                     found[phrase.place] = phrase
         return [found[place] for place in sorted(found)]
 
@@ -95,10 +104,12 @@ class Phrases:
                     self._add(Phrase(rule, next(places), piece.expression, piece.needs))
 
     def _add(self, phrase: Phrase) -> None:
-        for word in min(phrase.needs, key=len, default=()):
-            self._by_word[word].append(phrase)
         if not phrase.needs:
             self._always.append(phrase)
+            return
+        fewest, *others = sorted(phrase.needs, key=len)
+        for word in fewest:
+            self._by_word[word].append((phrase, others))
 
 
 @cache
@@ -108,14 +119,15 @@ def phrases() -> Phrases:
 
 
 _TOKEN = re.compile(r"<[a-z-]+>|!\(|[()\[\]|^$]|\.{2,3}|\*|[^\s()\[\]|^$<>*!]+")
-_BLANK = "(?:,? )"
+_BLANK = ",? "
 _WORD = r"[^\s,]+"
 _PLAIN = {
-    "^": r"\A",
-    "$": r"(?=[,:]?\Z)",
-    "*": f"{_BLANK}{_WORD}",
-    "..": f"(?:{_BLANK}{_WORD}){{0,4}}?",
-    "...": f"(?:{_BLANK}{_WORD}){{0,10}}?",
+    "^": _Piece(r"\A"),
+    "$": _Piece(r"(?=[,:]?\Z)"),
+    ",": _Piece(","),
+    "*": _Piece(_BLANK + _WORD, behind=_WORD),
+    "..": _Piece(f"(?:{_BLANK}{_WORD}){{0,4}}?"),
+    "...": _Piece(f"(?:{_BLANK}{_WORD}){{0,10}}?"),
 }
 
 
@@ -142,29 +154,39 @@ def _alternatives(marks: Iterator[str], classes: Mapping[str, _Piece], closing: 
 
 def _piece(mark: str, marks: Iterator[str], classes: Mapping[str, _Piece]) -> _Piece:
     if mark in _PLAIN:
-        return _Piece(_PLAIN[mark])
+        return _PLAIN[mark]
     if mark == "(":
-        inner = _alternatives(marks, classes, ")")
-        return _Piece(f"(?:{inner.expression})", inner.needs, inner.choices)
+        return _grouped(_alternatives(marks, classes, ")"))
     if mark == "[":
         return _Piece(f"(?:{_alternatives(marks, classes, ']').expression})?")
     if mark == "!(":
         return _Piece(f"(?!{_alternatives(marks, classes, ')').expression})")
     if mark.startswith("<"):
-        known = classes[mark[1:-1]]
-        return _Piece(f"(?:{known.expression})", known.needs, known.choices)
+        return _grouped(classes[mark[1:-1]])
     if mark.endswith("~"):
-        return _Piece(_BLANK + re.escape(mark[:-1]) + r"[^\s,]*")
-    if mark == ",":
-        return _Piece(",")
-    return _Piece(_BLANK + re.escape(mark) + r"(?![^\s,])", (frozenset({mark}),))
+        return _behind_a_blank(re.escape(mark[:-1]) + r"[^\s,]*")
+    return _behind_a_blank(re.escape(mark) + r"(?![^\s,])", (frozenset({mark}),))
+
+
+def _behind_a_blank(
+    behind: str, needs: tuple[frozenset[str], ...] = (), choices: tuple[_Piece, ...] = ()
+) -> _Piece:
+    return _Piece(_BLANK + behind, needs, choices, behind)
+
+
+def _grouped(piece: _Piece) -> _Piece:
+    """`piece` so that another may follow it."""
+    if piece.behind:
+        return piece
+    return _Piece(f"(?:{piece.expression})", piece.needs, piece.choices)
 
 
 def _one_after_the_other(pieces: list[_Piece]) -> _Piece:
     if len(pieces) == 1:
         return pieces[0]
-    needs = tuple(each for piece in pieces for each in piece.needs)
-    return _Piece("".join(piece.expression for piece in pieces), needs)
+    expression = "".join(piece.expression for piece in pieces)
+    behind = expression.removeprefix(_BLANK) if pieces and pieces[0].behind else ""
+    return _Piece(expression, tuple(each for piece in pieces for each in piece.needs), behind=behind)
 
 
 def _either(pieces: list[_Piece]) -> _Piece:
@@ -174,4 +196,6 @@ def _either(pieces: list[_Piece]) -> _Piece:
     needed = [min(piece.needs, key=len, default=frozenset[str]()) for piece in pieces]
     needs = (frozenset[str]().union(*needed),) if all(needed) else ()
     choices = tuple(each for piece in pieces for each in piece.choices or (piece,))
+    if all(piece.behind for piece in pieces):
+        return _behind_a_blank(f"(?:{'|'.join(piece.behind for piece in pieces)})", needs, choices)
     return _Piece("|".join(piece.expression for piece in pieces), needs, choices)

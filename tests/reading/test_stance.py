@@ -122,4 +122,5 @@ def test_of_a_hostile_writers_answers_none_is_taken_for_agreement_falsely() -> N
 
 
 def test_the_weights_are_for_these_features() -> None:
-    assert len(_weights()) == BUCKETS * (len(LABELS) + 1) + len(LABELS)
+    rows, alone = _weights()
+    assert rows.shape == (BUCKETS, len(LABELS) + 1) and alone.shape == (len(LABELS),)
