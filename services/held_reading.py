@@ -14,7 +14,6 @@ from reading.message import Message, parse
 from reading.newtext import Kind, kinds_of_lines, lines_of, parts
 from reading.sealed import sealed_because
 from reading.verdict import read_verdict
-from services.mail_view import heading
 from services.storage import InboxItem, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -70,9 +69,10 @@ def _heard(uow: UnitOfWork, item: InboxItem, case: Case | None, message: Message
     sent: list[str] = []
     name = message.sender_name
     if case is not None and item.case_number is not None:
-        raws = [mail.mail.raw for mail in uow.outbox.of_case(item.case_number) if mail.party == item.party]
-        # What we wrote afterwards quotes this very mail, whose words would be taken for ours.
-        before = [raw for raw in raws if heading(raw)[1] < item.received_at]
+        ours = [mail for mail in uow.outbox.of_case(item.case_number) if mail.party == item.party]
+        # What we wrote afterwards quotes this very mail, whose words would be taken for ours. Not by its Date, which
+        # has whole seconds: an answer to it may go out within one.
+        before = [mail.mail.raw for mail in ours if mail.created_at < item.received_at]
         sent = [parse(raw).text for raw in before[-_MOST_SENT:]]
         party = case.party(item.party)
         name = party.person.name if party else name

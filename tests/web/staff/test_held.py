@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from models import InboxRow
+from reading.message import parse
 from tests.web.conftest import text_of, token_in
 from tests.web.staff.steps import (
     BOARD,
@@ -52,6 +53,15 @@ def test_one_reason_is_given_why_an_answer_is_held(staff, case, world, clock):
     )
     page = text_of(staff.get(f"/staff/held/{number}"))
     assert "It makes a condition." in page and "not surely enough" not in page
+
+
+def test_the_words_are_shown_though_our_question_went_out_within_the_same_second(staff, case, world, clock):
+    clock.move_on(timedelta(minutes=10, milliseconds=300))
+    number = unclear_answer(world, clock)
+    assert any("Let us talk first." in parse(mail.raw).text for mail in mails(world, "unclear"))
+    page = staff.get(f"/staff/held/{number}")
+    assert "No new words were found" not in text_of(page)
+    assert "Let us talk first." in text_of(page)
 
 
 def test_a_held_mail_that_changes_nothing_is_noted_in_the_history(staff, case, world, clock):
