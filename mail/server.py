@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import ssl
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -47,22 +48,35 @@ class MailServer:
         return unreachable(where, address, security, self.timeout_seconds, error)
 
 
-def tls(ca_file: Path | None) -> ssl.SSLContext:
+def tls(ca_file: Path | None, lines: str = "") -> ssl.SSLContext:
     """Certificates and host names are always checked; `ca_file` is trusted besides the system's authorities.
+
+    Args:
+        lines: lines of one name share what they trust with each other, and with no others.
 
     Raises:
         Transient: the file cannot be used.
     """
-    context = ssl.create_default_context()
     try:
-        if ca_file:
-            context.load_verify_locations(str(ca_file))
-        return context
+        return _trusting(lines, ca_file, _changed(ca_file), _changed(ssl.get_default_verify_paths().cafile))
     except OSError as error:
         raise Transient(
             f"The certificates in {ca_file} cannot be used ({error.strerror or type(error).__name__}). MAIL_CA_FILE "
             "must name a PEM file that Accord may read."
         ) from error
+
+
+@lru_cache
+def _trusting(lines: str, ca_file: Path | None, *as_of: int) -> ssl.SSLContext:
+    """Read again when a file has changed: reading the system's authorities takes 20 milliseconds, more than a mail."""
+    context = ssl.create_default_context()
+    if ca_file:
+        context.load_verify_locations(str(ca_file))
+    return context
+
+
+def _changed(file: Path | str | None) -> int:
+    return Path(file).stat().st_mtime_ns if file else 0
 
 
 def unreachable(where: str, address: str, security: str, timeout_seconds: float, error: BaseException) -> str:

@@ -223,7 +223,8 @@ class _Http:
 
     def post(self, url: str, data: dict[str, str], headers: dict[str, str], **_: Any) -> httpx.Response:
         service = self._service
-        context = tls(service.ca_file)
+        # httpx names its own protocol in the context (ALPN); a mail server would refuse it.
+        context = tls(service.ca_file, "tokens")
         try:
             with httpx.Client(verify=context, timeout=service.timeout_seconds) as client:
                 response = client.post(url, data=data, headers=headers)

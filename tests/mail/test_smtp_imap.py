@@ -1,5 +1,6 @@
 """What goes wrong with SMTP and IMAP, and whose fault it is."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,16 @@ class TestARealServer:
 
     def test_of_its_own_authority_is_trusted_besides_the_systems(self, servers: MailServers) -> None:
         assert len(tls(servers.ca_file).get_ca_certs()) == len(tls(None).get_ca_certs()) + 1
+
+    def test_is_used_with_authorities_that_are_read_again_when_their_file_has_changed(
+        self, servers: MailServers, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "authority.pem"
+        file.write_bytes(servers.ca_file.read_bytes())
+        first = tls(file)
+        assert tls(file) is first and tls(file, "tokens") is not first
+        os.utime(file, (1, 1))
+        assert tls(file) is not first
 
     def test_under_a_name_that_its_certificate_does_not_have_is_not_used(self, servers: MailServers) -> None:
         with pytest.raises(Transient, match="certificate that we cannot trust"):
