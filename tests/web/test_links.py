@@ -37,6 +37,8 @@ def test_following_the_confirm_link_shows_what_was_written_and_changes_nothing(r
 
     assert "Did you send this?" in text_of(page)
     assert "The child has lost weight." in text_of(page)
+    # Where a child's details are about to go.
+    assert "jo.smith@council.example" in text_of(page)
     assert status(world) == "unconfirmed"
 
 
