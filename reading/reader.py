@@ -67,14 +67,17 @@ def read_mail(raw: bytes) -> Reading:
     return _read_text(message.text, message.html, message.sender_name)
 
 
-def read_body(body: str, kind: BodyKind = "text") -> Reading:
-    """Reads a body of text or HTML, or a mail whose bytes stand in `body` as Latin-1 or UTF-8. Never raises."""
+def read_body(body: str, kind: BodyKind = "text", sender: str = "") -> Reading:
+    """Reads a body of text or HTML, or a mail whose bytes stand in `body` as Latin-1 or UTF-8. Never raises.
+
+    `sender`: the author's name; a mail brings its own.
+    """
     if kind == "eml":
         try:
             return read_mail(body.encode("latin-1"))
         except UnicodeEncodeError:
             return read_mail(body.encode(errors="replace"))
-    return _read_text(text_of_html(body), body) if kind == "html" else _read_text(body)
+    return _read_text(text_of_html(body), body, sender) if kind == "html" else _read_text(body, "", sender)
 
 
 def _read_text(text: str, html: str = "", sender: str = "") -> Reading:

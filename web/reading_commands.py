@@ -24,7 +24,7 @@ Fault = Callable[[str], None]
 
 @click.command("read-replies")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--bodies", type=_FILE, help="Lines of JSON with id, body and perhaps kind: text, html or eml.")
+@click.option("--bodies", type=_FILE, help="Lines of JSON with id, body and perhaps kind (text, html or eml) and name, the author's.")
 @click.option("--score", type=_FILE, help="The same with a label each: prints how well they are read.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line.")
 def read_replies_command(
@@ -37,6 +37,8 @@ def read_replies_command(
 
     What is printed is the reader's verdict. In service only AGREED in so many words counts by itself as agreed: an
     agreement in words of its own is held for Board staff to confirm. A refusal counts in any words.
+
+    A body without its author's name may be signed by anybody; in service the name below AGREED must be its author's.
 
     What cannot be read is said with its file and line, the rest is read, and the exit code is 1.
     """
@@ -52,7 +54,7 @@ def read_replies_command(
     for name, reading in _mails(paths, fault):
         _show(name, reading, as_json)
     for each in _lines(bodies, fault) if bodies else ():
-        _show(each["id"], read_body(each["body"], each.get("kind", "text")), as_json)
+        _show(each["id"], _read(each), as_json)
     if score:
         _score(_lines(score, fault, labelled=True), as_json)
     if faults:
@@ -109,11 +111,17 @@ def _object(line: bytes, labelled: bool) -> tuple[dict[str, Any], str]:
         return {}, "the id is text or a number."
     if each.get("kind", "text") not in _KINDS:
         return {}, "kind is text, html or eml."
+    if not isinstance(each.get("name", ""), str):
+        return {}, "name is text: the author's, as we know it."
     if labelled and each.get("label") not in _LABELS:
         return {}, f"label is one of {', '.join(_LABELS)}."
     # JSON can hold half of an emoji, which nothing can print.
     each["body"] = each["body"].encode(errors="replace").decode()
     return each, ""
+
+
+def _read(each: dict[str, Any]) -> Reading:
+    return read_body(each["body"], each.get("kind", "text"), each.get("name", ""))
 
 
 def _show(name: str | float, reading: Reading, as_json: bool) -> None:
@@ -137,7 +145,7 @@ def _score(told: Iterable[dict[str, Any]], as_json: bool) -> None:
     wrong: list[tuple[str, str, str]] = []
     for each in told:
         label = each["label"]
-        verdict = read_body(each["body"], each.get("kind", "text")).verdict
+        verdict = _read(each).verdict
         read = verdict if verdict in _LABELS else "auto_reply"
         counted[label, read] += 1
         if read != label and read in ("agreed", "not_agreed"):

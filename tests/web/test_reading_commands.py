@@ -191,3 +191,12 @@ def test_its_help_says_what_counts_in_service() -> None:
 
 def test_without_a_file_it_says_what_to_give() -> None:
     assert "give --bodies FILE or --score FILE" in run().stderr
+
+
+def test_a_body_with_its_authors_name_may_be_signed_by_nobody_else(tmp_path: Path) -> None:
+    told = [{"id": name, "name": name, "body": "AGREED\n\nJo Smith"} for name in ("Jo Smith", "Ann Hill", "")]
+    done = run("--bodies", lines(tmp_path / "b.jsonl", *told), "--json")
+    plain = [json.loads(line)["why"] == "plain-agreed" for line in done.stdout.splitlines()]
+    assert plain == [True, False, True]
+    done = run("--bodies", lines(tmp_path / "b.jsonl", {"id": "1", "body": "AGREED", "name": 3}))
+    assert "line 1: name is text" in done.stderr and done.exit_code == 1
