@@ -24,7 +24,11 @@ Fault = Callable[[str], None]
 
 @click.command("read-replies")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--bodies", type=_FILE, help="Lines of JSON with id, body and perhaps kind (text, html or eml) and name, the author's.")
+@click.option(
+    "--bodies",
+    type=_FILE,
+    help="Lines of JSON with id, body and perhaps kind (text, html or eml) and name, the author's.",
+)
 @click.option("--score", type=_FILE, help="The same with a label each: prints how well they are read.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line.")
 def read_replies_command(
