@@ -4,6 +4,7 @@ None of these touches a clock or a step.
 """
 
 from datetime import date, datetime
+from typing import Literal
 
 from casework.answer_facts import AnswerUnclear, OwnSideDiffers
 from casework.attendance import ask_another_chair
@@ -31,14 +32,15 @@ def unclear(
     party: int,
     words: str,
     why: str = "",
-    seems_to_agree: bool = False,
+    says: Literal["", "agrees", "agreed"] = "",
     mail: int = 0,
 ) -> Decision:
     """An answer that is not plain. Asked once more, then it is a person's; the clock runs on.
 
     Args:
         why: what stands in the way of reading it, for the Board and the history.
-        seems_to_agree: only the one word is missing, and its author is told so.
+        says: `agrees` where it does so in words of its own, `agreed` where it has the word itself and `why` tells what
+            stands beside it; its author is told so.
         mail: the number of the received mail, for the Board's link to it; 0 where there is none.
     """
     refuse_if_not_answerable(case, board, party)
@@ -57,9 +59,9 @@ def unclear(
         )
     )
     if again:
-        work.mail("unclear", [party], words, about="agrees" if seems_to_agree else "")
+        work.mail("unclear", [party], words, about=why if says == "agreed" else says)
     elif not case.left_to_staff:
-        work.mail("left_to_staff", [party], words)
+        work.mail("left_to_staff", [party], words, about=why if says == "agreed" else "")
     told = f"{person.name} answered, and it is not plain whether they agree. {why}".strip()
     tell_board(work, party, told, mail)
     return work.done()

@@ -22,8 +22,10 @@ from services.corrections import reading_told
 from services.links import Links
 from services.meeting_told import coming, why_moved
 from services.papers import answered, recipients
+from services.reasons import said
 from services.tongues import Language
 
+_OF_ANSWERS = frozenset({"unclear", "left_to_staff"})
 _OF_PAPERS = frozenset({"paper", "paper_due", "paper_chased", "paper_saved", "lessons"})
 
 
@@ -158,6 +160,7 @@ def case_context(
         "reading": reading_told(case, board, party.number, now, tongue),
         "words": order.words,
         "about": order.about,
+        "beside": said(order.about, tongue) if order.kind in _OF_ANSWERS and order.about != "agrees" else "",
         **_paper(order, case, protocol, tongue),
         **_meeting(order.meeting or case.meeting, case, party, sender, answer_subject, tongue),
         "to_come": bool((coming := coming_meeting(case, now)) and party.number in coming.attendees),

@@ -136,6 +136,18 @@ def explicit(text: str, sender: str = "") -> Verdict | None:
     return None
 
 
+def below_agreed(text: str, sender: str) -> list[str]:
+    """The lines below AGREED that may be of a signature and are not known for it; none where the answer does not begin
+    with AGREED, or where sentences follow it."""
+    opening = _OPENING.match(text.strip().replace("\r\n", "\n"))
+    if not opening or not opening["agreed"] or explicit(text, sender):
+        return []
+    first, *lines = text.strip()[opening.end() :].splitlines()
+    lines = [line.strip() for line in lines if line.strip(" *_.,!-–—\t\xa0")]
+    unknown = [line for line in lines if not is_sign_off(f"{sender}\n{line}", sender)]
+    return unknown if not re.search(r"\w", first) and all(map(_may_be_a_detail, unknown)) else []
+
+
 def is_sign_off(rest: str, sender: str) -> bool:
     """Closing words, the sender's name, and below it what stands in signatures and notices only.
 

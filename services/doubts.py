@@ -7,7 +7,7 @@ the mail that it answers ──▶ its other wording, signature, files (reading/
 from collections.abc import Sequence
 
 from reading.doubt import doubt_about, doubt_beside
-from reading.explicit import EXPLICIT
+from reading.explicit import EXPLICIT, below_agreed
 from reading.headers import message_ids
 from reading.machine import kind_of, said_outright
 from reading.machine_words import machine_words
@@ -28,6 +28,8 @@ ASKING = frozenset(
 )
 # The beginning of the doubt about an agreement that is not our one word.
 SEEMS_TO_AGREE = "It seems to agree, in words of its own:"
+# And about one that is, with lines below it that may be a signature.
+_BELOW = "It says AGREED, and below it stands what we do not know to be a signature:"
 
 
 def doubt(letter: Letter, verdict: Verdict, *, answers_any: bool) -> str:
@@ -48,6 +50,12 @@ def doubt(letter: Letter, verdict: Verdict, *, answers_any: bool) -> str:
     if why := doubt_about(message, verdict, letter.party.person.name, ours):
         return why
     return besides(letter) if verdict.stance == "agreed" else ""
+
+
+def not_known_below(letter: Letter) -> str:
+    """What stands below AGREED and may be more than a signature, as a sentence; "" where there is no such thing."""
+    lines = below_agreed(letter.text, letter.party.person.name)
+    return f"{_BELOW} {' / '.join(lines)[:200]}" if lines else ""
 
 
 def doubt_about_outcome(letter: Letter) -> str:

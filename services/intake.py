@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 from casework import late, remarks, steps
 from casework.errors import CaseUnreadable, NotPossible
@@ -28,7 +29,7 @@ from reading.wrong import says_wrong
 from services import machines, repeats, storms, unreadable
 from services.after_reading import DISPUTED, called_wrong, not_asked_now
 from services.board_notices import tell_every_board, tell_its_board
-from services.doubts import SEEMS_TO_AGREE, doubt
+from services.doubts import SEEMS_TO_AGREE, doubt, not_known_below
 from services.filing import Filing, Incoming, Letter, Waiting, held
 from services.health import record
 from services.invites import calendar_answer
@@ -277,16 +278,21 @@ def _stance(letter: Letter) -> Filing:
 def _answer(letter: Letter, verdict: Verdict, doubted: str) -> Filing:
     text, number, stance = letter.text, letter.party.number, verdict.stance
     if stance == "unclear" or doubted:
-        neither = why_unclear(verdict, text)
+        in_words = doubted.startswith(SEEMS_TO_AGREE)
+        below = not_known_below(letter) if in_words or not doubted else ""
+        says: Literal["", "agrees", "agreed"] = "agrees" if in_words else ""
+        if below or (verdict.why == "plain-agreed" and doubted != DISPUTED):
+            says = "agreed"
+        why = below or doubted or why_unclear(verdict, text)
         unclear = partial(
             remarks.unclear,
             party=number,
             words=letter.words,
-            why=doubted or neither,
-            seems_to_agree=doubted.startswith(SEEMS_TO_AGREE),
+            why=why,
+            says=says,
             mail=letter.item.id,
         )
-        return Filing("held", doubted or neither, unclear, {"text": text, "verdict": "unclear"})
+        return Filing("held", why, unclear, {"text": text, "verdict": "unclear"})
     return Filing(
         "filed",
         f"Read as {stance.replace('_', ' ')} by the rule {verdict.why}.",

@@ -33,6 +33,7 @@ REASONS = (
     "It says AGREED in answer to an e-mail that did not ask about the requested action.",
     "It says AGREED in answer to an e-mail that did not ask what came of the meeting.",
     "It seems to agree, in words of its own: {words}",
+    "It says AGREED, and below it stands what we do not know to be a signature: {words}",
     "It does not plainly say AGREED or NOT AGREED. {doubt}",
     "It came after the case had gone up, and says neither AGREED nor NOT AGREED plainly.",
     "An answer at this step was called wrong, so a person has to say what this one means.",

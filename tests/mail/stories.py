@@ -120,7 +120,8 @@ def _to_the_panel(form: Disagreement, listed: Directory, words: str) -> Iterator
     for _ in range(2):
         step = unclear(step.case, *where, now=now, party=_asked(step.case), words=words, why=words, mail=7)
         yield from told(step, now)
-    yield Ordered(MailOrder("unclear", _asked(step.case), words, "agrees"), step.case, now)
+    for kind, about in (("unclear", "agrees"), ("unclear", words), ("left_to_staff", words)):
+        yield Ordered(MailOrder(kind, _asked(step.case), words, about), step.case, now)
     yield Ordered(MailOrder("one_word", 1, words, "resolved withdraw"), step.case, now)
     for tell, about in (("sealed_reply", ""), ("too_large", "25")):
         asked = _asked(step.case)

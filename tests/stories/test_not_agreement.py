@@ -245,7 +245,7 @@ def test_agreed_in_answer_to_the_invite_may_mean_the_hour_and_is_asked_about(tow
     send(town, COUNCIL_SENIOR.email, "Agreed, thanks", In_Reply_To=str(invite["Message-ID"]))
     assert town.case(reference).status is Status.OPEN
     assert "did not ask" in town.kept()[-1].reason
-    assert "Your answer was not clear" in town.subjects(COUNCIL_SENIOR.email)[-1]
+    assert "You wrote AGREED: please confirm it" in town.subjects(COUNCIL_SENIOR.email)[-1]
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_nobody_elses_mail_can_be_filed_as_withdrawn(town: Town) -> None:
 # ── Not plain ───────────────────────────────────────────────────────────────────────────────
 
 
-def test_who_seems_to_agree_is_told_that_one_word_is_missing_and_the_board_why(town: Town) -> None:
+def test_who_seems_to_agree_is_asked_for_the_one_word_and_the_board_told_why(town: Town) -> None:
     reference = confirmed(town)
     town.reply(COL.email, "Yes, we will do all of that tomorrow.")
     assert town.subjects(COL.email)[-1].startswith(f"[{reference}] Reply AGREED if you agree")
@@ -149,6 +149,31 @@ def test_who_seems_to_agree_is_told_that_one_word_is_missing_and_the_board_why(t
     assert f"/staff/held/{town.kept()[-1].id}" in notice
     town.reply(COL.email, "AGREED")
     assert town.case(reference).status is Status.RESOLVED
+
+
+@pytest.mark.parametrize("closing", ["", "Kind regards\n", "-- \n"])
+def test_whose_signature_is_not_known_is_told_which_lines_stop_the_word(town: Town, closing: str) -> None:
+    reference = confirmed(town)
+    signed = f"AGREED\n\n{closing}{COL.name}\nBusiness Support\nYellow Door"
+    town.reply(COL.email, signed)
+    assert town.subjects(COL.email)[-1].startswith(f"[{reference}] You wrote AGREED: please confirm it by")
+    answer = last(town, COL.email)
+    assert "You wrote AGREED" in answer and "One word" not in answer and "could not tell" not in answer
+    for told in (answer, last(town, INBOX)):
+        assert "It says AGREED, and" in told and "Business Support" in told and "not plainly" not in told
+    town.reply(COL.email, signed)
+    answer = last(town, COL.email)
+    assert "so Board staff will read it" in answer and "Business Support" in answer
+    assert town.case(reference).status is Status.OPEN
+    town.reply(COL.email, "AGREED")
+    assert town.case(reference).status is Status.RESOLVED
+
+
+def test_a_condition_below_agreed_is_told_as_one_and_not_as_a_signature(town: Town) -> None:
+    confirmed(town)
+    town.reply(COL.email, "Agreed\n\nbut only if mum consents.")
+    assert "You wrote AGREED" not in last(town, COL.email)
+    assert "It makes a condition." in last(town, INBOX)
 
 
 def test_after_a_second_unclear_answer_its_author_is_told_once_that_it_is_a_persons(town: Town) -> None:
