@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from casework.answer_facts import Answered, LateAnswer
+from casework.answer_facts import Answered, AnswerUnclear, LateAnswer
 from casework.derivation import Derivation
 from casework.facts import AnyFact, Away, Disagreement, Party, Side
 from casework.meeting_facts import (
@@ -54,6 +54,8 @@ class Attempt:
     # What was answered last, and whether one of the two sides says that it was not what was meant.
     answer: Answered | None = None
     disputed: bool = False
+    # The last answer that was neither, for then nobody can say that none came.
+    unclear: AnswerUnclear | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ def apply(case: Case, fact: AnyFact) -> Case:
             answered = _attempts(case, words=fact.words, answer=fact, disputed=False)
             return _next(case, attempts=answered, late=None)
         case "answer_unclear":
-            return _next(case, asked_again=True, left_to_staff=not fact.asked_again)
+            unclear = _attempts(case, unclear=fact)
+            return _next(case, attempts=unclear, asked_again=True, left_to_staff=not fact.asked_again)
         case "called_wrong":
             return _taken_back(case, fact)
         case "late_answer":

@@ -237,8 +237,8 @@ def _in_words(attempt: Attempt, case: Case, step: Step, tongue: Language) -> Att
         due=attempt.due,
         because=words.why(attempt.derivation, attempt.because, tongue),
         ended=attempt.ended,
-        ending=tongue.say(words.ENDINGS.get(f"{kind}_{attempt.ending}", words.ENDINGS[attempt.ending])),
-        words=attempt.words,
+        ending=tongue.say(words.ending(attempt, step)),
+        words=attempt.words or (attempt.unclear.words if attempt.unclear else ""),
     )
 
 

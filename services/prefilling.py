@@ -10,7 +10,7 @@ from casework.paper import Paper, PaperField, RowField
 from casework.paper_answers import flat, row_numbers
 from casework.protocol import Protocol
 from services.tongues import ENGLISH, Language
-from services.words import ENDINGS, agreed_told, day, named, stamp
+from services.words import agreed_told, day, ending, named, stamp
 
 
 def written(paper: Paper, case: Case, key: str, party: int | None) -> dict[str, str] | None:
@@ -143,7 +143,7 @@ class _Known:
         return self._language.say(self._titles.get(step, step))
 
     def _ended(self, attempt: Attempt) -> str:
-        how = self._language.say(ENDINGS[attempt.ending]) if attempt.ending else ""
+        how = self._language.say(ending(attempt)) if attempt.ending else ""
         return ". ".join(filter(None, (how, " ".join(attempt.words.split()))))
 
     def _child(self) -> str:
@@ -184,5 +184,5 @@ class _Known:
         if case.outcome:
             return agreed_told(case.outcome, case.who, case.by_when, self._language)
         if self._mine and self._mine.ended:
-            return ". ".join(filter(None, (say(ENDINGS[self._mine.ending]), self._mine.words)))
+            return ". ".join(filter(None, (say(ending(self._mine)), self._mine.words)))
         return ""

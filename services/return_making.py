@@ -24,7 +24,7 @@ from services.record_words import STATES
 from services.returns import KeptReturn
 from services.storage import UnitOfWork
 from services.tongues import Language, spoken_with
-from services.words import ENDINGS, named
+from services.words import ending, named
 
 _CHALLENGE_TITLE = Sentence("Professional challenge")
 
@@ -139,7 +139,6 @@ def _ended(history: Sequence[AnyFact]) -> datetime | None:
 def _step(attempt: Attempt, pathway: Pathway | None, case: Case, language: Language) -> StepTold:
     asked = case.party(attempt.counterpart)
     step = next((each for each in pathway.steps if each.key == attempt.step), None) if pathway else None
-    kind = "consult" if step and step.consult else "panel" if step and step.panel else "ask"
     return StepTold(
         step=attempt.step,
         title=language.say(step_title(pathway, attempt.step)),
@@ -147,7 +146,7 @@ def _step(attempt: Attempt, pathway: Pathway | None, case: Case, language: Langu
         due=attempt.due,
         ended=attempt.ended,
         ending=attempt.ending,
-        ending_text=language.say(ENDINGS.get(f"{kind}_{attempt.ending}", ENDINGS[attempt.ending])),
+        ending_text=language.say(ending(attempt, step)),
         speaker=named(case.party(attempt.speaker), language) if attempt.speaker else "",
         counterpart=named(asked, language) if asked else "",
         words=attempt.words,

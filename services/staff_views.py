@@ -29,7 +29,7 @@ from services.retention_told import held_until
 from services.sign_in import StaffMember
 from services.storage import InboxItem, UnitOfWork
 from services.tongues import ENGLISH, Language
-from services.words import ENDINGS, named, time_left, why
+from services.words import ending, named, time_left, why
 from services.world import World, booked_for
 
 ORDER = ("received", "fact", "sent")
@@ -108,7 +108,7 @@ class CasePage:
         """How the step went, in words."""
         running = self.case.status is Status.OPEN
         if attempt.ending or running:
-            return self.language.say(ENDINGS[attempt.ending])
+            return self.language.say(ending(attempt))
         return self.language.say("The case ended here")
 
     def why(self, attempt: Attempt) -> str:

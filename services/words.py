@@ -9,19 +9,22 @@ from datetime import date, datetime, timedelta
 
 from casework import derivation
 from casework.calendar import LONDON
+from casework.case import Attempt
 from casework.derivation import Derivation, Tongue
 from casework.facts import Party, Person, Side
 from casework.limits import Length, Limit
+from casework.protocol import Step
 from casework.retention import read_span
 from casework.sentence import Sentence
 from services.tongues import ENGLISH, Language
 
-# How a step went, by `Attempt.ending`.
-ENDINGS = {
+# How a step went, by `Attempt.ending` (see `ending`).
+_ENDINGS = {
     "": "Running",
     "agreed": "Agreed",
     "not_agreed": "Not agreed",
     "no_answer": "No answer by the deadline",
+    "unclear": "No plain AGREED or NOT AGREED by the deadline",
     "discussed": "Talked over and taken on",
     "recorded": "Recorded by the Board",
     # Nobody was asked at these two, so there was no answer to wait for.
@@ -37,6 +40,15 @@ MONTHS = (
 )  # fmt: skip
 SHORT_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def ending(attempt: Attempt, step: Step | None = None) -> str:
+    """How the step went, in English: a consultation and the Board's own step wait for no answer of anybody; and where
+    one came that was neither, it is not said that none did."""
+    kind = "consult_" if step and step.consult else "panel_" if step and step.panel else ""
+    if not kind and attempt.ending == "no_answer" and attempt.unclear:
+        return _ENDINGS["unclear"]
+    return _ENDINGS.get(f"{kind}{attempt.ending}", _ENDINGS[attempt.ending])
 
 
 def reach(told: Party) -> str:

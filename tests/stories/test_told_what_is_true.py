@@ -6,7 +6,7 @@ from casework.case import Status
 from casework.errors import NotPossible
 from services import held, held_filing
 from services.history import Teller
-from tests.examples import COL, COUNCIL_MANAGER, RAE, london
+from tests.examples import COL, COUNCIL_MANAGER, COUNCIL_SENIOR, RAE, london
 from tests.stories.conftest import Town
 from tests.stories.test_hips import INBOX, confirmed
 from tests.stories.test_second_thoughts import STAFF, answers, last
@@ -189,6 +189,23 @@ def test_after_a_second_unclear_answer_its_author_is_told_once_that_it_is_a_pers
     assert town.case(reference).due == due
     town.reply(COL.email, "AGREED")
     assert town.case(reference).status is Status.RESOLVED, "that mail asks, too"
+
+
+def test_an_answer_that_is_not_plain_is_never_told_of_as_none(town: Town) -> None:
+    reference = confirmed(town)
+    town.reply(COL.email, "Thanks, we shall look at the file.")
+    while town.case(reference).remind_at:
+        town.pass_time_to(town.case(reference).wake_at)
+    reminder = last(town, COL.email)
+    assert "We have no plain answer from you yet" in reminder and "we shall look at the file" in reminder
+    due = town.case(reference).due
+    assert due is not None
+    town.pass_time_to(due)
+    asked = last(town, COUNCIL_MANAGER.email)
+    assert "No plain AGREED or NOT AGREED by the deadline" in asked and "we shall look at the file" in asked
+    assert "No answer by the deadline" not in asked
+    town.pass_time_to(town.case(reference).due)
+    assert "No answer by the deadline" in last(town, COUNCIL_SENIOR.email), "of the second, who wrote nothing"
 
 
 # ── WRONG ───────────────────────────────────────────────────────────────────────────────────
