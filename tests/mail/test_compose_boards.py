@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
+from casework.answer_facts import AnswerUnclear
 from casework.facts import Side
 from tests.mail.reader import LINKS, PLAIN_MAILS, ROOT, WORDS, Page, ids, parsed, text_of, written
 from tests.mail.stories import PLAIN, Ordered
@@ -81,9 +83,22 @@ def test_the_next_level_is_warned_of_whom_until_when_and_what_follows() -> None:
     assert "Ivy Council, Line manager or supervisor, City Council has been asked to answer by 5 pm" in flat(
         told
     )
-    assert "Without one by then, you are asked next (Stage Three: line manager to line manager)" in flat(told)
+    next_asked = "Without a plain answer by then, you are asked next (Stage Three: line manager to line manager)"
+    assert f"There is no answer yet. {next_asked}" in flat(told)
     assert "There is nothing for you to answer here." in flat(told)
     assert LINKS.answer(12, told.order.to, told.case.step or "") not in flat(told)
+
+
+def test_the_next_level_is_not_told_that_nothing_came_where_something_did() -> None:
+    told = of(MEDIATION, "warning")
+    last = told.case.attempts[-1]
+    unclear = AnswerUnclear(
+        at=told.now, by="Ivy", step=last.step, party=4, words="We shall see.", asked_again=True
+    )
+    tried = (*told.case.attempts[:-1], replace(last, unclear=unclear))
+    warned = flat(replace(told, case=replace(told.case, attempts=tried)))
+    assert "There is no answer yet" not in warned
+    assert "An answer came at" in warned and "Without a plain answer by then, you are asked next" in warned
 
 
 def test_an_absence_is_told_with_who_stands_in_and_that_the_deadline_stays() -> None:
