@@ -83,7 +83,9 @@ def test_the_next_level_is_warned_of_whom_until_when_and_what_follows() -> None:
     assert "Ivy Council, Line manager or supervisor, City Council has been asked to answer by 5 pm" in flat(
         told
     )
-    next_asked = "Without a plain answer by then, you are asked next (Stage Three: line manager to line manager)"
+    next_asked = (
+        "Without a plain answer by then, you are asked next (Stage Three: line manager to line manager)"
+    )
     assert f"There is no answer yet. {next_asked}" in flat(told)
     assert "There is nothing for you to answer here." in flat(told)
     assert LINKS.answer(12, told.order.to, told.case.step or "") not in flat(told)
