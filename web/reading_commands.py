@@ -107,14 +107,16 @@ def _object(line: bytes, labelled: bool) -> tuple[dict[str, Any], str]:
     """The object of a line, and what is wrong with it, as a sentence; "" where nothing is."""
     try:
         each = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        return {}, f"this is not JSON ({error})."
+    except UnicodeDecodeError:
+        return {}, "this is not UTF-8 text."
+    except (ValueError, RecursionError):
+        return {}, "this is not JSON. A line holds one object, with id and body."
     if not isinstance(each, dict) or "id" not in each or not isinstance(each.get("body"), str):
         return {}, "it needs an id, and a body that is text."
     if isinstance(each["id"], bool) or not isinstance(each["id"], str | int | float):
         return {}, "the id is text or a number."
     if each.get("kind", "text") not in _KINDS:
-        return {}, "kind is text, html or eml."
+        return {}, f"'{each['kind']}' is no kind of body. kind is text, html or eml."
     if not isinstance(each.get("name", ""), str):
         return {}, "name is text: the author's, as we know it."
     if labelled and each.get("label") not in _LABELS:

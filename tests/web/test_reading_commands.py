@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_half_an_emoji_does_not_stop_it(tmp_path: Path) -> None:
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path, line: bytes) -> None:
     (tmp_path / "b.jsonl").write_bytes(line)
     done = run("--bodies", tmp_path / "b.jsonl")
-    assert done.exit_code == 1 and "line 1: this is not JSON" in done.stderr
+    assert done.exit_code == 1 and re.search("line 1: this is not (?:JSON|UTF-8)", done.stderr)
 
 
 def test_a_folder_is_no_file_of_bodies(tmp_path: Path) -> None:
@@ -97,10 +98,13 @@ def test_a_folder_is_no_file_of_bodies(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("{", "line 1: this is not JSON"),
+        ("{", "line 1: this is not JSON. A line holds one object"),
         ("[]", "line 1: it needs an id, and a body that is text."),
         ('{"id": 1}', "line 1: it needs an id, and a body that is text."),
-        ('{"id": 1, "body": "x", "kind": "pdf"}', "line 1: kind is text, html or eml."),
+        (
+            '{"id": 1, "body": "x", "kind": "pdf"}',
+            "line 1: 'pdf' is no kind of body. kind is text, html or eml.",
+        ),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, said: str) -> None:

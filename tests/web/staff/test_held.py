@@ -116,4 +116,5 @@ def test_a_mail_to_a_settled_case_cannot_be_an_answer(staff, case, world, clock)
     page = staff.get(f"/staff/held/{number}")
 
     assert "Nobody is asked now" in text_of(page)
+    assert "time limit runs on" not in text_of(page)
     assert not re.search(r'value="agreed"', page.get_data(as_text=True))
