@@ -24,7 +24,7 @@ _ENDINGS = {
     "agreed": "Agreed",
     "not_agreed": "Not agreed",
     "no_answer": "No answer by the deadline",
-    "unclear": "No plain AGREED or NOT AGREED by the deadline",
+    "unclear": "No plain answer by the deadline",
     "discussed": "Talked over and taken on",
     "recorded": "Recorded by the Board",
     # Nobody was asked at these two, so there was no answer to wait for.
