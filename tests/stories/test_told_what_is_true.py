@@ -1,5 +1,7 @@
 """What people are told about mail of theirs that does not count by itself: why, and how to say it so that it does."""
 
+from datetime import datetime
+
 import pytest
 
 from casework.case import Status
@@ -194,18 +196,22 @@ def test_after_a_second_unclear_answer_its_author_is_told_once_that_it_is_a_pers
 def test_an_answer_that_is_not_plain_is_never_told_of_as_none(town: Town) -> None:
     reference = confirmed(town)
     town.reply(COL.email, "Thanks, we shall look at the file.")
-    while town.case(reference).remind_at:
-        town.pass_time_to(town.case(reference).wake_at)
+    while (case := town.case(reference)).remind_at and case.wake_at:
+        town.pass_time_to(case.wake_at)
     reminder = last(town, COL.email)
     assert "We have no plain answer from you yet" in reminder and "we shall look at the file" in reminder
-    due = town.case(reference).due
-    assert due is not None
-    town.pass_time_to(due)
+    town.pass_time_to(_deadline(town, reference))
     asked = last(town, COUNCIL_MANAGER.email)
     assert "No plain answer by the deadline" in asked and "we shall look at the file" in asked
     assert "No answer by the deadline" not in asked
-    town.pass_time_to(town.case(reference).due)
+    town.pass_time_to(_deadline(town, reference))
     assert "No answer by the deadline" in last(town, COUNCIL_SENIOR.email), "of the second, who wrote nothing"
+
+
+def _deadline(town: Town, reference: str) -> datetime:
+    due = town.case(reference).due
+    assert due is not None
+    return due
 
 
 # ── WRONG ───────────────────────────────────────────────────────────────────────────────────
