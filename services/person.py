@@ -66,8 +66,10 @@ at the Board has to read every file, and take out what is about others, or have 
 
 person.json   where the person occurs; of each case the entries that name them; "others" are the names and
               addresses of other people to look for
-mails/        every e-mail from them, to them, or that names them, as it came; links that act in their reader's
-              name are cut
+mails/        every e-mail from them or to them, and every received one that names them, as it came; links that act in
+              their reader's name are cut
+
+What Accord wrote to others is not looked through: it repeats the entries of the case. The record of each case has it.
 
 What was looked for is what was typed, whatever letters are capitals. Look for other spellings, married names and
 other addresses of theirs as well. Words within attached files are not looked at, and backups are not.
