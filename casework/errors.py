@@ -57,11 +57,22 @@ class CaseUnreadable(AccordError):
         board: the key of the case's Board.
         number, reference: those of the case.
         sentence: says which case, and what to do until it is mended.
+        why: what is wrong with it, for a log: kinds and places, and nothing of what it says.
     """
 
-    def __init__(self, board: str, number: int, reference: str, sentence: Sentence) -> None:
-        self.board, self.number, self.reference, self.sentence = board, number, reference, sentence
+    def __init__(self, board: str, number: int, reference: str, sentence: Sentence, why: str) -> None:
+        self.board, self.number, self.reference, self.sentence, self.why = (
+            board,
+            number,
+            reference,
+            sentence,
+            why,
+        )
         super().__init__(sentence)
+
+
+class EntryUnreadable(ValueError):
+    """An entry of a case's history is missing or cannot be read. Its text says which and where, not what it says."""
 
 
 class NotAllowed(AccordError):

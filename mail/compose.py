@@ -150,7 +150,7 @@ class Composer:
         language: Language = ENGLISH,
     ) -> OutgoingMail:
         """A mail that belongs to no case, from the mailbox itself: `sign_in` (link, minutes) and
-        `held_unknown` (reason, link, number). `now` is aware. Raises TemplateFault as `compose` does."""
+        `held_unknown` (reason, link, number), and the like. `now` is aware. Raises TemplateFault as `compose` does."""
         told = {"product": self._name, "reference": "", "board_name": "", **context}
         rendered = self._templates.render(kind, told, language)
         token = self._token("plain", kind, to_email, now.astimezone(UTC).isoformat(), rendered.text)

@@ -1,7 +1,8 @@
-"""A mail waits for a person and no case can tell of it: the Boards' inboxes do.
+"""What a person must see to and no case can tell of: the Boards' inboxes do.
 
-of no case ──────────────────▶ every Board: it may be any one's
-of a case that cannot be read ──▶ its own Board, and nobody else
+a mail of no case ─────────────────────▶ every Board: it may be any one's
+a mail of a case that cannot be read ──▶ its own Board, and nobody else
+a case that cannot be read ────────────▶ its own Board
 """
 
 import logging
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from casework.errors import CaseUnreadable
+from services.case_lists import CaseLine
 from services.storage import UnitOfWork
 from services.world import World
 
@@ -41,11 +43,20 @@ def tell_its_board(world: World, uow: UnitOfWork, number: int, reason: str, case
     _tell(world, uow, [board.protocol.inbox], number, reason, case.reference)
 
 
+def tell_of_case(world: World, uow: UnitOfWork, line: CaseLine) -> None:
+    """Tells its Board that a case cannot be read: who is asked, and by when. Of many at once, the staff pages do."""
+    board = world.protocols.get(line.board)
+    if board is None or not _may_tell(world, uow, "case_unreadable"):
+        return
+    context = {"case": line, "link": world.links.staff_case(line.reference)}
+    mail = world.composer.compose_plain("case_unreadable", board.protocol.inbox, context, world.clock.now())
+    uow.outbox.add(mail, world.clock.wall(), "case_unreadable", None, None)
+
+
 def _tell(
     world: World, uow: UnitOfWork, inboxes: Iterable[str], number: int, reason: str, reference: str = ""
 ) -> None:
-    notices = uow.outbox.count_since("held_unknown", world.clock.wall() - timedelta(hours=1))
-    if notices >= MOST_NOTICES * len({board.protocol.inbox for board in world.protocols.values()}):
+    if not _may_tell(world, uow, "held_unknown"):
         log.info("received mail %(received)s: the Boards have been told enough", {"received": number})
         return
     context = {
@@ -57,3 +68,8 @@ def _tell(
     for inbox in inboxes:
         mail = world.composer.compose_plain("held_unknown", inbox, context, world.clock.now())
         uow.outbox.add(mail, world.clock.wall(), "held_unknown", None, None)
+
+
+def _may_tell(world: World, uow: UnitOfWork, kind: str) -> bool:
+    notices = uow.outbox.count_since(kind, world.clock.wall() - timedelta(hours=1))
+    return notices < MOST_NOTICES * len({board.protocol.inbox for board in world.protocols.values()})

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from casework.case import OVER, Status
 from casework.protocol import Pathway, Protocol
+from services import unreadable
 from services.case_lists import CaseLine, PaperOf, Wanted, Which
 from services.history import step_title
 from services.sign_in import StaffMember
@@ -23,7 +24,7 @@ MOST = 1000
 class CaseRow:
     """A case in a list. `due`: the deadline of the running step, or of the paper where the list is of papers. `left`
     is the time left in words, empty where nothing runs. `act` names the page of the action that settles it, or `paper`
-    the paper that is to be filled in: its key, and `paper_title`."""
+    the paper that is to be filled in: its key, and `paper_title`. One that is `unreadable` has neither."""
 
     line: CaseLine
     due: datetime | None
@@ -33,6 +34,7 @@ class CaseRow:
     act: str = ""
     paper: str = ""
     paper_title: str = ""
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,20 @@ def found(
     # Whoever sees the end of the list knows how long it is.
     known = not more and (lines or not skip)
     count = skip + len(lines) if known else uow.case_lists.count(staff.boards, wanted, MOST)
-    return Found([_row(world, line, wanted, language) for line in lines[:limit]], min(count, MOST), more)
+    damaged = {line.number for line, _ in unreadable.among(world, uow, staff.boards)}
+    rows = [
+        unread_row(world, line, wanted.now, language)
+        if line.number in damaged
+        else _row(world, line, wanted, language)
+        for line in lines[:limit]
+    ]
+    return Found(rows, min(count, MOST), more)
+
+
+def unread_row(world: World, line: CaseLine, now: datetime, language: Language) -> CaseRow:
+    """A case that cannot be read: nothing can be done about it here."""
+    row = _row(world, line, Wanted(Which.ALL, now), language)
+    return replace(row, act="", paper="", paper_title="", unreadable=True)
 
 
 def _complete(world: World, wanted: Wanted) -> Wanted:

@@ -10,6 +10,7 @@ from datetime import datetime
 from casework import changes, steps
 from casework.case import Case, Decision
 from casework.directory import Directory
+from casework.errors import CaseUnreadable
 from casework.work import Board
 from services import unreadable
 from services.health import record
@@ -67,6 +68,11 @@ def _wake(world: World, number: int, at: datetime) -> bool:
 
     try:
         decision = change(world, number, decide)
+    except CaseUnreadable as error:
+        # At every tick: what it says was logged when it was noted.
+        log.warning("case %(case)s cannot be read, and is not moved on", {"case": error.reference})
+        unreadable.note(world, [number])
+        return False
     except Exception:
         log.exception("case %(case)s could not be moved on; it will be tried again", {"case": number})
         unreadable.note(world, [number])

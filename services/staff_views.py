@@ -299,8 +299,12 @@ def mail_page(world: World, staff: StaffMember, number: int, language: Language 
         mail = uow.outbox.get(number)
         if not mail.reference:
             raise NotFound(Sentence("There is no mail with the number {number}.", number=number))
-        of, case = find_case(uow, staff, mail.reference)
+        try:
+            of, case = find_case(uow, staff, mail.reference)
+            board = case.disagreement.board
+            can = possible(case, world.board(board), world.clock.now())
+        except CaseUnreadable as error:
+            # The mails are then all that tells of the case.
+            of, board, can = error.number, error.board, frozenset()
     note_look(world, staff, of, MAIL, f"sent {number}")
-    board = case.disagreement.board
-    now = possible(case, world.board(board), world.clock.now())
-    return MailPage(mail_row(mail, language), mail_view.shown(mail.mail.raw), "contact" in now, board)
+    return MailPage(mail_row(mail, language), mail_view.shown(mail.mail.raw), "contact" in can, board)

@@ -90,9 +90,9 @@ class Cases(Protocol):
     def save(self, number: int, decision: Decision, recorded_at: datetime) -> None:
         """Appends the decision's facts. Raises Conflict if somebody else was first."""
 
-    def note_unreadable(self, numbers: Collection[int], since: datetime | None) -> None:
+    def note_unreadable(self, numbers: Collection[int], since: datetime | None) -> Sequence[CaseLine]:
         """Notes since when these cannot be read, where that is not noted yet; None: they can be read again. A case that
-        is saved can be read, too."""
+        is saved can be read, too. Returns those of which it was not noted before."""
 
     def unreadable(self, boards: Iterable[str]) -> Sequence[tuple[CaseLine, datetime]]:
         """The cases of these Boards of which that is noted, the first noticed first, and since when."""

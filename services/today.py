@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from services import unreadable
 from services.case_lists import Wanted, Which
-from services.case_rows import MOST, Found, found
+from services.case_rows import MOST, CaseRow, Found, found, unread_row
 from services.mail_rows import MailRow, TriedAgain, mail_row, tried_again, trouble
 from services.reasons import said
 from services.sign_in import StaffMember
@@ -20,9 +21,11 @@ AFTER_MAIL = (Which.NO_OUTCOME, Which.NOBODY_COMES, Which.PAPERS, Which.UNCONFIR
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """`cases`: the first ones of each kind of which there are any, and `open` how many are open in all. `failed`: mails
-    that nobody has seen to. `trouble`: what is to be said of the mail system, empty where nothing is."""
+    """`unreadable`: the cases that cannot be read. `cases`: the first ones of each kind of which there are any, and
+    `open` how many are open in all. `failed`: mails that nobody has seen to. `trouble`: what is to be said of the mail
+    system, empty where nothing is."""
 
+    unreadable: list[CaseRow]
     cases: dict[Which, Found]
     held: list[InboxItem]
     unclear: list[InboxItem]
@@ -34,7 +37,9 @@ class Today:
     @property
     def nothing(self) -> bool:
         """Whether nothing waits for anybody."""
-        return not (self.cases or self.held or self.unclear or self.failed or self.tried_again)
+        return not (
+            self.unreadable or self.cases or self.held or self.unclear or self.failed or self.tried_again
+        )
 
 
 def today(world: World, staff: StaffMember, language: Language = ENGLISH) -> Today:
@@ -47,8 +52,10 @@ def today(world: World, staff: StaffMember, language: Language = ENGLISH) -> Tod
         }
         open_cases = uow.case_lists.count(staff.boards, Wanted(Which.OPEN, now), MOST)
         held = [replace(item, reason=said(item.reason, language)) for item in uow.inbox.held(staff.boards)]
+        damaged = unreadable.among(world, uow, staff.boards)
         troubled = uow.outbox.troubled(staff.boards)
     return Today(
+        unreadable=[unread_row(world, line, now, language) for line, _ in damaged],
         cases={which: some for which, some in cases.items() if some.rows},
         held=[item for item in held if item.verdict != "unclear"],
         unclear=[item for item in held if item.verdict == "unclear"],

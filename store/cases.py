@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from casework.case import OVER, Case, Decision, Status
-from casework.errors import CaseUnreadable, Conflict, NoLongerKept, NotFound
+from casework.errors import CaseUnreadable, Conflict, EntryUnreadable, NoLongerKept, NotFound
 from casework.facts import AnyFact
 from casework.folding import rebuild
 from casework.sentence import Sentence
@@ -86,7 +86,8 @@ class SqlCases:
             which = select(col(CaseRow.board), col(CaseRow.reference)).where(col(CaseRow.number) == number)
             board, reference = self._session.execute(which).one()
             sentence = Sentence(UNREADABLE, reference=reference)
-            raise CaseUnreadable(board, number, reference, sentence) from error
+            why = str(error) if isinstance(error, EntryUnreadable) else type(error).__name__
+            raise CaseUnreadable(board, number, reference, sentence, why) from error
 
     def _not_found(self, number: int) -> NotFound:
         which = col(GoneRow.case_number) == number, col(GoneRow.what) == "case"
@@ -141,10 +142,11 @@ class SqlCases:
                 Sentence("Case {number} was changed by somebody else at the same moment.", number=number)
             ) from error
 
-    def note_unreadable(self, numbers: Collection[int], since: datetime | None) -> None:
+    def note_unreadable(self, numbers: Collection[int], since: datetime | None) -> Sequence[CaseLine]:
         noted = col(CaseRow.unreadable_since)
         which = col(CaseRow.number).in_(list(numbers)), noted.is_(None) if since else noted.is_not(None)
-        self._session.execute(update(CaseRow).where(*which).values(unreadable_since=since))
+        change = update(CaseRow).where(*which).values(unreadable_since=since).returning(CaseRow)
+        return [case_line(row) for row in self._session.scalars(change)]
 
     def unreadable(self, boards: Iterable[str]) -> Sequence[tuple[CaseLine, datetime]]:
         since = col(CaseRow.unreadable_since)

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from casework.errors import EntryUnreadable
 from casework.facts import FACT, AnyFact
 from models import CaseRow, FactRow
 
@@ -21,10 +23,19 @@ class Stored:
     rows: list[tuple[int, Any]] = field(default_factory=list)
 
     def facts(self) -> Sequence[AnyFact]:
-        """Raises ValueError where an entry is missing or cannot be read."""
+        """Raises EntryUnreadable where an entry is missing or cannot be read."""
         if [seq for seq, _ in self.rows] != list(range(1, self.version + 1)):
-            raise ValueError(f"of {self.version} entries {len(self.rows)} are there")
-        return [FACT.validate_python(data, strict=False) for _, data in self.rows]
+            raise EntryUnreadable(f"of {self.version} entries {len(self.rows)} are there")
+        return [_fact(seq, data) for seq, data in self.rows]
+
+
+def _fact(seq: int, data: Any) -> AnyFact:
+    try:
+        return FACT.validate_python(data, strict=False)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_context=False, include_input=False)
+        places = ", ".join(f"{'.'.join(map(str, each['loc']))} {each['type']}".strip() for each in wrong)
+        raise EntryUnreadable(f"entry {seq}: {places}") from error
 
 
 def stored(session: Session, numbers: Iterable[int]) -> Mapping[int, Stored]:

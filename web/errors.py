@@ -17,6 +17,9 @@ from casework.errors import (
     NotFound,
     NotPossible,
 )
+from casework.sentence import Sentence
+from services import unreadable
+from web.here import world
 from web.language import tongue
 
 log = logging.getLogger("accord.web")
@@ -72,7 +75,7 @@ def register(app: Flask) -> None:
 def accord_error(error: AccordError) -> tuple[str, int]:
     """Accord's own errors are sentences for the person who caused them."""
     if isinstance(error, CaseUnreadable):
-        return unreadable(error)
+        return _not_shown(error)
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:
         log.error("%s at %s: %s", type(error).__name__, request.endpoint, error)
@@ -81,10 +84,12 @@ def accord_error(error: AccordError) -> tuple[str, int]:
     return _page(status, title, error.args[0] if error.args else "")
 
 
-def unreadable(error: CaseUnreadable, template: str = "error.html") -> tuple[str, int]:
-    """Its sentence says what to do: to press the button again does not help."""
-    log.error("A case cannot be read at %s", request.endpoint, exc_info=error)
-    return _page(500, UNREADABLE, error.args[0], template)
+def _not_shown(error: CaseUnreadable) -> tuple[str, int]:
+    """To whoever came by a link: how to answer all the same. To press the button again does not help."""
+    unreadable.note(world(), [error.number])
+    board = world().protocols.get(error.board)
+    inbox = board.protocol.inbox if board else world().mailbox
+    return _page(500, UNREADABLE, Sentence(unreadable.NOT_SHOWN, inbox=inbox))
 
 
 def no_longer_needed(error: NotPossible) -> tuple[str, int]:
@@ -108,6 +113,6 @@ def unexpected(error: Exception) -> tuple[str, int]:
     return _page(500, *PAGES[500])
 
 
-def _page(status: int, title: str, sentence: str, template: str = "error.html") -> tuple[str, int]:
+def _page(status: int, title: str, sentence: str) -> tuple[str, int]:
     said = tongue().say
-    return render_template(template, title=said(title), sentence=said(sentence)), status
+    return render_template("error.html", title=said(title), sentence=said(sentence)), status

@@ -23,10 +23,10 @@ from casework.sentence import Sentence
 from forms.case_search import CaseSearchForm
 from forms.pages import Fault, faults_of
 from forms.staff import SignInForm
-from services import case_rows, papers, returned, sign_in, staff_actions, staff_views, today
+from services import case_rows, papers, returned, sign_in, staff_actions, staff_views, today, unreadable
 from services.case_lists import Wanted, Which
 from services.staff_views import CasePage
-from web import errors, rights, signing_in
+from web import rights, signing_in
 from web.here import signed_in, world
 from web.language import speak_for_all, tongue
 from web.rights import SEE
@@ -82,7 +82,9 @@ def _not_possible(error: NotPossible) -> tuple[str, int]:
 
 @pages.errorhandler(CaseUnreadable)
 def _unreadable(error: CaseUnreadable) -> tuple[str, int]:
-    return errors.unreadable(error, "staff/unreadable.html")
+    unreadable.note(world(), [error.number])
+    known = unreadable.known(world(), error, tongue())
+    return render_template("staff/unreadable.html", sentence=_said(error), known=known), 500
 
 
 def _said(error: AccordError) -> str:

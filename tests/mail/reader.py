@@ -42,6 +42,7 @@ OF_NO_CASE = {
     "sign_in",
     "held_unknown",
     "not_well",
+    "case_unreadable",
     "retention_due",
     "retention_done",
     "feed_ended",

@@ -2,12 +2,15 @@
 
 import io
 import json
+import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 
-from services import unreadable
+from services import clockwork, unreadable
 from services.delivery import deliver
+from services.mail_view import shown
 from tests.application import once
 from tests.damage import damaged
 from tests.web.conftest import text_of, token_in
@@ -33,14 +36,49 @@ def said_at(browser, address):
     return said
 
 
-@pytest.mark.parametrize("address", [CASE, f"{CASE}/record", "/staff/mail/2"])
+@pytest.mark.parametrize("address", [CASE, f"{CASE}/record"])
 def test_whatever_is_opened_says_so(held, staff, address):
     assert SAID in said_at(staff, address)
 
 
-def test_its_page_leads_on_to_the_others(held, staff):
+def test_its_page_tells_what_is_known_and_leads_on_to_the_others(held, staff):
     page = staff.get(CASE)
     assert "Today Cases Held" in text_of(page) and 'href="/staff/cases">Go to the cases' in page.text
+    said = text_of(page)
+    assert "Who is asked Jo Smith" in said and "Deadline" in said and "kim@elsewhere.example AGREED" in said
+    sent = set(re.findall(r'href="(/staff/mail/\d+)"', page.text))
+    assert sent and {staff.get(address).status_code for address in sent} == {200}
+
+
+def test_once_it_is_known_today_the_lists_and_the_boards_inbox_say_so(held, staff, world, clock):
+    inbox = world.board("hips").protocol.inbox
+    staff.get(CASE)
+    for address in ("/staff", "/staff/cases"):
+        said = text_of(staff.get(address))
+        assert "Cannot be read" in said and "Record an answer" not in said
+    assert "Cases that cannot be read: 1" in text_of(staff.get("/staff"))
+    [told] = mails(world, "case_unreadable")
+    assert told.envelope_to == inbox and "Accord cannot read case HIPS-00001" in shown(told.raw).text
+    clock.move_on(timedelta(days=20))
+    clockwork.tick(world)
+    staff.get(CASE)
+    assert mails(world, "case_unreadable") == [told]
+
+
+def test_what_only_could_not_be_moved_on_is_told_to_nobody(case, world):
+    unreadable.note(world, [1])
+    assert mails(world, "case_unreadable") == []
+    with world.store.reading() as uow:
+        assert uow.cases.unreadable(["hips"]) == []
+
+
+def test_the_log_says_once_what_is_wrong_with_it_and_nothing_that_it_says(held, world, clock, caplog):
+    clock.move_on(timedelta(days=20))
+    clockwork.tick(world)
+    clockwork.tick(world)
+    said = [record.getMessage() for record in caplog.records if "cannot be read:" in record.getMessage()]
+    assert len(said) == 1 and re.match(r"case HIPS-00001 cannot be read: entry \d+: ", said[0]), said
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 def test_what_somebody_wrote_about_it_can_be_read_and_not_filed(held, app, world, staff):
@@ -104,4 +142,6 @@ def test_who_is_in_no_case_that_can_be_read_is_told_that_one_cannot(other, app, 
 def test_a_link_in_an_email_says_so_too(case, client, world):
     [address, *_] = links(world, "ask", "answer")
     damaged(world, 1)
-    assert SAID in said_at(client, address)
+    said = said_at(client, address)
+    assert "You can answer by e-mail: reply to the one that brought you here." in said
+    assert f"tell the Board as well: {world.board('hips').protocol.inbox}." in said and SAID not in said
