@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from casework.case import Case, Status
 from casework.sentence import Sentence
@@ -98,7 +99,14 @@ def _of_the_case(
 
 def _held(case: Case, item: InboxItem, language: Language) -> Sentence:
     party = case.party(item.party)
-    who = party.person.name if party else item.sender or language.say("an unknown sender")
+    told = {
+        "who": party.person.name if party else item.sender or language.say("an unknown sender"),
+        "when": stamp(item.received_at, language),
+        "words": shorten(item.text or item.subject, 100, placeholder=" …") or Sentence("no words"),
+    }
     if item.verdict == "unclear" and case.status is Status.OPEN and party == case.counterpart:
-        return Sentence("The answer of {who} is unclear. The time limit runs on, so ring them.", who=who)
-    return Sentence("Somebody has to say what the e-mail of {who} means.", who=who)
+        return Sentence(
+            "The answer of {who} ({when}) is unclear: “{words}” The time limit runs on, so ring them.",
+            **told,
+        )
+    return Sentence("Somebody has to say what the e-mail of {who} ({when}) means: “{words}”", **told)

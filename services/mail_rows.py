@@ -12,7 +12,7 @@ from services.outbox import OutboxItem
 from services.reasons import said
 from services.storage import InboxItem
 from services.tongues import ENGLISH, Language
-from services.words import span, undelivered
+from services.words import span, stamp, undelivered
 
 LATE = timedelta(minutes=5)
 STATES = {
@@ -21,6 +21,16 @@ STATES = {
     "retry": "Being tried again",
     "sent": "Sent",
     "failed": "Failed",
+}
+# What Board staff said that a mail means.
+FILED_AS = {
+    "agreed": "The e-mail from {sender} of {when} was filed as agreed",
+    "not_agreed": "The e-mail from {sender} of {when} was filed as not agreed",
+    "withdraw": "The e-mail from {sender} of {when} was filed as withdrawn",
+    "resolved": "The e-mail from {sender} of {when} was filed as resolved",
+    "held": "What came of the meeting was recorded from the e-mail from {sender} of {when}",
+    "not_held": "What came of the meeting was recorded from the e-mail from {sender} of {when}",
+    "nothing": "The e-mail from {sender} of {when} was filed as no answer",
 }
 
 
@@ -110,3 +120,13 @@ def received_line(item: InboxItem, language: Language) -> Line:
     text = language.say(Sentence("E-mail from {sender}: {subject}", sender=sender, subject=subject))
     by = item.sender or language.say("unknown")
     return Line(item.received_at, by, text, said(item.reason, language), "received", item.id)
+
+
+def filed_line(item: InboxItem, language: Language) -> Line | None:
+    """When Board staff said what a mail means, and who did: what it means counts from when it came. None where nobody
+    has had to."""
+    if item.state != "filed" or not item.handled_by or item.handled_at is None:
+        return None
+    told = {"sender": item.sender or Sentence("an unknown sender"), "when": stamp(item.received_at, language)}
+    text = language.say(Sentence(FILED_AS.get(item.verdict, FILED_AS["nothing"]), **told))
+    return Line(item.handled_at, item.handled_by, text, "", "received", item.id)

@@ -32,4 +32,5 @@ class Material:
         """The time of the newest entry (aware, UTC): the same history makes the same record."""
         moments = [fact.at for fact in self.facts]
         moments += [mail_view.heading(mail.mail.raw)[1] for mail in self.sent]
+        moments += [item.handled_at for item in self.received if item.handled_at]
         return max([*moments, *(item.received_at for item in self.received)])

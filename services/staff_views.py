@@ -19,7 +19,7 @@ from services.case_waits import Waits, waits
 from services.history import Line, Teller, step_title
 from services.keeping import NO_LONGER_KEPT
 from services.looking import CASE, MAIL, ONE_PAGE, Looked, note_look, told_by_day
-from services.mail_rows import MailRow, mail_row, received_line, sent_line
+from services.mail_rows import MailRow, filed_line, mail_row, received_line, sent_line
 from services.mail_view import MailShown
 from services.meeting_told import coming, seats, side_told, standing
 from services.outbox import OutboxItem
@@ -231,6 +231,7 @@ def page_of(
     lines = Teller(case, board.protocol, language).lines(facts)
     lines += [sent_line(case, mail, language) for mail in sent]
     lines += [received_line(item, language) for item in received]
+    lines += filter(None, (filed_line(item, language) for item in received))
     mails = {mail.id: mail_row(mail, language) for mail in sent}
     can = possible(case, board, now)
     return CasePage(

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from casework.answer_facts import AnswerUnclear
 from casework.facts import Side
 from tests.mail.reader import LINKS, PLAIN_MAILS, ROOT, WORDS, Page, ids, parsed, text_of, written
-from tests.mail.stories import PLAIN, Ordered
+from tests.mail.stories import PLAIN, START, Ordered
 from tests.mail.stories_of_boards import (
     BOARDS,
+    begun,
     in_a_hurry,
     in_writing,
     refused_at_the_end,
@@ -143,6 +145,16 @@ def test_a_filled_in_paper_has_every_question_with_its_answer_in_words() -> None
     decision = flat(of(REVIEW, "paper", step="7"))
     assert "Who undertakes the review The Learning and Reviewing Group" in decision
     assert "Filled in by South East Wales Safeguarding Children Board" in decision
+
+
+def test_where_the_childs_date_took_it_to_the_panel_it_is_told_to_decide_now() -> None:
+    play, form = begun("hips", PLAIN, None, needed_by=START + timedelta(hours=3))
+    play.open(form).wait(2)
+    told = of(play.mails, "final_step")
+    assert told.case.overdue_told and subject(told).startswith(
+        "[HIPS-2026-0007] For the Board now, its time is over: "
+    )
+    assert "before it came to the Board. Please decide today." in flat(told)
 
 
 def test_a_panel_with_a_paper_names_it_and_says_what_comes_after_it() -> None:

@@ -48,7 +48,8 @@ def test_an_unclear_answer_and_a_mail_that_did_not_arrive_are_said_first_with_th
     page = staff.get(CASE)
 
     assert "An e-mail to jo.smith@council.example did not arrive: [HIPS-00001]" in waiting(page)
-    assert "The answer of Jo Smith is unclear. The time limit runs on, so ring them." in waiting(page)
+    assert "The answer of Jo Smith (" in waiting(page)
+    assert ") is unclear: “" in waiting(page) and "” The time limit runs on, so ring them." in waiting(page)
     head = page.text.partition("Where it stands")[0]
     assert f'href="/staff/mail/{number}"' in head and f'href="/staff/held/{held}"' in head
 
@@ -84,7 +85,7 @@ def test_a_meeting_that_has_begun_is_not_said_to_be_over(app, world, clock):
 def test_the_printed_record_says_what_waits_without_links(staff, case, world, clock):
     held = unclear_answer(world, clock)
     page = staff.get(f"{CASE}/record")
-    assert "The answer of Jo Smith is unclear." in waiting(page)
+    assert "The answer of Jo Smith (" in waiting(page)
     assert f"/staff/held/{held}" not in page.text
 
 

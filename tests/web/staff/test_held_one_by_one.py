@@ -266,6 +266,16 @@ def test_a_mail_whose_words_are_not_here_cannot_be_filed_as_an_answer(staff, cas
     assert loaded(world).status == "open"
 
 
+def test_the_history_tells_when_it_was_filed_and_by_whom_though_it_counts_from_when_it_came(
+    staff, case, world, clock
+):
+    number = unclear_answer(world, clock)
+    clock.move_on(timedelta(minutes=30))
+    fill(staff, f"/staff/held/{number}", {"verdict": "not_agreed"})
+    filed = "The e-mail from jo.smith@council.example of Tue 1 Dec 2026, 17:30 was filed as not agreed"
+    in_history(staff, f"6 pm on Tuesday 1 December 2026, by {BOARD} {filed}")
+
+
 def test_at_the_end_of_the_list_it_says_so_and_begins_again(staff, unclear, world, clock):
     last = stray(world, clock)
     page = staff.get(f"/staff/held/{last}")
