@@ -11,6 +11,14 @@ _REACHED = re.compile(
     r"(?:\d[\s()./-]{0,3}){7}|[\w.+-]@[\w-]+\.\w|\bwww\.\w|https?://\w|\b[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}\b"
     r"|\b(?i:ext|extn|extension|est|estyniad)\b\W{0,3}\d{2}"
 )
+# Those whole, with the words that introduce them: what is left of a line beside them must be of a signature, too.
+_ADDRESS = re.compile(
+    r"(?i:(?:direct|main|switch|office|work|mobile|duty|the|our|my|secure|general|team)\s+)*"
+    r"(?i:(?:tel|telephone|mob|mobile|phone|fax|ffôn|symudol|rhif|number|no|line|dial|switchboard|e-?mail|e-?bost|web|website|gwefan"
+    r"|address|cyfeiriad|t|m|e|w|p|f|dd)\b[.:]*\s*)*"
+    r"(?:\+?\(?\d[\d\s()./-]{5,}\d|[\w.+'-]+@[\w.-]+\w|(?:https?://|www\.)\S+|\b[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}\b"
+    r"|\b(?i:ext|extn|extension|est|estyniad)\b\W{0,3}\d+)"
+)
 _HOURS = re.compile(
     r"out of hours|"
     r"(?:my |usual )?(?:working |office |oriau )?(?:hours|days|gwaith|pattern)?\W{0,3}"
@@ -65,6 +73,34 @@ _WELSH_FIRST = frozenset(
 # Between these the name of a place or of a part may stand, and each side of them must be known.
 _JOINS = frozenset("at in for with by on from gyda yn mewn ar gyfer am".split())
 _OF = frozenset("of o y yr".split())
+# "Older Children" and "Both Families" are some of those whom the case is about; "Older People's Team" is a post's.
+_SOME = frozenset(
+    "older elder younger eldest oldest youngest middle little big small both other others another remaining rest first"
+    " second third last one two three four five some most many few all every each either half".split()
+)
+_WHOM = frozenset(
+    "young children children's childrens people family families adult adults professional professionals".split()
+)
+# "Ask Housing", "Try Children's Services": somebody is sent on.
+_SENDS_ON = frozenset(
+    "ask try ring phone call see tell check speak talk go use copy cc over blame consult"
+    " await awaits contact refer inform involve invite send gofynnwch ffoniwch gweler".split()
+)
+# What no line of a signature has, whatever it ends in.
+_NEVER = re.compile(
+    r"\b(?:pressure|coerced|duress|basis|trial|sessions?|mornings?|afternoons?|reduced|half[- ]days?|eldest|youngest"
+    r"|siblings?|opinion|choos\w+|pays?|paid|outvoted|overrul\w+|disput\w+|reluctant\w*|unhapp\w+|regardless|anyway|dreams?|upheld"
+    r"|stands|unmet|sarcas\w+|meltdown|trawiad|pwysau|anghydfod)\b",
+    re.IGNORECASE,
+)
+# What no name of a place has, in a line that is of a signature but for that.
+_OF_A_CASE = re.compile(
+    r"\b(?:decision\w*|decid\w*|uph[eo]ld\w*|stands?|standing|appeal\w*|threshold\w*|discharg\w*|clos\w*|ends?|ended|ending"
+    r"|going|ahead|regardless|anyway|unmet|unsafe|unwell|already|still|duress|dreams?|sure|right|really|outcome\w*|placement\w*"
+    r"|plan\w*|period|area|outside|group|me|risk\w*|case\w*|child|parents?|mothers?|fathers?|mum|dad|boys?|girls?|tomorrow|today|tonight|now|soon"
+    r"|penderfyniad\w*|sefyll|apêl|trothwy|plentyn|rhieni|mam|tad|heddiw|yfory|eisoes)\b",
+    re.IGNORECASE,
+)
 _BESIDE = frozenset("and & + upon the a an a'r ac i".split())
 _MOST_PLACE = 3
 _NUMBER = 3
@@ -72,12 +108,26 @@ _NUMBER = 3
 
 def is_known_detail(line: str) -> bool:
     """Whether the line shows that it is of a signature. Whether a word in it speaks against that, others look for."""
-    if _REACHED.search(line) or _HOURS.fullmatch(line.strip(" .")):
+    if _HOURS.fullmatch(line.strip(" .")):
         return True
-    parts = [part for part in (_WORD.findall(each.replace("’", "'")) for each in _PARTS.split(line)) if part]
-    return any(map(_is_known, parts)) and all(
-        _is_known(part) or (len(part) <= _MOST_PLACE and not _JOINS.intersection(map(str.casefold, part)))
-        for part in parts
+    if _NEVER.search(line):
+        return False
+    reached = _REACHED.search(line) is not None
+    rest = _ADDRESS.sub(" | ", line) if reached else line
+    parts = [part for part in (_WORD.findall(each.replace("’", "'")) for each in _PARTS.split(rest)) if part]
+    return (reached or any(map(_is_known, parts))) and all(
+        _is_known(part) or _may_be_a_place(part) for part in parts
+    )
+
+
+def _may_be_a_place(words: list[str]) -> bool:
+    """Whether it may be the name of a place, or what stands before a number: "Tel", "Milton Keynes"."""
+    told = " ".join(words)
+    return (
+        len(words) <= _MOST_PLACE
+        and not _JOINS.intersection(map(str.casefold, words))
+        and words[0].casefold() not in _SENDS_ON | _SOME
+        and not _OF_A_CASE.search(told)
     )
 
 
@@ -105,4 +155,10 @@ def _is_known(words: list[str]) -> bool:
             free = True
         elif word not in _BESIDE and not (free and word not in _KNOWN):
             runs[-1].append(word)
-    return all(run and (run[-1] in _KNOWN or run[0] in _WELSH_FIRST) for run in runs)
+    return all(
+        run
+        and (run[-1] in _KNOWN or run[0] in _WELSH_FIRST)
+        and run[0] not in _SENDS_ON
+        and not (run[0] in _SOME and run[-1] in _WHOM)
+        for run in runs
+    )

@@ -78,7 +78,8 @@ _REVERSAL = re.compile(
 )
 # What was asked for is no part of a signature: "AGREED … For Chronology And Visit" agrees to a part.
 SUBJECT = re.compile(
-    r"\b(?:exclud\w*|minus|bar|parts?|points?|items?|sections?|s\.?\s?47|conference|chronolog\w*|visits?|medical|actions?"
+    r"\b(?:exclud\w*|minus|bar|parts?|points?|items?|sections?|s\.?\s?47|conference|chronolog\w*|visits?|actions?"
+    r"|medical(?! (?:practice|centre|director|officer|secretary|school)\b)"
     r"|strategy|request\w*|referral|alone|first|second|third|gweithred\w*|rhan|pwynt\w*|ymweliad\w*|cynhadledd)\b",
     re.IGNORECASE,
 )
@@ -87,6 +88,12 @@ _TELLS = re.compile(
     rf"{TAKES_BACK.pattern}|\b(?:wait|stop|hold|cancel|pending|later|maybe|withdrawn)\b", re.I | re.X
 )
 _NAME = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3}")
+# "DI Jo Smith", "PC 4471 Smith", "DS Jo Smith 2231".
+_RANK = re.compile(
+    r"^(?:det\.? )?(?:d[cis]|dci|p[cs]|t/d[is]|a/d[is]|dr|mrs?|ms|miss|mx|prof|rev|sgt|insp|cllr)\b\.?\s+"
+    r"(?:\d{2,6}\s+)?(.*?)(?:\s+\d{2,6})?$",
+    re.IGNORECASE,
+)
 _NO_NAME = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|week|weekend|term|easter|christmas"
     r"|january|february|march|april|june|july|august|september|october|november|december"
@@ -101,7 +108,7 @@ _PARAGRAPH = re.compile(r"\n(?:[ \t\xa0]*\n|[ \t]*[-_*=~]{3,}[ \t]*(?=\n|$))+")
 NO_DETAIL = re.compile(
     r"\b(?:january|february|march|april|june|july|august|september|october|november|december|ionawr|chwefror|mawrth"
     r"|ebrill|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr"
-    r"|from|next|weeks?|months?|meetings?|review|protest|tbc|on behalf|half|virtual|visiting on)\b"
+    r"|from|next|weeks?|months?|meetings?|review|protest|tbc|on behalf|half|virtual(?! school\b)|visiting on)\b"
     r"|\bp\.?\s?p\.?\s|^[\W\d]*$|\d\s?%|^\W*\d/\d|^\W*\(\d\)",
     re.IGNORECASE,
 )
@@ -220,12 +227,14 @@ def _is_name(plain: str, sender: str) -> bool:
     if not sender:
         return _may_be_a_name(plain)
     known = set(re.findall(r"\w+", sender.casefold()))
-    words = re.findall(r"\w+", plain.casefold())
+    words = re.findall(r"\w+", _RANK.sub(r"\1", plain).casefold())
     initials = "".join(word[0] for word in re.findall(r"\w+", sender.casefold()))
     # "AGREED. Wait" is no signature, though a John Wait wrote it; "John Wait" is.
     if not words or _REFUSAL.search(plain) or (len(words) == 1 and _TELLS.search(plain)):
         return False
-    return all(word in known for word in words) or "".join(words) == initials
+    # "J. Smith": an initial beside a whole name.
+    is_own = all(word in known or (len(word) == 1 and word in initials) for word in words)
+    return (is_own and not known.isdisjoint(words)) or "".join(words) == initials
 
 
 def shortened(text: str) -> str:

@@ -132,6 +132,11 @@ def test_everything_else_is_unclear(text: str) -> None:
         ),
         *("Caveats Apply", "Letter To Follow", "Without Prejudice", "Case Closed", "School To Lead"),
         *("Manager To Decide", "Early Help", "Plan B", "48 Hours", "Day 3", "Team Has Capacity Issues"),
+        # Beside a number, an agency or a post that would be known alone.
+        *("Threshold Unmet 023 8083 4899", "In Your Dreams 023 8083 4899", "Ring Me 07700 900123"),
+        *("Discharge Still Going Ahead 07700 900123", "Under Appeal SO14 7LY"),
+        *("Earlier Decision Upheld | Social Care", "Under Pressure, Deputy Head", "Trial Period, School"),
+        *("Older Children", "Both Families", "Ask Housing", "Outvoted Doctor", "Mornings Team"),
         *("Monitor At School", "Hopefully", "Dros Dro", "Diddymwyd", "Jôc", "With Police"),
     ],
 )
@@ -165,6 +170,10 @@ def test_what_shows_no_sign_of_a_signature_is_none(answer: str, below: str) -> N
         "Early Help Team",
         "Assistant Team Manager\nAssessment and Intervention",
         "Duty Manager\nOut of Hours",
+        "Direct line: 023 8083 4899 | Mobile: 07700 900123 | jo@smith.example",
+        "Solent Medical Practice",
+        "Virtual School Head",
+        "Older People's Team",
     ],
 )
 def test_a_post_an_agency_and_a_way_to_reach_its_author_are_a_signature(detail: str) -> None:
@@ -176,6 +185,16 @@ def test_a_post_an_agency_and_a_way_to_reach_its_author_are_a_signature(detail: 
 )
 def test_a_form_that_nobody_filled_in_and_one_who_hesitates_agree_to_nothing(text: str) -> None:
     assert explicit(text, SENDER) is None
+
+
+@pytest.mark.parametrize("name", ["DI Jo Smith", "DS Smith 2231", "PC 4471 Smith", "Dr Smith", "Ms J Smith"])
+def test_a_rank_or_a_title_belongs_to_the_name(name: str) -> None:
+    assert read_verdict(f"AGREED\n\n{name}", SENDER).stance == "agreed"
+
+
+@pytest.mark.parametrize("name", ["DI Patel", "Dr Smith Disputes", "DI 12", "Dr No"])
+def test_a_rank_makes_nobody_else_the_author(name: str) -> None:
+    assert explicit(f"AGREED\n\n{name}", SENDER) is None
 
 
 @pytest.mark.parametrize(("text", "agrees"), [("AGREED. Wait", False), ("AGREED\n\nJohn Wait", True)])
