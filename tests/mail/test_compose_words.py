@@ -145,8 +145,12 @@ def test_the_sign_in_link_goes_from_the_mailbox_itself() -> None:
 
 def test_a_held_mail_is_told_with_the_time_that_is_left_for_it() -> None:
     message = parsed(written(the("held_notice")))
-    assert str(message["Subject"]).startswith("[HIPS-2026-0007] An e-mail needs a person: the time limit runs until ")
-    assert "The time limit runs on: " in text_of(message) and "The time limit runs on: " in text_of(message, "html")
+    assert str(message["Subject"]).startswith(
+        "[HIPS-2026-0007] An e-mail needs a person: the time limit runs until "
+    )
+    assert "The time limit runs on: " in text_of(message) and "The time limit runs on: " in text_of(
+        message, "html"
+    )
 
 
 def test_a_held_mail_of_no_case_is_told_with_its_number_and_the_link_to_it() -> None:
