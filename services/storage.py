@@ -160,8 +160,8 @@ class Inbox(Protocol):
         """Sets the state and any of InboxItem's other fields."""
 
     def held(self, boards: Iterable[str]) -> Sequence[InboxItem]:
-        """Held mail of these Boards' cases and of no case, without raw bytes: the case's next deadline first,
-        and what has none oldest first."""
+        """Held mail of these Boards' cases and of no case, without raw bytes: the case's next deadline first.
+        Of one case the newest first, for whoever writes again means that; of none the oldest."""
 
     def of_case(self, number: int) -> Sequence[InboxItem]:
         """All mail that was put on the case, the oldest first, without raw bytes."""

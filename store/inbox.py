@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import case as sql_case
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
@@ -126,6 +127,7 @@ class SqlInbox:
             setattr(row, name, value.replace("\x00", "") if isinstance(value, str) else value)
 
     def held(self, boards: Iterable[str]) -> Sequence[InboxItem]:
+        due, case, number = col(CaseRow.due), col(InboxRow.case_number), col(InboxRow.id)
         query = (
             select(InboxRow, col(CaseRow.reference), col(CaseRow.due))
             .outerjoin(CaseRow, col(InboxRow.case_number) == col(CaseRow.number))
@@ -134,7 +136,9 @@ class SqlInbox:
                 or_(col(CaseRow.board).in_(list(boards)), col(InboxRow.case_number).is_(None)),
             )
             # NULLs would sort first or last by database.
-            .order_by(col(CaseRow.due).is_(None), col(CaseRow.due), col(InboxRow.id))
+            .order_by(
+                due.is_(None), due, case.is_(None), case, sql_case((case.is_(None), number), else_=-number)
+            )
             .options(defer(col(InboxRow.raw)))  # type: ignore[arg-type]
         )
         found = self._session.execute(query)

@@ -266,6 +266,18 @@ def test_a_mail_whose_words_are_not_here_cannot_be_filed_as_an_answer(staff, cas
     assert loaded(world).status == "open"
 
 
+def test_of_one_case_the_newest_is_first_and_today_tells_its_words(staff, case, world, clock):
+    first = unclear_answer(world, clock)
+    clock.move_on(timedelta(minutes=5))
+    [ask] = mails(world, "ask")
+    words = "Yes to all of it, from Monday."
+    second = arrives(world, clock, sender="jo.smith@council.example", to=ask.envelope_from, body=words)
+    assert staff.get("/staff/held").location.endswith(f"/staff/held/{second}")
+    said = text_of(staff.get("/staff"))
+    assert said.index(f"“{words}”") < said.index("“Let us talk first.”")
+    assert f'href="/staff/held/{first}" accesskey="4"' in staff.get(f"/staff/held/{second}").text
+
+
 def test_the_history_tells_when_it_was_filed_and_by_whom_though_it_counts_from_when_it_came(
     staff, case, world, clock
 ):
