@@ -165,12 +165,18 @@ def reminder_time(start: datetime, due: datetime, calendar: WorkingCalendar) -> 
 
 @dataclass(frozen=True, slots=True)
 class TimelineStep:
-    """A step of `timeline`: its key and title, its end (aware, UTC) and why it ends then."""
+    """A step of `timeline`: its key and title, its begin and end (aware, UTC) and why it ends then."""
 
     step: str
     title: str
+    starts: datetime
     due: datetime
     why: Derivation
+
+    @property
+    def has_no_time(self) -> bool:
+        """Whether it is over when it begins: the date by which the child needs an answer has passed by then."""
+        return self.due <= self.starts
 
     @property
     def because(self) -> str:
@@ -196,7 +202,7 @@ def timeline(
     found = []
     for step in steps[keys.index(start_step) if start_step else 0 :]:
         ends = deadline(protocol, step, begins, calendar, raised, wishes)
-        found.append(TimelineStep(step.key, step.title, ends.due, ends.why))
+        found.append(TimelineStep(step.key, step.title, begins, ends.due, ends.why))
         begins = ends.due
         # The date that was named is that of the first step only.
         wishes = Wishes(wishes.needed_by, None, wishes.urgent)

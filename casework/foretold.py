@@ -27,7 +27,7 @@ def remaining(case: Case, board: Board) -> list[TimelineStep]:
     protocol = board.protocol
     pathway = protocol.pathway(told.pathway)
     title = pathway.step(attempt.step).title
-    running = TimelineStep(attempt.step, title, attempt.due, attempt.derivation)
+    running = TimelineStep(attempt.step, title, attempt.started, attempt.due, attempt.derivation)
     after = pathway.after(attempt.step)
     if after is None:
         return [running]

@@ -150,6 +150,8 @@ def test_a_filled_in_paper_has_every_question_with_its_answer_in_words() -> None
 def test_where_the_childs_date_took_it_to_the_panel_it_is_told_to_decide_now() -> None:
     play, form = begun("hips", PLAIN, None, needed_by=START + timedelta(hours=3))
     play.open(form).wait(2)
+    raised = flat(of(play.mails, "raised"))
+    assert raised.count("no time of its own, since the child’s date has passed by then") == 3
     told = of(play.mails, "final_step")
     assert told.case.overdue_told and subject(told).startswith(
         "[HIPS-2026-0007] For the Board now, its time is over: "
