@@ -120,6 +120,7 @@ def test_the_written_confirmation_says_outcome_who_by_when_and_how_to_say_that_i
         "Outcome: Open an assessment and visit the family this week.",
         "Who does it: Gil Stone, City Council",
         "By when: no date was given",
+        "What the answer did not say of these is taken from the form:",
         "HOW THE ANSWER WAS READ",
         "Is that wrong? Reply with the one word WRONG by ",
         "Tried before this was raised, on Thursday 17 December 2026",
