@@ -19,6 +19,13 @@ _ADDRESS = re.compile(
     r"(?:\+?\(?\d[\d\s()./-]{5,}\d|[\w.+'-]+@[\w.-]+\w|(?:https?://|www\.)\S+|\b[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}\b"
     r"|\b(?i:ext|extn|extension|est|estyniad)\b\W{0,3}\d+)"
 )
+# "Visiting" alone may be what was asked for.
+_HEALTH_VISITING = re.compile(r"\bhealth visiting\b", re.IGNORECASE)
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}\b")
+_STREETS = frozenset(
+    "house centre hall building buildings floor street road lane avenue square way park place quay drive crescent"
+    " terrace wharf campus ffordd heol stryd".split()
+)
 _HOURS = re.compile(
     r"out of hours|"
     r"(?:my |usual )?(?:working |office |oriau )?(?:hours|days|gwaith|pattern)?\W{0,3}"
@@ -52,7 +59,7 @@ _KNOWN = frozenset(
     " operations commissioning disability disabilities inclusion welfare"
     # Places.
     " house centre center hall building buildings floor room street road lane avenue square way park place court"
-    " quay drive crescent terrace wharf campus site suite block north south east west hampshire southampton"
+    " quay drive crescent terrace wharf campus site suite block north south east west central hampshire southampton"
     " portsmouth wight berkshire sussex yorkshire bedfordshire luton bedford brighton hove wales england uk"
     # Degrees.
     " ba bsc ma msc mphil phd dphil md llb llm pgce pgdip npq npqh cqsw dipsw qts rn rgn rscn rmn rm scphn frcpch"
@@ -73,10 +80,16 @@ _WELSH_FIRST = frozenset(
 # Between these the name of a place or of a part may stand, and each side of them must be known.
 _JOINS = frozenset("at in for with by on from gyda yn mewn ar gyfer am".split())
 _OF = frozenset("of o y yr".split())
-# "Older Children" and "Both Families" are some of those whom the case is about; "Older People's Team" is a post's.
+# "Another School", "Both Families", "One Bed House": some of those whom the case is about, or something else than was
+# asked for. "Three Rivers School" is the name of one, and "Older People's Team" a post's.
 _SOME = frozenset(
-    "older elder younger eldest oldest youngest middle little big small both other others another remaining rest first"
-    " second third last one two three four five some most many few all every each either half".split()
+    "different nearest same any either neither both other others another remaining rest some most many few several"
+    " every each".split()
+)
+_COUNTS = frozenset("one two three four five six half all".split())
+_NAMED_SO = frozenset("school academy primary infant infants junior college surgery practice".split())
+_AGES = frozenset(
+    "older elder younger eldest oldest youngest middle little big small first second third last".split()
 )
 _WHOM = frozenset(
     "young children children's childrens people family families adult adults professional professionals".split()
@@ -113,11 +126,13 @@ def is_known_detail(line: str) -> bool:
     if _NEVER.search(line):
         return False
     reached = _REACHED.search(line) is not None
-    rest = _ADDRESS.sub(" | ", line) if reached else line
+    rest = _HEALTH_VISITING.sub("health", _ADDRESS.sub(" | ", line) if reached else line)
     parts = [part for part in (_WORD.findall(each.replace("’", "'")) for each in _PARTS.split(rest)) if part]
-    return (reached or any(map(_is_known, parts))) and all(
-        _is_known(part) or _may_be_a_place(part) for part in parts
-    )
+    if not (reached or any(map(_is_known, parts))):
+        return False
+    # A town stands beside a postcode or a street; nothing but a post or an agency stands beside another.
+    at_a_place = _POSTCODE.search(line) is not None or any(part[-1].casefold() in _STREETS for part in parts)
+    return all(_is_known(part) or (at_a_place and _may_be_a_place(part)) for part in parts)
 
 
 def _may_be_a_place(words: list[str]) -> bool:
@@ -126,7 +141,7 @@ def _may_be_a_place(words: list[str]) -> bool:
     return (
         len(words) <= _MOST_PLACE
         and not _JOINS.intersection(map(str.casefold, words))
-        and words[0].casefold() not in _SENDS_ON | _SOME
+        and words[0].casefold() not in _SENDS_ON | _SOME | _COUNTS
         and not _OF_A_CASE.search(told)
     )
 
@@ -159,6 +174,8 @@ def _is_known(words: list[str]) -> bool:
         run
         and (run[-1] in _KNOWN or run[0] in _WELSH_FIRST)
         and run[0] not in _SENDS_ON
-        and not (run[0] in _SOME and run[-1] in _WHOM)
+        and run[0] not in _SOME
+        and not (run[0] in _COUNTS and run[-1] not in _NAMED_SO)
+        and not (run[0] in _AGES and run[-1] in _WHOM)
         for run in runs
     )

@@ -136,6 +136,13 @@ def test_everything_else_is_unclear(text: str) -> None:
         *("Threshold Unmet 023 8083 4899", "In Your Dreams 023 8083 4899", "Ring Me 07700 900123"),
         *("Discharge Still Going Ahead 07700 900123", "Under Appeal SO14 7LY"),
         *("Earlier Decision Upheld | Social Care", "Under Pressure, Deputy Head", "Trial Period, School"),
+        *(
+            "Crossed Fingers | Social Care",
+            "Snow Day, School",
+            "Too Late Now 01234 567890",
+            "Good Luck, Duty Team",
+        ),
+        *("Another School", "Nearest Hospital", "One Bed House"),
         *("Older Children", "Both Families", "Ask Housing", "Outvoted Doctor", "Mornings Team"),
         *("Monitor At School", "Hopefully", "Dros Dro", "Diddymwyd", "Jôc", "With Police"),
     ],
@@ -174,6 +181,9 @@ def test_what_shows_no_sign_of_a_signature_is_none(answer: str, below: str) -> N
         "Solent Medical Practice",
         "Virtual School Head",
         "Older People's Team",
+        "Three Rivers School",
+        "Operations Manager - Health Visiting",
+        "Locality Manager (Central)",
     ],
 )
 def test_a_post_an_agency_and_a_way_to_reach_its_author_are_a_signature(detail: str) -> None:
